@@ -1,0 +1,83 @@
+"""The one tree of errors: what went wrong, in a sentence a person can act on, and the HTTP status it maps to."""
+
+
+class AppError(Exception):
+    """An expected failure. `code` is for programs, `message` for people, `status` for HTTP doors."""
+
+    code = "error"
+    status = 400
+
+    def __init__(self, message: str, *, code: str | None = None, field: str | None = None):
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        if code:
+            self.code = code
+
+
+class NotFound(AppError):
+    code = "not_found"
+    status = 404
+
+
+class NotSignedIn(AppError):
+    code = "not_signed_in"
+    status = 401
+
+
+class Conflict(AppError):
+    code = "conflict"
+    status = 409
+
+
+class Invalid(AppError):
+    """A value that was understood and is wrong; `field` names it."""
+
+    code = "invalid"
+    status = 422
+
+
+class TooLarge(AppError):
+    code = "too_large"
+    status = 413
+
+
+class TooMany(AppError):
+    code = "too_many"
+    status = 429
+
+
+class Unsupported(AppError):
+    code = "unsupported"
+    status = 415
+
+
+class Unavailable(AppError):
+    """Something we stand on does not answer just now; trying again later helps."""
+
+    code = "unavailable"
+    status = 503
+
+
+class PhotoRefused(Unsupported):
+    """A file that cannot become a photo of a book; the message says why, without the file's name."""
+
+    code = "photo_refused"
+
+
+class NotEnough(Invalid):
+    """Photos and words are too few for the format's fewest pages; the message says what is missing."""
+
+    code = "not_enough"
+
+
+class Cancelled(AppError):
+    """The maker stopped the work; not a failure."""
+
+    code = "cancelled"
+    status = 409
+
+
+class JobFailed(AppError):
+    code = "job_failed"
+    status = 500

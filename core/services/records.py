@@ -1,0 +1,138 @@
+"""What services hand out: plain records, never rows. Ids are UUIDs, times aware UTC, sizes bytes."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from core.book.brief import Kind
+from core.book.document import Document
+from core.facts import PhotoFacts, Plain
+
+JobState = Literal["queued", "running", "done", "failed", "cancelled"]
+JobKind = Literal["inspect", "generate", "print", "sample"]
+BookStatus = Literal["draft", "generating", "ready"]
+PhotoState = Literal["waiting", "ready", "refused"]
+
+
+class UserRecord(Plain):
+    id: UUID
+    email: str
+    is_active: bool
+    is_superuser: bool
+    created_at: datetime
+
+
+class JobRecord(Plain):
+    """`progress` runs 0 to 1 over the whole job; `stage`, `done`, `total`, `words` tell where it is. `draft_pages` counts the
+    pages of a book that can be looked at already. `error` is a sentence for people, '' while nothing is wrong."""
+
+    id: UUID
+    kind: JobKind
+    state: JobState
+    book_id: UUID | None
+    stage: str
+    done: int
+    total: int
+    words: str
+    progress: float
+    draft_pages: int
+    attempts: int
+    error: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class LeftOutRecord(Plain):
+    photo_id: UUID
+    reason: str
+    words: str
+
+
+class BookRecord(Plain):
+    id: UUID
+    user_id: UUID
+    title: str
+    subtitle: str
+    kind: Kind
+    format: str
+    theme: str
+    language: str
+    status: BookStatus
+    revision: int
+    document: Document | None
+    left_out: tuple[LeftOutRecord, ...]
+    created_at: datetime
+    updated_at: datetime
+
+
+class BookCard(Plain):
+    """A book on the shelf. `job` is the newest generate job while it is under way or failed."""
+
+    id: UUID
+    title: str
+    subtitle: str
+    kind: Kind
+    format: str
+    theme: str
+    status: BookStatus
+    revision: int
+    pages: int
+    photos: int
+    job: JobRecord | None
+    updated_at: datetime
+
+
+class PhotoRecord(Plain):
+    """`reason` says why a refused photo was refused; `facts` are there once its state is 'ready'."""
+
+    id: UUID
+    name: str
+    state: PhotoState
+    bytes: int
+    reason: str
+    facts: PhotoFacts | None
+    created_at: datetime
+
+
+class MemoryRecord(Plain):
+    id: UUID
+    book_id: UUID
+    title: str
+    text: str
+    author: str
+    about: date | None
+    photo_ids: tuple[UUID, ...]
+    created_at: datetime
+    updated_at: datetime
+
+
+class UploadRecord(Plain):
+    """A resumable upload under way: `offset` of `size` bytes are here. `photo_id` is set when it is complete."""
+
+    id: UUID
+    book_id: UUID
+    name: str
+    size: int
+    offset: int
+    photo_id: UUID | None
+
+
+class FindingRecord(Plain):
+    """One thing the preflight found. `page` is 1-based, 0 for the cover, None for the whole file."""
+
+    severity: Literal["error", "warning", "note"]
+    code: str
+    page: int | None
+    frame: str
+    words: str
+
+
+class PrintFilesRecord(Plain):
+    """The newest finished print files of a book, of `revision`; older than the book's own revision means out of date."""
+
+    book_id: UUID
+    revision: int
+    interior: str
+    cover: str
+    findings: tuple[FindingRecord, ...]
+    created_at: datetime
