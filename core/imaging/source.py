@@ -1,0 +1,135 @@
+"""A picture file as its header tells it, before anything is decoded.
+
+In: a path. Out: format, size, orientation, EXIF and colour profile; or PhotoRefused with a sentence.
+"""
+
+import struct
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import pillow_heif
+from PIL import Image, ImageCms, UnidentifiedImageError
+
+from core.errors import PhotoRefused
+from core.imaging.sniff import HEAD, sniff
+
+PIXEL_LIMIT = 200_000_000
+SMALLEST = 64
+OPENERS = {"JPEG": "JPEG", "PNG": "PNG", "WebP": "WEBP", "HEIC": "HEIF", "TIFF": "TIFF"}
+ORIENTATION, NEW_SUBFILE_TYPE, DNG_VERSION = 0x0112, 0x00FE, 0xC612
+EXIF_IFD, GPS_IFD, INTEROP_IFD = 0x8769, 0x8825, 0xA005
+
+DECODE_ERRORS = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    ImageCms.PyCMSError,
+    cv2.error,
+    struct.error,
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    RuntimeError,
+    KeyError,
+    IndexError,
+    ZeroDivisionError,
+    OverflowError,
+)
+"""What decoders were seen to raise on broken files; in this one place because they are many and undocumented."""
+
+UNREADABLE = "This picture is damaged and cannot be opened. Perhaps the original on the camera or the phone still works."
+TOO_MUCH_MEMORY = "This picture needs too much memory to open. Saving it again as a plain JPEG makes it usable."
+
+pillow_heif.register_heif_opener()
+pillow_heif.options.DECODE_THREADS = 1
+Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT // 2
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", module="PIL")
+
+
+@dataclass(frozen=True)
+class Source:
+    """`width` and `height` are pixels as stored, `orientation` is EXIF's 1 to 8; `mode` is Pillow's."""
+
+    path: str
+    format: str
+    width: int
+    height: int
+    mode: str
+    orientation: int
+    exif: Image.Exif
+    icc: bytes | None
+
+    @property
+    def upright_size(self) -> tuple[int, int]:
+        return (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)
+
+    @property
+    def is_plain_jpeg(self) -> bool:
+        """True for what libjpeg-turbo turns into RGB by itself."""
+        return self.format == "JPEG" and self.mode in ("RGB", "L")
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turns what decoders raise on bad files into PhotoRefused."""
+    try:
+        yield
+    except MemoryError:
+        raise PhotoRefused(TOO_MUCH_MEMORY) from None
+    except DECODE_ERRORS as error:
+        raise PhotoRefused(UNREADABLE) from error
+
+
+def look(path: str) -> Source:
+    """Reads the header alone. Raises PhotoRefused for what is no picture we take, too large, too small or damaged."""
+    with Path(path).open("rb") as file:
+        format_ = sniff(file.read(HEAD))
+    with refusing(), open_picture(path, format_) as picture:
+        check_size(picture.size)
+        exif = picture.getexif() if format_ != "JPEG" or "exif" in picture.info else Image.Exif()
+        if format_ == "TIFF":
+            refuse_raw(exif)
+        icc = picture.info.get("icc_profile")
+        return Source(path, format_, *picture.size, picture.mode, orientation(exif), exif, icc or None)
+
+
+def open_picture(path: str, format_: str) -> Image.Image:
+    return Image.open(path, formats=(OPENERS[format_],))
+
+
+def check_size(size: tuple[int, int]) -> None:
+    width, height = size
+    if width * height > PIXEL_LIMIT:
+        raise PhotoRefused(
+            f"This picture is {width} by {height} pixels, more than we can open. Made smaller, up to 200 megapixels, it can be used."
+        )
+    if min(size) < SMALLEST:
+        raise PhotoRefused(f"This picture is only {width} by {height} pixels, too small to print. A larger original would do.")
+
+
+def refuse_raw(exif: Image.Exif) -> None:
+    """Camera raw files are TIFF with a small preview in front; printing that preview would disappoint."""
+    if DNG_VERSION in exif or exif.get(NEW_SUBFILE_TYPE) == 1:
+        raise PhotoRefused("This is a raw file of a camera. Exported as a JPEG or TIFF it can go into the book.")
+
+
+def orientation(exif: Image.Exif) -> int:
+    try:
+        value = exif.get(ORIENTATION)
+    except DECODE_ERRORS:
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def tags(exif: Image.Exif, ifd: int) -> dict[int, Any]:
+    """The tags of a sub-directory (EXIF_IFD, GPS_IFD); none when it is absent or garbled."""
+    try:
+        return dict(exif.get_ifd(ifd))
+    except DECODE_ERRORS:
+        return {}
