@@ -42,7 +42,7 @@ DECODE_ERRORS = (
 )
 """What decoders were seen to raise on broken files; in this one place because they are many and undocumented."""
 
-UNREADABLE = "This picture is damaged and cannot be opened. Perhaps the original on the camera or the phone still works."
+UNREADABLE = "This picture is damaged, or of a rare kind that cannot be opened here. Saving it again as a JPEG may help."
 TOO_MUCH_MEMORY = "This picture needs too much memory to open. Saving it again as a plain JPEG makes it usable."
 
 pillow_heif.register_heif_opener()
