@@ -1,0 +1,159 @@
+"""Typed settings: environment variables or a .env file go in; `Settings` comes out, or one sentence for each thing that is wrong."""
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsWrong(Exception):
+    """The product cannot start as configured; the message holds one sentence a line."""
+
+
+class Settings(BaseSettings):
+    """Every setting with a default that works on one machine. Sizes are megabytes (10^6 bytes) or gigabytes (10^9)."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    public_url: str = ""
+    data_dir: Path = Path("data")
+    secret_key: str = Field(default="", repr=False)
+    database_url: str = Field(default="", repr=False)
+    redis_url: str = Field(default="", repr=False)
+    storage_url: str = ""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    max_file_mb: int = Field(default=60, ge=1)
+    max_photos_per_book: int = Field(default=1000, ge=1)
+    max_photos_per_maker: int = Field(default=5000, ge=1)
+    max_gb_per_maker: int = Field(default=20, ge=1)
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
+            raise ValueError("must be a web address such as https://books.example.org")
+        return value.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: str) -> str:
+        if value and len(value) < 32:
+            raise ValueError("must be at least 32 characters of chance, or absent, so that one is made")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_queue(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://")
+        return value
+
+    @field_validator("storage_url")
+    @classmethod
+    def _known_storage(cls, value: str) -> str:
+        if "://" in value and not value.startswith("file://"):
+            raise ValueError("must be a folder")
+        return value.removeprefix("file://")
+
+    @property
+    def database(self) -> str:
+        """The database's URL: the one that was set, or a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'memories.db'}"
+
+    @property
+    def files_dir(self) -> Path:
+        """Where originals, copies and print files lie."""
+        return Path(self.storage_url).expanduser().resolve() if self.storage_url else self.data_dir / "files"
+
+    @property
+    def address(self) -> str:
+        """The address people open, without a trailing slash."""
+        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def max_file_bytes(self) -> int:
+        return self.max_file_mb * 10**6
+
+    @property
+    def max_maker_bytes(self) -> int:
+        return self.max_gb_per_maker * 10**9
+
+
+def load(**overrides: object) -> Settings:
+    """Settings from the environment, `overrides` winning, with a data folder and a secret that exist. Raises SettingsWrong."""
+    try:
+        found = Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsWrong("\n".join(_sentence(item) for item in error.errors())) from None
+    try:
+        found.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        secret = found.secret_key or _kept_secret(found.data_dir / "secret.key")
+    except OSError as error:
+        raise SettingsWrong(f"DATA_DIR {found.data_dir} cannot be written: {error.strerror}.") from None
+    return found.model_copy(update={"secret_key": secret})
+
+
+def _sentence(item) -> str:
+    name = str(item["loc"][0]).upper() if item["loc"] else "Settings"
+    words = str(item["msg"]).removeprefix("Value error, ")
+    return f"{name} is wrong: {words[0].lower()}{words[1:]}."
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret of this data folder, made once. Two starts at the same time end with the same one."""
+    if not path.exists():
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()
+
+
+@lru_cache(maxsize=1)
+def _from_environment() -> Settings:
+    return load()
+
+
+_chosen: Settings | None = None
+
+
+def settings() -> Settings:
+    """The settings in force: those given to `use`, else those of the environment, read once."""
+    return _chosen or _from_environment()
+
+
+def use(chosen: Settings | None) -> None:
+    """Puts these settings in force (a start with options, a test); None goes back to the environment's."""
+    global _chosen
+    _chosen = chosen
+    _from_environment.cache_clear()

@@ -1,0 +1,80 @@
+"""Photos of a book: looked at, shown, taken out. Adding them is the work of `uploads`."""
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.book.document import Document
+from core.errors import Conflict, NotFound
+from core.services import found
+from core.services.records import PhotoRecord
+from core.services.store import files
+from storage.database import after_commit
+from storage.models import Job, Photo
+from storage.queries import books, jobs, photos
+
+CopySize = Literal["thumb", "screen"]
+
+
+def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[PhotoRecord]:
+    """The book's photos in the order they were added, refused ones with the reason. Raises NotFound."""
+    found.has_book(session, user_id, book_id)
+    return [record(photo) for photo in photos.of_book(session, user_id, book_id)]
+
+
+def get(session: Session, user_id: UUID, photo_id: UUID) -> PhotoRecord:
+    """One photo. Raises NotFound."""
+    return record(found.photo(session, user_id, photo_id))
+
+
+def remove(session: Session, user_id: UUID, book_id: UUID, photo_id: UUID) -> None:
+    """Takes the photo out of the book. The file goes too once no book has the photo and no laid-out page shows it.
+    Raises NotFound."""
+    photo = found.photo(session, user_id, photo_id)
+    if not photos.unlink(session, user_id, book_id, photo_id):
+        raise NotFound("This photo is not in this book.")
+    if not photos.in_any_book(session, photo_id) and not _is_shown(session, user_id, photo_id):
+        photos.remove(session, user_id, photo_id)
+        after_commit(session, partial(files().drop_photo, user_id, photo_id, photo.sha256))
+
+
+def retry(session: Session, user_id: UUID, photo_id: UUID) -> PhotoRecord:
+    """Looks at a refused photo once more. Raises NotFound, Conflict when it was not refused."""
+    photo = found.photo(session, user_id, photo_id)
+    if photo.state != "refused":
+        raise Conflict("This photo was not refused.")
+    queue_inspection(session, photo)
+    return get(session, user_id, photo_id)
+
+
+def copy_path(session: Session, user_id: UUID, photo_id: UUID, size: CopySize) -> Path:
+    """The file of a derived JPEG: 'thumb' is 320 px, 'screen' 1600 px on its longest side. Raises NotFound."""
+    found.photo(session, user_id, photo_id)
+    path = files().copy(user_id, photo_id, size)
+    if not path.exists():
+        raise NotFound("This picture is not ready yet. Please look again in a moment.")
+    return path
+
+
+def sizes(session: Session, user_id: UUID, photo_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """(width, height) in pixels of the upright photos by id, as drawing a document asks for them."""
+    rows = photos.some(session, user_id, [UUID(photo_id) for photo_id in photo_ids])
+    return {str(row.id): (row.facts["width"], row.facts["height"]) for row in rows if row.facts}
+
+
+def queue_inspection(session: Session, photo: Photo) -> None:
+    """Has the photo looked at by a worker."""
+    photos.write(session, photo.id, state="waiting", reason="")
+    jobs.add(session, Job(user_id=photo.user_id, photo_id=photo.id, kind="inspect", subject=f"inspect:{photo.id}"))
+
+
+def record(photo: Photo) -> PhotoRecord:
+    return PhotoRecord.model_validate(photo.model_dump(exclude={"user_id", "sha256"}))
+
+
+def _is_shown(session: Session, user_id: UUID, photo_id: UUID) -> bool:
+    return any(str(photo_id) in Document.model_validate(content).photo_ids for content in books.contents(session, user_id))

@@ -1,0 +1,50 @@
+"""Print files of a book: asked for, looked at, fetched."""
+
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.errors import Conflict, NotFound
+from core.services import found, work
+from core.services.records import JobRecord, PrintFilesRecord
+from core.services.store import files
+from storage.models import Job, PrintFile
+from storage.queries import jobs, prints
+
+
+def request(session: Session, user_id: UUID, book_id: UUID) -> JobRecord:
+    """Queues making the interior and the cover of the newest revision; files that exist already are kept. Raises NotFound, and
+    Conflict when the book has no pages yet."""
+    book = found.book(session, user_id, book_id)
+    if not book.content:
+        raise Conflict("This book has no pages yet. Please press Generate first.", code="no_pages")
+    return work.record(jobs.add(session, Job(user_id=user_id, book_id=book_id, kind="print", subject=f"print:{book_id}")))
+
+
+def latest(session: Session, user_id: UUID, book_id: UUID) -> PrintFilesRecord | None:
+    """The newest finished print files with what the preflight found; None before the first. Raises NotFound."""
+    found.has_book(session, user_id, book_id)
+    row = prints.latest(session, user_id, book_id)
+    return _record(row) if row else None
+
+
+def file_path(session: Session, user_id: UUID, book_id: UUID, which: Literal["interior", "cover"]) -> Path:
+    """The newest finished PDF. Raises NotFound."""
+    row = prints.latest(session, user_id, book_id)
+    if row is None:
+        raise NotFound("There is no print file of this book yet.")
+    return files().print_file(book_id, row.revision, which)
+
+
+def _record(row: PrintFile) -> PrintFilesRecord:
+    store = files()
+    return PrintFilesRecord(
+        book_id=row.book_id,
+        revision=row.revision,
+        interior=str(store.print_file(row.book_id, row.revision, "interior")),
+        cover=str(store.print_file(row.book_id, row.revision, "cover")),
+        findings=tuple(row.findings or ()),
+        created_at=row.created_at,
+    )

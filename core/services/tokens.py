@@ -1,0 +1,109 @@
+"""Tokens for programs: a user goes in; a short-lived access token (JWT) and a rotating refresh token come out, and back again."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+from sqlmodel import Session
+
+from core.config import settings
+from core.errors import NotSignedIn
+from core.services.accounts import token_hash
+from core.services.records import UserRecord
+from storage.database import after_rollback, transaction
+from storage.models import RefreshToken, User, now
+from storage.queries import users
+
+ISSUER, AUDIENCE = "memory-maker", "memory-maker-api"
+ACCESS_LASTS = timedelta(minutes=10)
+REFRESH_LASTS = timedelta(days=30)
+
+_claims = jwt.JWTClaimsRegistry(
+    iss={"essential": True, "value": ISSUER},
+    aud={"essential": True, "value": AUDIENCE},
+    type={"essential": True, "value": "access"},
+    exp={"essential": True},
+    sub={"essential": True},
+    sid={"essential": True},
+)
+
+
+@dataclass(frozen=True)
+class TokenPair:
+    """`expires_in` is the access token's life in seconds."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+
+def issue(session: Session, user: UserRecord) -> TokenPair:
+    """A first pair for a user who has just proved who they are."""
+    return _pair(session, user.id, uuid4())
+
+
+def user_for_access(session: Session, token: str) -> UserRecord | None:
+    """The active user of a good access token whose refresh chain still lives, else None."""
+    try:
+        claims = jwt.decode(token, _key(), algorithms=["HS256"]).claims
+        _claims.validate(claims)
+        user_id, family = UUID(claims["sub"]), UUID(claims["sid"])
+    except (JoseError, ValueError):
+        return None
+    user = users.by_id(session, user_id)
+    if user is None or not user.is_active or not users.family_lives(session, family, now()):
+        return None
+    return UserRecord.model_validate(user, from_attributes=True)
+
+
+def refresh(session: Session, refresh_token: str) -> TokenPair:
+    """A new pair for a refresh token, which is used up. Raises NotSignedIn; a token used twice ends its whole chain."""
+    kept = users.refresh_token(session, token_hash(refresh_token))
+    if kept is None or kept.expires_at <= now() or not _active(session, kept.user_id):
+        raise _refused()
+    if not users.use_refresh_token(session, kept.id):
+        after_rollback(session, lambda: _end_family(kept))
+        raise _refused()
+    return _pair(session, kept.user_id, kept.family_id)
+
+
+def revoke(session: Session, refresh_token: str) -> None:
+    """Ends the chain of this refresh token and its access tokens; nothing happens when it has ended already."""
+    kept = users.refresh_token(session, token_hash(refresh_token))
+    if kept is not None:
+        users.drop_family(session, kept.family_id)
+
+
+def _end_family(kept: RefreshToken) -> None:
+    with transaction() as session:
+        users.drop_family(session, kept.family_id)
+
+
+def _refused() -> NotSignedIn:
+    return NotSignedIn("Please sign in again.", code="refresh_refused")
+
+
+def _active(session: Session, user_id: UUID) -> bool:
+    user: User | None = users.by_id(session, user_id)
+    return user is not None and user.is_active
+
+
+def _pair(session: Session, user_id: UUID, family: UUID) -> TokenPair:
+    fresh, at = secrets.token_urlsafe(32), now()
+    session.add(RefreshToken(family_id=family, user_id=user_id, token_hash=token_hash(fresh), expires_at=at + REFRESH_LASTS))
+    claims = {
+        "iss": ISSUER, "aud": AUDIENCE, "sub": str(user_id), "sid": str(family), "jti": uuid4().hex, "type": "access",
+        "iat": int(at.timestamp()), "exp": int((at + ACCESS_LASTS).timestamp()),
+    }  # fmt: skip
+    access = jwt.encode({"alg": "HS256"}, claims, _key(), algorithms=["HS256"])
+    return TokenPair(access, fresh, int(ACCESS_LASTS.total_seconds()))
+
+
+def _key() -> OctKey:
+    """A key of its own, so that what is signed for programs is of no use anywhere else the secret may serve."""
+    return OctKey.import_key(hashlib.sha256(b"access tokens\0" + settings().secret_key.encode()).digest())

@@ -1,0 +1,125 @@
+"""Resumable uploads: names, sizes and pieces of files go in; photos of a book come out, each original kept once a maker."""
+
+from datetime import timedelta
+from functools import partial
+from pathlib import PurePosixPath
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.config import settings
+from core.errors import Conflict, Invalid, NotFound, TooLarge, TooMany, Unavailable
+from core.services import found
+from core.services.photos import queue_inspection
+from core.services.records import UploadRecord
+from core.services.store import files
+from storage.database import after_commit, let_go
+from storage.files import WrongOffset, sha256_of
+from storage.models import Photo, Upload
+from storage.queries import photos, uploads, users
+from storage.queries.rows import insert_new
+
+EXPIRES = timedelta(days=1)
+
+
+def start(session: Session, user_id: UUID, book_id: UUID, name: str, size: int) -> UploadRecord:
+    """Begins an upload of `size` bytes. Raises NotFound, Invalid for an empty file, TooLarge for a big one, and TooMany when the
+    book or the maker has no room left; uploads under way count in full."""
+    name, limit = clean_name(name), settings()
+    if size <= 0:
+        raise Invalid(f"{name} is empty.", code="empty_file", field="size")
+    if size > limit.max_file_bytes:
+        raise TooLarge(f"{name} is {size / 1e6:.0f} MB; photos of up to {limit.max_file_mb} MB can be added.")
+    users.lock(session, user_id)
+    found.has_book(session, user_id, book_id)
+    _check_room(session, user_id, book_id, size)
+    upload = Upload(user_id=user_id, book_id=book_id, name=name, size=size)
+    session.add(upload)
+    session.flush()
+    files().begin_partial(upload.id)
+    return _record(upload, 0)
+
+
+def get(session: Session, user_id: UUID, upload_id: UUID) -> UploadRecord:
+    """How far an upload is. Raises NotFound."""
+    upload = found.upload(session, user_id, upload_id)
+    return _record(upload, upload.size if upload.photo_id else files().received(upload_id))
+
+
+def append(session: Session, user_id: UUID, upload_id: UUID, offset: int, data: bytes) -> UploadRecord:
+    """Adds bytes that begin at `offset`. Raises NotFound, Conflict with code wrong_offset when the file ends elsewhere, and
+    TooLarge when there are more bytes than were announced. Completing it is left to `finish`."""
+    upload = found.upload(session, user_id, upload_id)
+    let_go(session)
+    if offset + len(data) > upload.size:
+        raise TooLarge(f"{upload.name} is larger than was announced.")
+    try:
+        end = files().append(upload_id, offset, data)
+    except WrongOffset as error:
+        raise Conflict(f"This upload goes on at byte {error.offset}.", code="wrong_offset") from None
+    except FileNotFoundError:
+        raise NotFound("This upload is over. Please add the file again.") from None
+    except OSError as error:
+        raise Unavailable("There is no room to keep the file just now. Please try again later.", code="no_room") from error
+    return _record(upload, end)
+
+
+def finish(session: Session, user_id: UUID, upload_id: UUID) -> UploadRecord:
+    """Makes a complete upload a photo of its book and has it looked at; the same picture sent twice is one photo.
+    Raises NotFound, Conflict when bytes are missing. Doing it twice is doing it once."""
+    upload = found.upload(session, user_id, upload_id)
+    if upload.photo_id:
+        return _record(upload, upload.size)
+    if files().received(upload_id) != upload.size:
+        raise Conflict("This upload is not complete yet.", code="incomplete")
+    let_go(session)
+    sha256 = sha256_of(files().partial(upload_id))
+    files().keep_original(upload_id, user_id, sha256)
+    photo = adopt(session, user_id, upload.book_id, upload.name, sha256, upload.size)
+    if not uploads.complete(session, upload_id, photo.id):
+        raise Conflict("This upload was completed already.", code="completed")
+    after_commit(session, partial(files().drop_partial, upload_id))
+    return _record(upload, upload.size, photo.id)
+
+
+def cancel(session: Session, user_id: UUID, upload_id: UUID) -> None:
+    """Drops an unfinished upload and its bytes; a finished one stays a photo. Raises NotFound."""
+    found.upload(session, user_id, upload_id)
+    uploads.remove(session, upload_id)
+    after_commit(session, partial(files().drop_partial, upload_id))
+
+
+def adopt(session: Session, user_id: UUID, book_id: UUID, name: str, sha256: str, size: int) -> Photo:
+    """The photo of an original that is in the store: new, or the one the maker has of the same bytes; now in the book, and
+    looked at by a worker when it has not been (or was refused)."""
+    users.lock(session, user_id)
+    insert_new(session, Photo(user_id=user_id, sha256=sha256, name=name, bytes=size))
+    photo = photos.by_hash(session, user_id, sha256)
+    photos.link(session, book_id, photo.id)
+    if photo.state != "ready":
+        queue_inspection(session, photo)
+    return photo
+
+
+def clean_name(name: str) -> str:
+    """The file's own name without folders and characters that cannot be shown; at most 255 characters."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    shown = "".join(c for c in last if c.isprintable()).strip()
+    return shown[-255:] or "A file without a name"
+
+
+def _check_room(session: Session, user_id: UUID, book_id: UUID, size: int) -> None:
+    limit = settings()
+    if photos.count_in_book(session, book_id) >= limit.max_photos_per_book:
+        raise TooMany(f"This book has its {limit.max_photos_per_book:,} photos; more do not fit. Please take some out first.")
+    count, held = photos.held(session, user_id)
+    if count >= limit.max_photos_per_maker:
+        raise TooMany(f"You have {limit.max_photos_per_maker:,} photos here, which is all there is room for.")
+    if held + size > limit.max_maker_bytes:
+        raise TooMany(f"Your photos fill the {limit.max_gb_per_maker} GB that there are for you. Please take some out first.")
+
+
+def _record(upload: Upload, offset: int, photo_id: UUID | None = None) -> UploadRecord:
+    return UploadRecord(
+        id=upload.id, book_id=upload.book_id, name=upload.name, size=upload.size, offset=offset, photo_id=photo_id or upload.photo_id
+    )

@@ -1,0 +1,59 @@
+"""Background work as its maker sees it: look, cancel, try again."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.book.document import Document
+from core.errors import Conflict
+from core.services import found
+from core.services.records import JobRecord
+from storage.models import Job
+from storage.queries import books, jobs, photos
+
+
+def get(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
+    """Where the work stands. Raises NotFound."""
+    return record(found.job(session, user_id, job_id))
+
+
+def cancel(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
+    """Stops the work: at once while it waits, within a second or so while it runs; nothing happens when it is over. Raises NotFound."""
+    job = found.job(session, user_id, job_id)
+    if jobs.ask_to_stop(session, job_id):
+        settle(session, job)
+    session.refresh(job)
+    return record(job)
+
+
+def retry(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
+    """Queues failed or cancelled work again. Raises NotFound, and Conflict when it did not fail or newer work took its place."""
+    job = found.job(session, user_id, job_id)
+    if jobs.active(session, job.subject) or not jobs.requeue(session, job):
+        raise Conflict("There is nothing to try again: this work is under way or done.")
+    jobs.ring(session, job)
+    if job.kind in ("generate", "sample") and job.book_id:
+        books.change(session, user_id, job.book_id, status="generating")
+    if job.photo_id:
+        photos.write(session, job.photo_id, state="waiting", reason="")
+    session.refresh(job)
+    return record(job)
+
+
+def draft(session: Session, user_id: UUID, job_id: UUID) -> Document | None:
+    """The pages laid out so far by a running generate job; None before the first and after the end. Raises NotFound."""
+    found.job(session, user_id, job_id)
+    content = jobs.draft(session, job_id)
+    return Document.model_validate(content) if content else None
+
+
+def settle(session: Session, job: Job, reason: str = "") -> None:
+    """Puts right what a job that ended without its effect was about: the book's status, the photo's state."""
+    if job.kind in ("generate", "sample") and job.book_id:
+        books.settle(session, job.book_id)
+    if job.photo_id:
+        photos.write(session, job.photo_id, state="refused", reason=reason)
+
+
+def record(job: Job) -> JobRecord:
+    return JobRecord.model_validate(job.model_dump(include=set(JobRecord.model_fields)))

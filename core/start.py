@@ -1,0 +1,12 @@
+"""What every process does first: settings go in; an open, migrated database and a wired doorbell stand afterwards."""
+
+from core import config
+from core.config import Settings
+from storage import database, migrate
+
+
+def prepare(settings: Settings) -> None:
+    """Puts the settings in force, brings the tables up to date and opens the database."""
+    config.use(settings)
+    migrate.upgrade(settings.database)
+    database.connect(settings.database)

@@ -1,0 +1,112 @@
+"""The connection to SQLite or PostgreSQL: a URL goes in; short transactions come out, with what to do after their commit."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, create_engine
+
+log = logging.getLogger(__name__)
+
+_AFTER, _FAILED = "after_commit", "after_rollback"
+_engine: Engine | None = None
+
+
+def driver_url(url: str) -> URL:
+    """The URL with the driver we ship: psycopg 3 for any spelling of PostgreSQL."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() in ("postgres", "postgresql"):
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def build(url: str) -> Engine:
+    """An engine for this URL. SQLite begins with IMMEDIATE at the first write of a transaction and reads without a lock,
+    so both databases give READ COMMITTED and a writer never fails half-way because another one wrote first."""
+    parsed = driver_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(parsed, connect_args={"isolation_level": "IMMEDIATE", "timeout": 5}, pool_size=10, max_overflow=20)
+    event.listen(engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection, _record) -> None:
+    # WAL is set once by the migration: setting it on every connection makes a second process fail with "database is locked".
+    for pragma in ("busy_timeout = 5000", "foreign_keys = ON", "synchronous = NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def connect(url: str) -> Engine:
+    """Opens the database that `transaction()` uses from now on."""
+    global _engine
+    disconnect()
+    _engine = build(url)
+    return _engine
+
+
+def disconnect() -> None:
+    """Closes every connection of this process."""
+    global _engine
+    if _engine is not None:
+        _engine.dispose()
+    _engine = None
+
+
+def engine() -> Engine:
+    """The open database. Raises RuntimeError before `connect`."""
+    if _engine is None:
+        raise RuntimeError("connect(url) must come first")
+    return _engine
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A session that commits at the end and rolls back on any error; then what `after_commit` or `after_rollback` collected is done.
+
+    Stands at the edges only (a page's call, an API dependency, a job, a command). Keep it short.
+    """
+    with Session(engine(), expire_on_commit=False) as session:
+        outcome = _FAILED
+        try:
+            yield session
+            session.commit()
+            outcome = _AFTER
+        finally:
+            session.rollback()
+            for act in session.info.get(outcome, ()):
+                act()
+
+
+def after_commit(session: Session, act: Callable[[], None]) -> None:
+    """Does `act` once the session's transaction is safe, and never when it fails. `act` must not raise."""
+    session.info.setdefault(_AFTER, []).append(act)
+
+
+def after_rollback(session: Session, act: Callable[[], None]) -> None:
+    """Does `act` once the session's transaction has failed: for what must be kept of a refusal (a stolen token's end)."""
+    session.info.setdefault(_FAILED, []).append(act)
+
+
+def let_go(session: Session) -> None:
+    """Ends the reading so far, so that no lock or snapshot is held during slow work (hashing, typesetting).
+
+    Must come before the first write: what was written would be kept even if the rest fails.
+    """
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("let_go comes before the first write")
+    # Nothing was written; a commit, because a rollback would expire the rows that were read.
+    session.commit()
+
+
+def is_up() -> bool:
+    """Whether the database answers."""
+    try:
+        with engine().connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    except SQLAlchemyError:
+        log.warning("The database does not answer", exc_info=True)
+        return False
+    return True

@@ -1,0 +1,125 @@
+"""The file store in a local folder: originals, copies, print files and unfinished uploads by key; every write is whole or absent."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import UUID
+
+
+class WrongOffset(Exception):
+    """The bytes do not begin where the file so far ends; `offset` is where it ends."""
+
+    def __init__(self, offset: int):
+        super().__init__(offset)
+        self.offset = offset
+
+
+class Files:
+    """Keys are ids and hashes of our own making, never names that people gave. Folders are readable by their owner alone."""
+
+    def __init__(self, root: Path):
+        self.root = root
+
+    def original(self, user_id: UUID, sha256: str) -> Path:
+        return self.root / "originals" / user_id.hex / sha256[:2] / sha256
+
+    def copy(self, user_id: UUID, photo_id: UUID, size: str) -> Path:
+        """A derived copy; `size` is 'thumb' or 'screen'."""
+        return self.root / "copies" / user_id.hex / photo_id.hex[:2] / f"{photo_id.hex}-{size}.jpg"
+
+    def print_file(self, book_id: UUID, revision: int, which: str) -> Path:
+        """A finished print file; `which` is 'interior' or 'cover'."""
+        return self.root / "print" / book_id.hex / f"{revision}-{which}.pdf"
+
+    def partial(self, upload_id: UUID) -> Path:
+        return self.root / "uploads" / upload_id.hex
+
+    def folder_for(self, path: Path) -> Path:
+        """The path itself, once the folder it lies in exists."""
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
+
+    def begin_partial(self, upload_id: UUID) -> None:
+        self.folder_for(self.partial(upload_id)).touch(mode=0o600)
+
+    def received(self, upload_id: UUID) -> int:
+        """Bytes of this upload that are here; 0 when there is none."""
+        path = self.partial(upload_id)
+        return path.stat().st_size if path.exists() else 0
+
+    def append(self, upload_id: UUID, offset: int, data: bytes) -> int:
+        """Adds bytes at the very end and says the new end. Raises WrongOffset, FileNotFoundError when it is gone."""
+        with self.partial(upload_id).open("r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            end = file.seek(0, os.SEEK_END)
+            if end != offset:
+                raise WrongOffset(end)
+            file.write(data)
+        return offset + len(data)
+
+    def keep_original(self, upload_id: UUID, user_id: UUID, sha256: str) -> None:
+        """Puts a finished upload among the originals; the upload's own name stays until `drop_partial`, so a kill loses nothing."""
+        source, target = self.partial(upload_id), self.folder_for(self.original(user_id, sha256))
+        _sync(source)
+        with suppress(FileExistsError):
+            os.link(source, target)
+        _sync(target.parent)
+
+    def drop_partial(self, upload_id: UUID) -> None:
+        self.partial(upload_id).unlink(missing_ok=True)
+
+    def drop_photo(self, user_id: UUID, photo_id: UUID, sha256: str) -> None:
+        """Removes a photo's original and copies."""
+        for path in (self.original(user_id, sha256), self.copy(user_id, photo_id, "thumb"), self.copy(user_id, photo_id, "screen")):
+            path.unlink(missing_ok=True)
+
+    def drop_print_files(self, book_id: UUID) -> None:
+        shutil.rmtree(self.root / "print" / book_id.hex, ignore_errors=True)
+
+    def partials(self) -> list[UUID]:
+        """Ids of every unfinished upload that has bytes here."""
+        folder = self.root / "uploads"
+        return [UUID(path.name) for path in folder.iterdir()] if folder.exists() else []
+
+    @contextmanager
+    def written(self, target: Path) -> Iterator[Path]:
+        """A path to write to; it becomes `target` whole when the block ends well and vanishes otherwise."""
+        with self.workspace() as folder:
+            fresh = folder / target.name
+            yield fresh
+            _sync(fresh)
+            fresh.replace(self.folder_for(target))
+            _sync(target.parent)
+
+    @contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """An empty folder on the same file system, gone afterwards."""
+        base = self.root / "tmp"
+        base.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(dir=base, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+
+    def sweep_workspaces(self, older_than: float) -> None:
+        """Removes workspaces that a killed process left, those untouched since `older_than` (seconds of the epoch)."""
+        for folder in (self.root / "tmp").glob("*"):
+            if folder.stat().st_mtime < older_than:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes as 64 hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,34 @@
+"""Alembic's entry: an engine from storage.migrate or, from a shell, DATABASE_URL goes in; tables are migrated."""
+
+import os
+from pathlib import Path
+
+from alembic import context
+from sqlalchemy import Connection
+
+from storage import models
+from storage.database import build
+
+
+def _run(connection: Connection) -> None:
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        # Rebuilding a table with foreign keys on would delete its children by their ON DELETE CASCADE.
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.commit()
+    context.configure(connection=connection, target_metadata=models.SQLModel.metadata, render_as_batch=sqlite)
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()
+    if sqlite:
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+
+def _url() -> str:
+    folder = Path(os.environ.get("DATA_DIR", "data"))
+    return os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'memories.db'}"
+
+
+engine = context.config.attributes.get("engine") or build(_url())
+with engine.connect() as opened:
+    _run(opened)

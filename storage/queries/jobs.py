@@ -1,0 +1,168 @@
+"""Rows of background work: added once a subject, claimed with a lease and a fence, ended by whoever holds the newest fence."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import delete, or_, update
+from sqlmodel import Session, col, select
+
+from storage import doorbell
+from storage.database import after_commit
+from storage.models import Draft, Job, now
+from storage.queries.rows import insert_new
+
+ACTIVE = ("queued", "running")
+MOST_ATTEMPTS = 3
+
+
+def add(session: Session, job: Job) -> Job:
+    """Queues this work and rings for it after the commit; the one already queued or running for the subject when there is one."""
+    while not insert_new(session, job):
+        running = active(session, job.subject)
+        if running is not None:
+            return running
+    ring(session, job)
+    return job
+
+
+def ring(session: Session, job: Job) -> None:
+    after_commit(session, partial(doorbell.ring, job.id, job.kind))
+
+
+def owned(session: Session, user_id: UUID, job_id: UUID) -> Job | None:
+    return session.exec(select(Job).where(Job.id == job_id, Job.user_id == user_id)).first()
+
+
+def active(session: Session, subject: str) -> Job | None:
+    return session.exec(select(Job).where(Job.subject == subject, col(Job.state).in_(ACTIVE))).first()
+
+
+def newest_of_books(session: Session, user_id: UUID, book_ids: list[UUID], kinds: tuple[str, ...]) -> dict[UUID, Job]:
+    """The newest job of these kinds for each book that has one."""
+    found = session.exec(
+        select(Job)
+        .where(Job.user_id == user_id, col(Job.book_id).in_(book_ids), col(Job.kind).in_(kinds))
+        .order_by(col(Job.created_at))
+    )
+    return {job.book_id: job for job in found if job.book_id}
+
+
+def claim(session: Session, job_id: UUID, worker: str, lease: timedelta) -> Job | None:
+    """Takes the job when it waits, or when whoever had it fell silent; None when there is nothing to take."""
+    at = now()
+    free = or_(Job.state == "queued", (Job.state == "running") & (col(Job.lease_until) < at))
+    statement = (
+        update(Job)
+        .where(col(Job.id) == job_id, free, col(Job.attempts) < MOST_ATTEMPTS, col(Job.cancel_asked).is_(False))
+        .values(
+            state="running", fence=Job.fence + 1, attempts=Job.attempts + 1,
+            worker=worker, lease_until=at + lease, error="", updated_at=at,
+        )
+        .returning(Job)
+    )  # fmt: skip
+    return session.scalars(statement).first()
+
+
+def beat(session: Session, job_id: UUID, fence: int, lease: timedelta, **progress) -> bool | None:
+    """Lengthens the lease and writes progress; whether to stop was asked, None when the job is no longer ours."""
+    at = now()
+    values = {"lease_until": at + lease} | ({**progress, "updated_at": at} if progress else {})
+    return session.scalars(_held(job_id, fence).values(**values).returning(Job.cancel_asked)).first()
+
+
+def end(session: Session, job_id: UUID, fence: int, state: str, error: str = "") -> bool:
+    """Writes the outcome; whether the job was still ours. Do it first in the transaction of the job's effect."""
+    done = {"progress": 1.0} if state == "done" else {}
+    values = {"state": state, "error": error, "lease_until": None, "updated_at": now()} | done
+    won = session.exec(_held(job_id, fence).values(**values)).rowcount == 1
+    if won:
+        drop_draft(session, job_id)
+    return won
+
+
+def give_back(session: Session, job_id: UUID, fence: int, *, counted: bool) -> None:
+    """Puts the job back into the queue; `counted` says whether this try counts towards the most."""
+    attempts = Job.attempts if counted else Job.attempts - 1
+    session.exec(_held(job_id, fence).values(state="queued", lease_until=None, rung_at=None, attempts=attempts, updated_at=now()))
+
+
+def _held(job_id: UUID, fence: int):
+    return update(Job).where(col(Job.id) == job_id, col(Job.fence) == fence, col(Job.state) == "running")
+
+
+def ask_to_stop(session: Session, job_id: UUID) -> bool:
+    """Cancels a waiting job at once and asks a running one to stop; whether it is cancelled already."""
+    waiting = update(Job).where(col(Job.id) == job_id, col(Job.state) == "queued").values(state="cancelled", updated_at=now())
+    if session.exec(waiting).rowcount == 1:
+        return True
+    session.exec(update(Job).where(col(Job.id) == job_id, col(Job.state) == "running").values(cancel_asked=True))
+    return False
+
+
+def drop_draft(session: Session, job_id: UUID) -> None:
+    session.exec(delete(Draft).where(col(Draft.job_id) == job_id))
+
+
+def draft(session: Session, job_id: UUID) -> dict | None:
+    found = session.get(Draft, job_id)
+    return found.document if found else None
+
+
+def to_ring(session: Session, quiet_since: datetime, most: int = 2000) -> list[Job]:
+    """Jobs that wait or whose holder fell silent, and that nobody was told of since `quiet_since`; oldest first, now marked told."""
+    at = now()
+    lost = or_(Job.state == "queued", (Job.state == "running") & (col(Job.lease_until) < at))
+    told = or_(col(Job.rung_at).is_(None), col(Job.rung_at) < quiet_since)
+    fit = (col(Job.attempts) < MOST_ATTEMPTS) & col(Job.cancel_asked).is_(False)
+    found = list(session.exec(select(Job).where(lost, told, fit).order_by(col(Job.created_at)).limit(most)))
+    if found:
+        session.exec(update(Job).where(col(Job.id).in_([job.id for job in found])).values(rung_at=at))
+    return found
+
+
+def given_up(session: Session) -> list[Job]:
+    """Jobs that nobody will claim any more: silent holders after the last try, or after a cancel."""
+    at = now()
+    silent = (Job.state == "running") & (col(Job.lease_until) < at)
+    waiting = (Job.state == "queued") & (Job.attempts >= MOST_ATTEMPTS)
+    over = or_(Job.attempts >= MOST_ATTEMPTS, col(Job.cancel_asked))
+    return list(session.exec(select(Job).where(or_(silent & over, waiting))))
+
+
+def close(session: Session, job: Job, state: str, error: str) -> bool:
+    """Ends a job that nobody holds, as it was seen (same fence and state); whether it was still so."""
+    statement = (
+        update(Job)
+        .where(col(Job.id) == job.id, col(Job.fence) == job.fence, col(Job.state) == job.state)
+        .values(state=state, error=error, lease_until=None, updated_at=now())
+    )
+    won = session.exec(statement).rowcount == 1
+    if won:
+        drop_draft(session, job.id)
+    return won
+
+
+def requeue(session: Session, job: Job) -> bool:
+    """Queues a failed or cancelled job again with all its tries; whether it was one."""
+    statement = (
+        update(Job)
+        .where(col(Job.id) == job.id, col(Job.state).in_(("failed", "cancelled")))
+        .values(
+            state="queued", attempts=0, error="", cancel_asked=False, stage="", done=0, total=0, words="",
+            progress=0.0, draft_pages=0, rung_at=None, updated_at=now(),
+        )
+    )  # fmt: skip
+    return session.exec(statement).rowcount == 1
+
+
+def free_leases_of(session: Session, workers: list[str]) -> None:
+    """Ends the leases of these workers, which are known to be gone."""
+    statement = update(Job).where(col(Job.state) == "running", col(Job.worker).in_(workers))
+    session.exec(statement.values(lease_until=now() - timedelta(seconds=1), rung_at=None))
+
+
+def holders(session: Session, host: str) -> list[str]:
+    """Workers of this host that hold a job, as "host/pid"."""
+    found = select(Job.worker).where(Job.state == "running", col(Job.worker).startswith(f"{host}/", autoescape=True)).distinct()
+    return list(session.exec(found))

@@ -1,0 +1,22 @@
+"""Rows of memories; each query asks for the owner."""
+
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from storage.models import Memory
+
+
+def owned(session: Session, user_id: UUID, memory_id: UUID) -> Memory | None:
+    return session.exec(select(Memory).where(Memory.id == memory_id, Memory.user_id == user_id)).first()
+
+
+def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[Memory]:
+    """A book's memories in the order they were written."""
+    found = select(Memory).where(Memory.book_id == book_id, Memory.user_id == user_id).order_by(col(Memory.created_at), col(Memory.id))
+    return list(session.exec(found))
+
+
+def remove(session: Session, user_id: UUID, memory_id: UUID) -> bool:
+    return session.exec(delete(Memory).where(col(Memory.id) == memory_id, col(Memory.user_id) == user_id)).rowcount == 1

@@ -1,0 +1,87 @@
+"""Rows of photos and the books they are in; each query asks for the owner."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import delete, func, update
+from sqlmodel import Session, col, select
+
+from storage.models import Book, BookPhoto, Photo, Upload
+from storage.queries.rows import insert_new
+
+
+def owned(session: Session, user_id: UUID, photo_id: UUID) -> Photo | None:
+    return session.exec(select(Photo).where(Photo.id == photo_id, Photo.user_id == user_id)).first()
+
+
+def by_hash(session: Session, user_id: UUID, sha256: str) -> Photo | None:
+    return session.exec(select(Photo).where(Photo.user_id == user_id, Photo.sha256 == sha256)).first()
+
+
+def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[Photo]:
+    """A book's photos in the order they were added."""
+    return list(
+        session.exec(
+            select(Photo)
+            .join(BookPhoto)
+            .where(BookPhoto.book_id == book_id, Photo.user_id == user_id)
+            .order_by(col(BookPhoto.created_at), col(Photo.name), col(Photo.id))
+        )
+    )
+
+
+def some(session: Session, user_id: UUID, photo_ids: Iterable[UUID]) -> list[Photo]:
+    """Those of these photos that are this maker's."""
+    return list(session.exec(select(Photo).where(Photo.user_id == user_id, col(Photo.id).in_(list(photo_ids)))))
+
+
+def states_of_book(session: Session, book_id: UUID) -> dict[str, int]:
+    """How many photos of a book are in each state."""
+    found = select(Photo.state, func.count()).join(BookPhoto).where(BookPhoto.book_id == book_id).group_by(Photo.state)
+    return dict(session.exec(found).all())
+
+
+def waiting_of_book(session: Session, book_id: UUID) -> list[UUID]:
+    found = select(Photo.id).join(BookPhoto).where(BookPhoto.book_id == book_id, Photo.state == "waiting")
+    return list(session.exec(found))
+
+
+def link(session: Session, book_id: UUID, photo_id: UUID) -> None:
+    """Puts a photo into a book; nothing happens when it is there."""
+    insert_new(session, BookPhoto(book_id=book_id, photo_id=photo_id))
+
+
+def unlink(session: Session, user_id: UUID, book_id: UUID, photo_id: UUID) -> bool:
+    """Takes a photo out of a book; whether the maker's book had it."""
+    mine = select(Book.id).where(Book.id == book_id, Book.user_id == user_id)
+    statement = delete(BookPhoto).where(col(BookPhoto.photo_id) == photo_id, col(BookPhoto.book_id).in_(mine))
+    return session.exec(statement).rowcount == 1
+
+
+def in_any_book(session: Session, photo_id: UUID) -> bool:
+    return session.exec(select(BookPhoto.book_id).where(BookPhoto.photo_id == photo_id).limit(1)).first() is not None
+
+
+def remove(session: Session, user_id: UUID, photo_id: UUID) -> None:
+    session.exec(delete(Photo).where(col(Photo.id) == photo_id, col(Photo.user_id) == user_id))
+
+
+def write(session: Session, photo_id: UUID, **values) -> None:
+    """Writes what was found of a photo."""
+    session.exec(update(Photo).where(col(Photo.id) == photo_id).values(**values))
+
+
+def held(session: Session, user_id: UUID) -> tuple[int, int]:
+    """(photos, bytes) that this maker keeps here, counting unfinished uploads in full."""
+    photos, stored = session.exec(select(func.count(), func.coalesce(func.sum(Photo.bytes), 0)).where(Photo.user_id == user_id)).one()
+    uploads, coming = session.exec(
+        select(func.count(), func.coalesce(func.sum(Upload.size), 0)).where(Upload.user_id == user_id, col(Upload.photo_id).is_(None))
+    ).one()
+    return photos + uploads, int(stored) + int(coming)
+
+
+def count_in_book(session: Session, book_id: UUID) -> int:
+    """Photos of a book, counting unfinished uploads."""
+    photos = session.exec(select(func.count()).select_from(BookPhoto).where(BookPhoto.book_id == book_id)).one()
+    coming = select(func.count()).select_from(Upload).where(Upload.book_id == book_id, col(Upload.photo_id).is_(None))
+    return photos + session.exec(coming).one()

@@ -1,0 +1,36 @@
+"""Rows of resumable uploads; each query of a person asks for the owner."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from storage.models import Upload, now
+
+
+def owned(session: Session, user_id: UUID, upload_id: UUID) -> Upload | None:
+    return session.exec(select(Upload).where(Upload.id == upload_id, Upload.user_id == user_id)).first()
+
+
+def complete(session: Session, upload_id: UUID, photo_id: UUID) -> bool:
+    """Notes which photo the upload became; whether nobody did so before."""
+    statement = update(Upload).where(col(Upload.id) == upload_id, col(Upload.photo_id).is_(None))
+    return session.exec(statement.values(photo_id=photo_id, updated_at=now())).rowcount == 1
+
+
+def remove(session: Session, upload_id: UUID) -> None:
+    session.exec(delete(Upload).where(col(Upload.id) == upload_id))
+
+
+def older_than(session: Session, at: datetime) -> list[UUID]:
+    return list(session.exec(select(Upload.id).where(Upload.created_at < at)))
+
+
+def unfinished(session: Session, before: datetime) -> list[Upload]:
+    """Uploads begun before this time that have not become a photo."""
+    return list(session.exec(select(Upload).where(Upload.created_at < before, col(Upload.photo_id).is_(None))))
+
+
+def known(session: Session, upload_ids: list[UUID]) -> set[UUID]:
+    return set(session.exec(select(Upload.id).where(col(Upload.id).in_(upload_ids), col(Upload.photo_id).is_(None))))
