@@ -20,7 +20,7 @@ from core.imaging.source import Source, look
 from core.imaging.when import offset_minutes, when
 from core.imaging.where import where
 
-LOOKED_AT = 640
+LOOKED_AT, GLANCED_AT = 640, 160
 
 
 def inspect(path: str, photo_id: str, name: str) -> PhotoFacts:
@@ -73,13 +73,14 @@ def facts_of(source: Source, data: mmap.mmap, pixels: np.ndarray, photo_id: str,
 def seen(small: np.ndarray) -> dict[str, object]:
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     found = faces(small)
-    histogram, main = colours(small)
+    tiny = shrunk(small, GLANCED_AT)
+    histogram, main = colours(tiny)
     return {
         "sharpness": sharpness(grey),
         "exposure": exposure(grey),
         "faces": found,
-        "subject": None if found else subject(small),
-        "hash": difference_hash(grey),
+        "subject": None if found else subject(tiny),
+        "hash": difference_hash(cv2.cvtColor(tiny, cv2.COLOR_RGB2GRAY)),
         "histogram": histogram,
         "colours": main,
     }

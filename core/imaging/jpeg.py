@@ -3,15 +3,15 @@
 In: a JPEG's bytes. Out: the same picture without metadata, its scans untouched.
 """
 
-import re
 import struct
 from collections.abc import Iterator
+
+import numpy as np
 
 SOI, EOI, SOS, APP14 = 0xD8, 0xD9, 0xDA, 0xEE
 COMMENT = 0xFE
 APPLICATION = range(0xE0, 0xF0)
 STANDALONE = {0x01, *range(0xD0, 0xD8)}
-AFTER_ENTROPY = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")
 
 
 def stripped(data: bytes) -> bytes | None:
@@ -32,7 +32,7 @@ def stripped(data: bytes) -> bytes | None:
 
 def pieces(data: bytes) -> Iterator[tuple[int, int, int]]:
     """(marker, start, end) of each segment after the start of the image; a scan's piece holds its entropy-coded data."""
-    position = 2
+    position, markers = 2, marker_positions(data)
     while position + 4 <= len(data) or data[position : position + 2] == b"\xff\xd9":
         if data[position] != 0xFF:
             return
@@ -44,11 +44,19 @@ def pieces(data: bytes) -> Iterator[tuple[int, int, int]]:
         if marker not in STANDALONE and marker != EOI:
             end += struct.unpack_from(">H", data, position + 2)[0]
         if marker == SOS:
-            following = AFTER_ENTROPY.search(data, end)
-            if following is None:
+            following = int(np.searchsorted(markers, end))
+            if following == len(markers):
                 return
-            end = following.end() - 2
+            end = int(markers[following])
         yield marker, position, end
         if marker == EOI:
             return
         position = end
+
+
+def marker_positions(data: bytes) -> np.ndarray:
+    """Where 0xFF stands before a byte that makes it a marker: neither stuffing nor filling nor a restart within a scan."""
+    levels = np.frombuffer(data, np.uint8)
+    starts = np.flatnonzero(levels[:-1] == 0xFF)
+    codes = levels[starts + 1]
+    return starts[(codes != 0) & (codes != 0xFF) & ~((codes >= 0xD0) & (codes <= 0xD7))]

@@ -20,7 +20,7 @@ from core.imaging.canvas import Canvas
 Scene = Callable[[Canvas], None]
 PAINTED_LONGEST = 1600
 QUALITY = 90
-GRAIN = 4.5
+GRAIN = 3.0
 FINE_GRAIN = 6.0
 """Grain at camera sizes: with it a picture of 12 megapixels weighs 3 to 5 MB, as photos do."""
 
@@ -122,7 +122,7 @@ def paint_story(folder: Path, count: int, seed: int = 1, size: tuple[int, int] =
 
 
 def shots(count: int, seed: int) -> Iterator[Shot]:
-    """The story's photos in order: the journey's outings share them evenly, and the journey comes again each year while more are asked for."""
+    """The story in order of time: its outings share the photos evenly, and come again each year while more are asked for."""
     yearly = max(1, -(-count // 60))
     quota = max(1, -(-count // (len(JOURNEY) * yearly)))
     serial = numbers()

@@ -1,6 +1,6 @@
 """What a photo looks like in numbers: sharpness, exposure, likeness, colours and where the eye goes.
 
-In: upright RGB pixels of about 640 px. Out: the matching fields of PhotoFacts.
+In: upright pixels, of about 640 px for sharpness and exposure, of about 160 px for the rest. Out: the fields of PhotoFacts.
 """
 
 import cv2

@@ -1,6 +1,7 @@
 """Painted scenes of people's places, winter and night. In: a Canvas, blank. Out: the same, painted."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -95,7 +96,7 @@ def street(canvas: Canvas) -> None:
 def facades(canvas: Canvas, eye: tuple[float, float], side: int) -> None:
     """Houses along one side, from the far end to the near, in perspective towards `eye`."""
     edges = eye[0] + side * np.array([0.035, 0.07, 0.12, 0.2, 0.33, 0.62])
-    for far, near in zip(edges[:-1], edges[1:], strict=True):
+    for far, near in pairwise(edges):
         wall = str(canvas.random.choice(WALLS))
         wall = mixed(wall, "#8d6f73", 0.28) if side > 0 else wall
         roof = canvas.random.uniform(1.15, 1.4)
