@@ -1,6 +1,6 @@
 """What every process does first: settings go in; an open, migrated database and a wired doorbell stand afterwards."""
 
-from core import config
+from core import config, jobs
 from core.config import Settings
 from storage import database, migrate
 
@@ -10,3 +10,4 @@ def prepare(settings: Settings) -> None:
     config.use(settings)
     migrate.upgrade(settings.database)
     database.connect(settings.database)
+    jobs.wire(settings)

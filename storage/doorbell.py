@@ -1,12 +1,14 @@
 """What happens once a job's row is safe: the start wires in a bell; a job's id and kind ring it. The row stays the truth."""
 
-from collections.abc import Callable
+from typing import Protocol
 from uuid import UUID
 
-Bell = Callable[[UUID, str], None]
+
+class Bell(Protocol):
+    def __call__(self, job_id: UUID, kind: str, urgent: bool = False) -> None: ...
 
 
-def _silent(job_id: UUID, kind: str) -> None:
+def _silent(job_id: UUID, kind: str, urgent: bool = False) -> None:
     """No bell is wired in (a command, a test): the sweeper of a worker finds the row."""
 
 
@@ -19,5 +21,6 @@ def wire(bell: Bell | None) -> None:
     _bell = bell or _silent
 
 
-def ring(job_id: UUID, kind: str) -> None:
-    _bell(job_id, kind)
+def ring(job_id: UUID, kind: str, urgent: bool = False) -> None:
+    """`urgent` goes before others of its kind."""
+    _bell(job_id, kind, urgent)

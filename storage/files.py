@@ -78,23 +78,24 @@ class Files:
         for path in (self.original(user_id, sha256), self.copy(user_id, photo_id, "thumb"), self.copy(user_id, photo_id, "screen")):
             path.unlink(missing_ok=True)
 
-    def drop_print_files(self, book_id: UUID) -> None:
-        shutil.rmtree(self.root / "print" / book_id.hex, ignore_errors=True)
+    def drop_print_files(self, book_id: UUID, revision: int | None = None) -> None:
+        """Removes the print files of one revision, or of all."""
+        if revision is None:
+            shutil.rmtree(self.root / "print" / book_id.hex, ignore_errors=True)
+            return
+        for which in ("interior", "cover"):
+            self.print_file(book_id, revision, which).unlink(missing_ok=True)
 
     def partials(self) -> list[UUID]:
         """Ids of every unfinished upload that has bytes here."""
         folder = self.root / "uploads"
         return [UUID(path.name) for path in folder.iterdir()] if folder.exists() else []
 
-    @contextmanager
-    def written(self, target: Path) -> Iterator[Path]:
-        """A path to write to; it becomes `target` whole when the block ends well and vanishes otherwise."""
-        with self.workspace() as folder:
-            fresh = folder / target.name
-            yield fresh
-            _sync(fresh)
-            fresh.replace(self.folder_for(target))
-            _sync(target.parent)
+    def put(self, source: Path, target: Path) -> None:
+        """Moves a finished file of a workspace to its place, safely on the disk before it is seen there."""
+        _sync(source)
+        source.replace(self.folder_for(target))
+        _sync(target.parent)
 
     @contextmanager
     def workspace(self) -> Iterator[Path]:

@@ -101,6 +101,11 @@ def claim_setup(session: Session, token: str, email: str, password: str) -> User
     return _record(user)
 
 
+def drop_ended(session: Session) -> None:
+    """Forgets sessions and refresh tokens whose time is over."""
+    users.drop_ended(session, now(), now() - SESSION_IDLE)
+
+
 def token_hash(token: str) -> str:
     """What is kept of a secret: its SHA-256. Enough for 256 random bits, which nobody can guess."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

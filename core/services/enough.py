@@ -2,13 +2,22 @@
 
 from sqlmodel import Session
 
+from core.book.enough import check_enough
+from core.book.formats import format_of
+from core.errors import NotEnough
 from storage.models import Book
 from storage.queries import memories, photos
 
+LETTERS_A_PAGE = 1200
+
 
 def missing_words(session: Session, book: Book) -> str:
-    counts = photos.states_of_book(session, book.id)
+    """A quick answer that counts photos and letters; composing the book, which sets every line, has the last word."""
+    states = photos.states_of_book(session, book.id)
     texts = memories.of_book(session, book.user_id, book.id)
-    if sum(counts.values()) == counts.get("refused", 0) and not texts:
-        return "There is nothing to make a book of yet. Please add some photos."
+    story_pages = sum(1 + len(memory.text) // LETTERS_A_PAGE for memory in texts)
+    try:
+        check_enough(format_of(book.format), sum(states.values()) - states.get("refused", 0), story_pages)
+    except NotEnough as error:
+        return error.message
     return ""

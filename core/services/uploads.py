@@ -13,13 +13,14 @@ from core.services import found
 from core.services.photos import queue_inspection
 from core.services.records import UploadRecord
 from core.services.store import files
-from storage.database import after_commit, let_go
+from storage.database import after_commit, let_go, transaction
 from storage.files import WrongOffset, sha256_of
-from storage.models import Photo, Upload
+from storage.models import Photo, Upload, now
 from storage.queries import photos, uploads, users
 from storage.queries.rows import insert_new
 
 EXPIRES = timedelta(days=1)
+STALLED = timedelta(minutes=5)
 
 
 def start(session: Session, user_id: UUID, book_id: UUID, name: str, size: int) -> UploadRecord:
@@ -99,6 +100,23 @@ def adopt(session: Session, user_id: UUID, book_id: UUID, name: str, sha256: str
     if photo.state != "ready":
         queue_inspection(session, photo)
     return photo
+
+
+def sweep() -> None:
+    """Makes photos of uploads whose last step was cut off; drops those begun more than a day ago and bytes that belong to none."""
+    with transaction() as session:
+        begun = uploads.unfinished(session, now() - STALLED)
+    for upload in begun:
+        complete, over = files().received(upload.id) == upload.size, upload.created_at < now() - EXPIRES
+        if complete or over:
+            with transaction() as session:
+                (finish if complete else cancel)(session, upload.user_id, upload.id)
+    here = files().partials()
+    with transaction() as session:
+        uploads.forget_complete(session, now() - EXPIRES)
+        known = uploads.unfinished_ids(session)
+    for upload_id in set(here) - known:
+        files().drop_partial(upload_id)
 
 
 def clean_name(name: str) -> str:

@@ -52,7 +52,7 @@ def settle(session: Session, job: Job, reason: str = "") -> None:
     if job.kind in ("generate", "sample") and job.book_id:
         books.settle(session, job.book_id)
     if job.photo_id:
-        photos.write(session, job.photo_id, state="refused", reason=reason)
+        photos.write(session, job.photo_id, state="refused", reason=reason or "Nobody looked at this photo. Please try again.")
 
 
 def record(job: Job) -> JobRecord:

@@ -18,6 +18,7 @@ MOST_ATTEMPTS = 3
 
 def add(session: Session, job: Job) -> Job:
     """Queues this work and rings for it after the commit; the one already queued or running for the subject when there is one."""
+    job.rung_at = now()
     while not insert_new(session, job):
         running = active(session, job.subject)
         if running is not None:
@@ -26,8 +27,13 @@ def add(session: Session, job: Job) -> Job:
     return job
 
 
-def ring(session: Session, job: Job) -> None:
-    after_commit(session, partial(doorbell.ring, job.id, job.kind))
+def ring(session: Session, job: Job, urgent: bool = False) -> None:
+    """Rings for this job once the transaction is safe; `urgent` goes before others of its kind."""
+    after_commit(session, partial(doorbell.ring, job.id, job.kind, urgent))
+
+
+def waiting_inspections(session: Session, photo_ids: list[UUID]) -> list[Job]:
+    return list(session.exec(select(Job).where(col(Job.photo_id).in_(photo_ids), Job.state == "queued")))
 
 
 def owned(session: Session, user_id: UUID, job_id: UUID) -> Job | None:

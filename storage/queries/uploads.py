@@ -23,14 +23,15 @@ def remove(session: Session, upload_id: UUID) -> None:
     session.exec(delete(Upload).where(col(Upload.id) == upload_id))
 
 
-def older_than(session: Session, at: datetime) -> list[UUID]:
-    return list(session.exec(select(Upload.id).where(Upload.created_at < at)))
-
-
 def unfinished(session: Session, before: datetime) -> list[Upload]:
     """Uploads begun before this time that have not become a photo."""
     return list(session.exec(select(Upload).where(Upload.created_at < before, col(Upload.photo_id).is_(None))))
 
 
-def known(session: Session, upload_ids: list[UUID]) -> set[UUID]:
-    return set(session.exec(select(Upload.id).where(col(Upload.id).in_(upload_ids), col(Upload.photo_id).is_(None))))
+def unfinished_ids(session: Session) -> set[UUID]:
+    return set(session.exec(select(Upload.id).where(col(Upload.photo_id).is_(None))))
+
+
+def forget_complete(session: Session, before: datetime) -> None:
+    """Removes the rows of uploads that became photos before this time."""
+    session.exec(delete(Upload).where(col(Upload.photo_id).is_not(None), col(Upload.updated_at) < before))

@@ -1,0 +1,43 @@
+"""The inspect job: one photo's original goes in; its facts and copies, or the reason why it was refused, come out."""
+
+
+
+from core.errors import PhotoRefused
+from core.facts import PhotoFacts
+from core.imaging.inspect import inspect_and_derive
+from core.imaging.sandbox import Sandbox
+from core.services import found
+from core.services.claims import Held
+from core.services.store import files
+from storage.database import transaction
+from storage.models import Photo
+from storage.queries import photos
+
+
+def run_inspect(held: Held, sandbox: Sandbox) -> None:
+    """Looks at the job's photo in a child process. Doing it twice leaves the same."""
+    with transaction() as session:
+        photo = found.photo(session, held.job.user_id, held.job.photo_id)
+    try:
+        facts = _look(photo, sandbox)
+    except PhotoRefused as error:
+        _write(held, state="refused", reason=error.message)
+    else:
+        _write(held, state="ready", reason="", facts=facts.model_dump(mode="json"))
+
+
+def _look(photo: Photo, sandbox: Sandbox) -> PhotoFacts:
+    store = files()
+    original = store.original(photo.user_id, photo.sha256)
+    with store.workspace() as folder:
+        thumb, screen = folder / "thumb.jpg", folder / "screen.jpg"
+        facts = sandbox.submit(inspect_and_derive, str(original), str(photo.id), photo.name, str(thumb), str(screen)).result()
+        for size, path in (("thumb", thumb), ("screen", screen)):
+            store.put(path, store.copy(photo.user_id, photo.id, size))
+    return facts
+
+
+def _write(held: Held, **values) -> None:
+    with transaction() as session:
+        held.finish(session)
+        photos.write(session, held.job.photo_id, **values)
