@@ -21,6 +21,7 @@ from core.imaging.sniff import HEAD, sniff
 PIXEL_LIMIT = 200_000_000
 SMALLEST = 64
 OPENERS = {"JPEG": "JPEG", "PNG": "PNG", "WebP": "WEBP", "HEIC": "HEIF", "TIFF": "TIFF"}
+TURNED_BY_PILLOW = ("TIFF", "HEIC")
 ORIENTATION, NEW_SUBFILE_TYPE, DNG_VERSION = 0x0112, 0x00FE, 0xC612
 EXIF_IFD, GPS_IFD, INTEROP_IFD = 0x8769, 0x8825, 0xA005
 
@@ -95,8 +96,8 @@ def look(path: str) -> Source:
         exif = picture.getexif() if format_ != "JPEG" or "exif" in picture.info else Image.Exif()
         if format_ == "TIFF":
             refuse_raw(exif)
-        icc = picture.info.get("icc_profile")
-        return Source(path, format_, *picture.size, picture.mode, orientation(exif), exif, icc or None)
+        turn = 1 if format_ in TURNED_BY_PILLOW else orientation(exif)
+        return Source(path, format_, *picture.size, picture.mode, turn, exif, picture.info.get("icc_profile") or None)
 
 
 def open_picture(path: str, format_: str) -> Image.Image:
