@@ -1,0 +1,78 @@
+"""Laying out one page: its photos, an area and captions in, photo and caption frames (mm) out, the best slicing tree first."""
+
+import math
+from dataclasses import dataclass
+
+from core.book.bleed import bled_focus, centre
+from core.book.chance import chance
+from core.book.document import PhotoFrame
+from core.book.lot import Judged, Lot, judge
+from core.book.sheet import Area, Sheet
+from core.book.shots import Shot
+from core.book.trees import Tree, reading_trees
+
+RISES = 0.42
+SAME_TREE = 0.5
+CHANCE = 0.35
+CORNER_SWING = 2.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A tree with its cost and the boxes of its leaves in page mm (frame x, y, w, h)."""
+
+    tree: Tree
+    cost: float
+    cover: float
+    boxes: list[tuple[float, float, float, float]]
+
+
+def ranked(lot: Lot, area: Area, sheet: Sheet, seed: str, before: Tree | None = None) -> list[Layout]:
+    """All layouts of the photos in `lot` within `area`, best first; one like the page `before` is less liked."""
+    count = len(lot)
+    parts = [lot.leaf(k, k + 1) for k in range(count)]
+    wishes = [lot.wish[k : k + 1] for k in range(count)]
+    found = []
+    for number, tree in enumerate(reading_trees(count)):
+        judged = judge(tree, parts, wishes, (area.w, area.h), sheet)
+        cost = float(judged.cost[0]) + SAME_TREE * (tree == before and count > 1) + CHANCE * chance(seed, number)
+        found.append(Layout(tree, cost, float(judged.cover[0]), _placed(judged, area)))
+    return sorted(found, key=lambda layout: layout.cost)
+
+
+def _placed(judged: Judged, area: Area) -> list[tuple[float, float, float, float]]:
+    """The block stands centred, a little above the middle where it does not fill the area."""
+    block_w, block_h = float(judged.fitted.width[0]), float(judged.fitted.height[0])
+    left = area.x + (area.w - block_w) / 2
+    top = area.y + (area.h - block_h) * RISES
+    return [(left + float(x[0]), top + float(y[0]), float(w[0]), float(h[0])) for x, y, w, h in judged.boxes]
+
+
+def photo_frame(shot: Shot, box: tuple[float, float, float, float], sheet: Sheet, frame_id: str, number: int, alt: str) -> PhotoFrame:
+    """The frame of a photo in `box`; in a theme of prints with its white edge, tape and tilt. `number` counts prints in the book."""
+    theme = sheet.theme
+    x, y, w, h = (round(v, 3) for v in box)
+    frame = PhotoFrame(id=frame_id, x=x, y=y, w=w, h=h, photo=shot.id, focus=focus(shot, w - 2 * theme.edge, h - 2 * theme.edge), alt=alt)
+    if not theme.edge:
+        return frame
+    # A large print is tilted less: its corners would swing into its neighbours and the fold.
+    most = min(theme.tilt, math.degrees(math.asin(min(1.0, CORNER_SWING / max(w, h) * 2))))
+    tilt = most * (0.45 + 0.55 * chance(frame_id, 1)) * (-1 if number % 2 == 0 else 1)
+    tape = theme.tapes[number % len(theme.tapes)] if theme.tapes else ""
+    return frame.model_copy(update={"look": "print", "edge": theme.edge, "tape": tape, "rotation": round(tilt, 2)})
+
+
+def focus(shot: Shot, width: float, height: float) -> tuple[float, float]:
+    """The centre of what a `width` x `height` frame shows: faces whole, else the subject as central as the photo allows."""
+    frame, photo = width / height, shot.facts.aspect
+    across = centre(shot.keep.x, shot.keep.w, min(1.0, frame / photo))
+    down = centre(shot.keep.y, shot.keep.h, min(1.0, photo / frame))
+    return round(0.5 if across is None else across, 5), round(0.5 if down is None else down, 5)
+
+
+def bled_frame(shot: Shot, sheet: Sheet, frame_id: str, alt: str) -> PhotoFrame:
+    """The photo over the whole page with its bleed."""
+    area = sheet.bled()
+    point = bled_focus(shot, sheet) or (0.5, 0.5)
+    spot = (round(point[0], 5), round(point[1], 5))
+    return PhotoFrame(id=frame_id, x=area.x, y=area.y, w=area.w, h=area.h, photo=shot.id, focus=spot, alt=alt)
