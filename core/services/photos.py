@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.book.document import Document
-from core.errors import Conflict, NotFound
+from core.config import settings
+from core.errors import Conflict, Invalid, NotFound, TooMany
 from core.services import found
 from core.services.records import PhotoRecord
 from core.services.store import files
@@ -29,6 +30,18 @@ def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[PhotoRecord]
 def get(session: Session, user_id: UUID, photo_id: UUID) -> PhotoRecord:
     """One photo. Raises NotFound."""
     return record(found.photo(session, user_id, photo_id))
+
+
+def put_into(session: Session, user_id: UUID, book_id: UUID, photo_ids: Iterable[UUID]) -> None:
+    """Puts photos that are the maker's already into a book too. Raises NotFound, Invalid for others, TooMany."""
+    found.has_book(session, user_id, book_id)
+    wanted = list(dict.fromkeys(photo_ids))
+    if len(photos.some(session, user_id, wanted)) != len(wanted):
+        raise Invalid("One of these photos is not here any more.", field="photo_ids")
+    if photos.count_in_book(session, book_id) + len(wanted) > settings().max_photos_per_book:
+        raise TooMany(f"A book holds {settings().max_photos_per_book:,} photos at most.")
+    for photo_id in wanted:
+        photos.link(session, book_id, photo_id)
 
 
 def remove(session: Session, user_id: UUID, book_id: UUID, photo_id: UUID) -> None:
