@@ -1,0 +1,168 @@
+"""One command for everything: serve (the default), web, worker, migrate, make, admin. `main.py --help` explains each."""
+
+import os
+import signal
+import sys
+import time
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from pathlib import Path
+from threading import Thread
+
+STOP_SECONDS = 10.0
+
+# Nothing heavy is imported up here: --help and make start without the web framework and the database.
+
+
+def main(words: list[str] | None = None) -> int:
+    """Runs one command line (without the program's name) and returns its exit code."""
+    words = sys.argv[1:] if words is None else words
+    args = _parser(words).parse_args(words)
+    return args.run(args)
+
+
+def _parser(words: list[str]) -> ArgumentParser:
+    parser = ArgumentParser(prog="main.py", description="Sal's Memory Maker: photos and a few lines of memory in, a print-ready book out.")
+    parser.set_defaults(run=_serve)
+    _add_settings(parser, web=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_serving(commands)
+    _add_keeping(commands)
+    _add_make(commands, words)
+    return parser
+
+
+def _add_serving(commands) -> None:
+    serve = _command(commands, "serve", _serve, "the web page and a worker process together; what main.py does without a command")
+    _add_settings(serve, web=True)
+    web = _command(commands, "web", _web, "the web page alone; at least one worker must run beside it")
+    _add_settings(web, web=True)
+    worker = _command(commands, "worker", _worker, "one worker alone: looks at photos, makes books and print files")
+    _add_settings(worker)
+    worker.add_argument(
+        "--with-parent", action="store_true", help="stop when standard input closes, as when the process that started this one dies"
+    )
+
+
+def _add_keeping(commands) -> None:
+    migrate = _command(commands, "migrate", _migrate, "bring the database to the newest schema; serve, web and worker do it by themselves")
+    _add_settings(migrate)
+    admin = commands.add_parser("admin", help="the operator's own commands").add_subparsers(
+        title="commands", metavar="COMMAND", required=True
+    )
+    create = _command(admin, "create", _admin_create, "make an operator's account; asks for the password")
+    create.add_argument("email", metavar="EMAIL", help="the e-mail address to sign in with")
+    _add_settings(create)
+
+
+def _add_make(commands, words: list[str]) -> None:
+    parser = commands.add_parser(
+        "make", help="a folder of photos to two PDFs, without database or web page", formatter_class=RawDescriptionHelpFormatter
+    )
+    if words[:1] == ["make"]:
+        from core import make
+
+        make.add_arguments(parser)
+        parser.set_defaults(run=make.run)
+
+
+def _command(commands, name: str, run, words: str) -> ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_settings(parser: ArgumentParser, web: bool = False) -> None:
+    """Options that win over the environment. A default of None would undo one given before the command, hence SUPPRESS."""
+    parser.add_argument("--data-dir", default=SUPPRESS, metavar="FOLDER", help="where everything is kept (DATA_DIR, else ./data)")
+    if web:
+        parser.add_argument("--host", default=SUPPRESS, help="the address to listen on (HOST, else 127.0.0.1: this machine alone)")
+        parser.add_argument("--port", type=int, default=SUPPRESS, help="the port to listen on (PORT, else 8080)")
+
+
+def _settings(args: Namespace):
+    """The settings of the environment with this command's options on top. Ends the program with sentences when they are wrong."""
+    from core.config import SettingsWrong, load
+
+    given = {name: getattr(args, name) for name in ("host", "port", "data_dir") if hasattr(args, name)}
+    try:
+        return load(**given)
+    except SettingsWrong as error:
+        raise SystemExit(str(error)) from None
+
+
+def _serve(args: Namespace) -> int:
+    from ui.serving import serve
+
+    settings = _settings(args)
+    _log_to_stderr(settings.log_level)
+    return serve(settings, [sys.executable, str(Path(__file__).resolve()), "worker", "--with-parent"])
+
+
+def _web(args: Namespace) -> int:
+    from ui.serving import serve
+
+    settings = _settings(args)
+    _log_to_stderr(settings.log_level)
+    return serve(settings, worker_command=None)
+
+
+def _worker(args: Namespace) -> int:
+    from core.start import prepare
+    from core.worker import run_worker
+
+    if args.with_parent:
+        Thread(target=_stop_with_parent, daemon=True).start()
+    settings = _settings(args)
+    _log_to_stderr(settings.log_level)
+    prepare(settings)
+    run_worker()
+    return 0
+
+
+def _log_to_stderr(level: str) -> None:
+    import logging
+
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+def _stop_with_parent() -> None:
+    """Asks this process to stop when its standard input ends, and ends it when it has not stopped soon after.
+
+    Work that is cut off so goes on in the next worker: its row tells where it was.
+    """
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS)
+    os._exit(1)
+
+
+def _migrate(args: Namespace) -> int:
+    from storage.migrate import upgrade
+
+    upgrade(_settings(args).database)
+    print("The database is up to date.")
+    return 0
+
+
+def _admin_create(args: Namespace) -> int:
+    from getpass import getpass
+
+    from core.errors import AppError
+    from core.services import accounts
+    from core.start import prepare
+    from storage.database import transaction
+
+    prepare(_settings(args))
+    password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        with transaction() as session:
+            user = accounts.create_operator(session, args.email, password)
+    except AppError as error:
+        print(f"Sorry: {error.message}", file=sys.stderr)
+        return 1
+    print(f"{user.email} can sign in as operator.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""Photos of a book by program: files go in as one multipart body, read as it comes; photos or reasons by name come out."""
+
+import asyncio
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+
+from core.config import settings
+from core.errors import AppError, Invalid
+from core.services import found, photos, uploads
+from core.services.records import PhotoRecord
+from core.services.store import files
+from ui.api.deps import After, Caller, Db, Limit, User, stretch
+from ui.api.multipart import FilePart, file_parts
+from ui.api.schemas import Listed, PhotosAdded, Refused
+from ui.body import PIECE
+from ui.transactions import in_transaction, run
+
+MULTIPART = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}}}
+            }
+        },
+    }
+}
+
+router = APIRouter(prefix="/books/{book_id}/photos", tags=["photos"])
+
+
+@router.get("")
+def of_book(session: Db, user: User, book_id: UUID, limit: Limit = 1000, after: After = None) -> Listed[PhotoRecord]:
+    """The book's photos in the order they were added; refused ones say why."""
+    return stretch(photos.of_book(session, user.id, book_id), limit, after)
+
+
+@router.post("", status_code=201, openapi_extra=MULTIPART)
+async def add(request: Request, user: Caller, book_id: UUID) -> PhotosAdded:
+    """Adds any number of files to the book. Each is a photo (looked at from now on) or refused by name; the others go on.
+
+    A file over the limit ends the request; what came before it stays. For large or shaky uploads /uploads speaks tus 1.0.
+    """
+    await run(found.has_book, user.id, book_id)
+    added: list[PhotoRecord] = []
+    refused: dict[str, AppError] = {}
+    with files().workspace() as folder:
+        async for part in file_parts(request, folder, settings().max_file_bytes):
+            try:
+                added.append(await asyncio.to_thread(_add_one, user.id, book_id, part))
+            except AppError as error:
+                refused[part.name] = error
+    if not added:
+        raise next(iter(refused.values()), Invalid("No file was sent.", field="files"))
+    told = [Refused(name=name, code=error.code, detail=error.message) for name, error in refused.items()]
+    return PhotosAdded(photos=added, refused=told)
+
+
+@router.delete("/{photo_id}", status_code=204)
+def remove(session: Db, user: User, book_id: UUID, photo_id: UUID) -> None:
+    """Takes the photo out of the book."""
+    photos.remove(session, user.id, book_id, photo_id)
+
+
+@router.post("/{photo_id}/retry", status_code=202)
+def retry(session: Db, user: User, book_id: UUID, photo_id: UUID) -> PhotoRecord:
+    """Looks at a refused photo once more."""
+    found.has_book(session, user.id, book_id)
+    return photos.retry(session, user.id, photo_id)
+
+
+def _add_one(user_id: UUID, book_id: UUID, part: FilePart) -> PhotoRecord:
+    """The way every file goes, in short transactions: begun, appended piece by piece, finished."""
+    upload = in_transaction(uploads.start, user_id, book_id, part.name, part.size)
+    try:
+        with part.path.open("rb") as file:
+            while piece := file.read(PIECE):
+                upload = in_transaction(uploads.append, user_id, upload.id, upload.offset, piece)
+        upload = in_transaction(uploads.finish, user_id, upload.id)
+    except AppError:
+        in_transaction(uploads.cancel, user_id, upload.id)
+        raise
+    return in_transaction(photos.get, user_id, upload.photo_id)

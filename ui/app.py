@@ -1,0 +1,59 @@
+"""The web application: settings and an open database go in; one ASGI app with every page and door comes out."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from nicegui import app as pages
+from nicegui import ui
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+
+from ui import press, problems, routes, sorry
+from ui.guard import Guard
+from ui.headers import SecureHeaders
+from ui.session import WhoIsThis
+
+NAME = "Sal's Memory Maker"
+RECONNECT_SECONDS = 45.0
+FAVICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 26"><path d="M13 6.2C10.6 4.6 7 4 3.5 4.2v15.6c3.5-.2 7.1.4 9.5 2 2.4-1.6 '
+    '6-2.2 9.5-2V4.2C19 4 15.4 4.6 13 6.2Z" fill="#fffdf8" stroke="#231f1b" stroke-width="1.6"/><path d="M13 6.2v15.6" stroke="#231f1b" '
+    'stroke-width="1.6"/><path d="M16.8 4.3v7.4l1.8-1.5 1.8 1.5V4.2Z" fill="#a8482f"/></svg>'
+)
+
+
+def create_app() -> FastAPI:
+    """The whole product as an ASGI app. The database must be connected before the first request."""
+    app = FastAPI(title=NAME, version="0.1.0", docs_url=None, redoc_url=None, lifespan=_lifespan)
+    problems.register(app)
+    sorry.register(pages)
+    # nicegui's catch-all takes whatever was not registered before it.
+    routes.register(app)
+    _add_middleware(app)
+    ui.run_with(
+        app,
+        title=NAME,
+        favicon=FAVICON,
+        dark=None,
+        language="en-US",
+        reconnect_timeout=RECONNECT_SECONDS,
+        gzip_middleware_factory=None,
+        show_welcome_message=False,
+    )
+    return app
+
+
+def _add_middleware(app: FastAPI) -> None:
+    """From the inside out: the last one added sees a request first."""
+    app.add_middleware(WhoIsThis)
+    app.add_middleware(Guard)
+    app.add_middleware(SecureHeaders)
+    # PDFs are large and compressed already.
+    app.add_middleware(GZipMiddleware, compresslevel=5, exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf"))
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await asyncio.to_thread(press.close)

@@ -1,0 +1,132 @@
+"""Pictures, drawn pages and print files by their addresses: ids and a maker go in; bytes that only their owner gets come out."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Literal
+from uuid import UUID
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import FileResponse, Response
+from sqlmodel import Session
+
+from core.book.document import Document
+from core.errors import NotFound
+from core.press.pool import PressPool
+from core.services import books, photos, print_files, work
+from ui.drawings import Drawings
+from ui.press import press
+from ui.session import Maker
+from ui.transactions import run
+
+PHOTO_URL = "/files/photos/{id}/screen.jpg"
+KEPT_A_MONTH = "private, max-age=2592000, immutable"
+# The same revision is drawn anew after an update of the product, so a drawing is kept for a day only.
+KEPT_A_DAY = "private, max-age=86400, immutable"
+ASK_AGAIN = "private, no-cache"
+
+Sizes = Mapping[str, tuple[int, int]]
+Draw = Callable[[PressPool, Document, Sizes], str]
+
+_drawings = Drawings()
+
+
+def register(app: FastAPI) -> None:
+    router = APIRouter(prefix="/files", tags=["files"])
+    for path, door in (
+        ("/photos/{photo_id}/{size}.jpg", photo),
+        ("/books/{book_id}/pages/{number}.svg", page),
+        ("/books/{book_id}/cover.svg", cover),
+        ("/jobs/{job_id}/pages/{number}.svg", draft_page),
+        ("/books/{book_id}/{which}.pdf", download),
+    ):
+        router.get(path, response_class=Response)(door)
+        router.head(path, response_class=Response, include_in_schema=False)(door)
+    app.include_router(router)
+
+
+async def photo(photo_id: UUID, size: Literal["thumb", "screen"], maker: Maker) -> Response:
+    """A JPEG copy of a photo without any metadata: `thumb` is 320 px, `screen` 1600 px on its longest side."""
+    path = await run(photos.copy_path, maker.id, photo_id, size)
+    return FileResponse(path, media_type="image/jpeg", headers={"Cache-Control": KEPT_A_MONTH})
+
+
+async def page(book_id: UUID, number: int, request: Request, maker: Maker, r: int | None = None) -> Response:
+    """A page (1-based) as SVG, cut to its trim. With the book's revision as `r` the answer may be kept."""
+    return await drawn_page(request, maker.id, book_id, number, r)
+
+
+async def drawn_page(request: Request, user_id: UUID, book_id: UUID, number: int, revision: int | None) -> Response:
+    def draw(pool: PressPool, document: Document, sizes: Sizes) -> str:
+        return pool.page_svg(document, number, sizes, PHOTO_URL)
+
+    return await _drawn(request, user_id, book_id, str(number), revision, draw)
+
+
+async def cover(book_id: UUID, request: Request, maker: Maker, r: int | None = None) -> Response:
+    """The front of the cover as SVG."""
+
+    def draw(pool: PressPool, document: Document, sizes: Sizes) -> str:
+        return pool.cover_svg(document, sizes, PHOTO_URL)
+
+    return await _drawn(request, maker.id, book_id, "cover", r, draw)
+
+
+async def draft_page(job_id: UUID, number: int, maker: Maker) -> Response:
+    """A page of a book that is being made, as soon as it is laid out."""
+    document, sizes = await run(_draft, maker.id, job_id)
+    _check_number(document, number)
+    key = (str(job_id), str(hash(document.pages[number - 1])))
+    drawing = await _kept(key, lambda pool: pool.page_svg(document, number, sizes, PHOTO_URL))
+    return _svg(drawing, {"Cache-Control": "no-store"})
+
+
+async def download(book_id: UUID, which: Literal["interior", "cover"], maker: Maker) -> Response:
+    """The newest print file, streamed from disk."""
+    book = await run(books.get, maker.id, book_id)
+    path = await run(print_files.file_path, maker.id, book_id, which)
+    name = f"{book.title}.pdf" if which == "interior" else f"{book.title} - cover.pdf"
+    return FileResponse(path, media_type="application/pdf", filename=name.replace("/", "-"), headers={"Cache-Control": "no-store"})
+
+
+async def _drawn(request: Request, user_id: UUID, book_id: UUID, part: str, asked: int | None, draw: Draw) -> Response:
+    """A drawing of the newest revision. The owner is asked for each time; the drawing itself may come from memory."""
+    document, sizes, revision = await run(_laid_out, user_id, book_id)
+    if part != "cover":
+        _check_number(document, int(part))
+    etag = f'W/"{book_id.hex}-{revision}-{part}"'
+    headers = {"ETag": etag, "Cache-Control": KEPT_A_DAY if asked == revision else ASK_AGAIN}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    drawing = await _kept((str(book_id), f"{revision}/{part}"), lambda pool: draw(pool, document, sizes))
+    return _svg(drawing, headers)
+
+
+async def _kept(key: tuple[str, str], draw: Callable[[PressPool], str]) -> str:
+    found = _drawings.get(key)
+    if found is None:
+        found = await asyncio.to_thread(lambda: draw(press()))
+        _drawings.keep(key, found)
+    return found
+
+
+def _laid_out(session: Session, user_id: UUID, book_id: UUID) -> tuple[Document, Sizes, int]:
+    book = books.get(session, user_id, book_id)
+    if book.document is None:
+        raise NotFound("This book has no pages yet.")
+    return book.document, photos.sizes(session, user_id, book.document.photo_ids), book.revision
+
+
+def _draft(session: Session, user_id: UUID, job_id: UUID) -> tuple[Document, Sizes]:
+    document = work.draft(session, user_id, job_id)
+    if document is None:
+        raise NotFound("No page of this book is laid out yet.")
+    return document, photos.sizes(session, user_id, document.photo_ids)
+
+
+def _check_number(document: Document, number: int) -> None:
+    if not 1 <= number <= len(document.pages):
+        raise NotFound(f"This book has no page {number}.")
+
+
+def _svg(drawing: str, headers: dict[str, str]) -> Response:
+    return Response(drawing, media_type="image/svg+xml", headers=headers)

@@ -1,0 +1,65 @@
+"""Failures at the doors for programs: an exception goes in, an application/problem+json answer (RFC 9457) comes out."""
+
+import logging
+import secrets
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from core.errors import AppError
+from ui.headers import security_headers
+
+log = logging.getLogger(__name__)
+
+
+def problem(status: int, code: str, detail: str, field: str | None = None, headers: dict[str, str] | None = None) -> JSONResponse:
+    """An application/problem+json answer. `code` is for programs, `detail` a sentence for people, `field` the value that is wrong."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
+    if field:
+        body["field"] = field
+    return JSONResponse(body, status, headers, "application/problem+json")
+
+
+def problem_of(error: AppError) -> JSONResponse:
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else None
+    return problem(error.status, error.code, error.message, error.field, headers)
+
+
+def register(app: FastAPI) -> None:
+    """Every failure on `app`'s own routes becomes problem+json."""
+
+    @app.exception_handler(AppError)
+    async def expected(request: Request, error: AppError) -> Response:
+        return problem_of(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"][1:])
+        return problem(422, "invalid", f"{field or 'The request'}: {first['msg']}.", field)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        code = HTTPStatus(error.status_code).name.lower()
+        return problem(error.status_code, code, str(error.detail), headers=dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        answer = problem(500, "unexpected", unexpected_words(log_id(error)))
+        # This answer is made outside all middleware, so it would go out without them.
+        answer.headers.update(security_headers())
+        return answer
+
+
+def log_id(error: Exception) -> str:
+    """Writes the failure to the log under an id that can be told to a visitor."""
+    failure = secrets.token_hex(4)
+    log.error("failure %s", failure, exc_info=error)
+    return failure
+
+
+def unexpected_words(failure: str) -> str:
+    return f"Something went wrong on our side. Please try again; if it happens once more, tell whoever runs this the number {failure}."

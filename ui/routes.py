@@ -1,0 +1,20 @@
+"""Every page and door, in one list: the app goes in, the same app with all of them registered comes out."""
+
+from fastapi import FastAPI
+
+from ui import files, look, session, uploads
+from ui.api import routes as api
+
+
+def register(app: FastAPI) -> None:
+    """Doors stand on `app` itself, pages on nicegui's own app behind it."""
+    app.get("/healthz", include_in_schema=False)(healthz)
+    session.register(app)
+    uploads.register(app)
+    files.register(app)
+    api.register(app)
+    look.serve()
+
+
+async def healthz() -> dict[str, str]:
+    return {"status": "ok"}

@@ -1,0 +1,102 @@
+"""Serving until told to stop: settings go in; a web server on its address and a worker process that is kept alive come out."""
+
+import logging
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+import uvicorn
+
+from core.config import Settings
+from core.services import accounts
+from core.start import prepare
+from storage.database import transaction
+
+WORKER_PAUSE = 1.0
+WORKER_GRACE = 15.0
+CLOSING_SECONDS = 5
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings, worker_command: list[str] | None) -> int:
+    """Serves pages and doors until SIGINT or SIGTERM. With a command, a worker runs beside it and is started anew when it dies."""
+    listening = _listen(settings)
+    prepare(settings)
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: sys.exit(0))
+    _welcome(settings)
+    with worker_beside([*worker_command, "--data-dir", str(settings.data_dir)]) if worker_command else nullcontext():
+        _run(settings, listening)
+    return 0
+
+
+def _run(settings: Settings, listening: socket.socket) -> None:
+    from ui.app import create_app
+
+    # Access lines would carry the ids of open pages, which are as good as keys; uvicorn's own lines carry nothing of use.
+    config = uvicorn.Config(create_app(), log_config=None, access_log=False, timeout_graceful_shutdown=CLOSING_SECONDS)
+    logging.getLogger("uvicorn").setLevel(max(logging.WARNING, logging.getLevelName(settings.log_level)))
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Takes the port before anything else is begun. Ends the program with a sentence when it is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise SystemExit(
+            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. Choose another with --port or --host."
+        ) from None
+
+
+def _welcome(settings: Settings) -> None:
+    print(f"Sal's Memory Maker is at {settings.address}", flush=True)
+    with transaction() as session:
+        token = accounts.setup_token(session)
+    if token:
+        print(f"Make the operator's account, once, at {settings.address}/setup/{token}", flush=True)
+    print("Stop with Ctrl+C. Everything is kept in " + str(settings.data_dir), flush=True)
+
+
+@contextmanager
+def worker_beside(command: list[str]) -> Iterator[None]:
+    """A child process of this command, restarted a second after it dies, ended with the block.
+
+    Its standard input is a pipe of ours: should this process be killed, the pipe closes and the worker ends itself.
+    """
+    stopping = threading.Event()
+    keeper = threading.Thread(target=_keep_alive, args=(command, stopping), name="worker-keeper", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        keeper.join(WORKER_GRACE + 5)
+
+
+def _keep_alive(command: list[str], stopping: threading.Event) -> None:
+    while not stopping.is_set():
+        # A session of its own, so that Ctrl+C in the terminal reaches it through us alone.
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+        while child.poll() is None and not stopping.wait(0.2):
+            pass
+        if stopping.is_set():
+            _end(child)
+        else:
+            log.error("The worker ended with code %s and is started anew", child.returncode)
+            stopping.wait(WORKER_PAUSE)
+
+
+def _end(child: subprocess.Popen) -> None:
+    child.terminate()
+    try:
+        child.wait(WORKER_GRACE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

@@ -1,0 +1,20 @@
+"""From a door into core: a service function and its arguments go in, its records come out, in one transaction on a thread."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from storage.database import transaction
+
+T = TypeVar("T")
+
+
+def in_transaction(function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """`function(session, *args, **kwargs)`, committed when it returns and rolled back when it raises."""
+    with transaction() as session:
+        return function(session, *args, **kwargs)
+
+
+async def run(function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """As `in_transaction`, on a thread, so that the event loop goes on serving the others."""
+    return await asyncio.to_thread(in_transaction, function, *args, **kwargs)
