@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from core.imaging.profiles import ADOBE_RGB
-from core.imaging.source import INTEROP_IFD, Source, tags
+from core.imaging.source import Source
 
 SRGB = ImageCms.createProfile("sRGB")
 SAME_WITHIN = 3
@@ -23,7 +23,7 @@ def profile_of(source: Source) -> bytes | None:
 
     Cameras set to Adobe RGB may write no profile but the interoperability index R03 (DCF 2.0, section 3.4).
     """
-    if source.icc is None and tags(source.exif, INTEROP_IFD).get(INTEROP_INDEX) == "R03":
+    if source.icc is None and source.exif.interop.get(INTEROP_INDEX) == "R03":
         return ADOBE_RGB
     if source.icc is None or not is_foreign(source.icc):
         return None

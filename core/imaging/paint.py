@@ -6,7 +6,6 @@ In: a folder and how many. Out: JPEG files with dates and positions in their EXI
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import count as numbers
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +24,8 @@ FINE_GRAIN = 6.0
 """Grain at camera sizes: with it a picture of 12 megapixels weighs 3 to 5 MB, as photos do."""
 
 PORTRAIT_EVERY = 3
-TWIN_EVERY, BLURRED_EVERY = 7, 11
+TWIN_EVERY, BLURRED_EVERY = 8, 11
+PHOTOS_A_YEAR = 60
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,8 @@ def paint_story(folder: Path, count: int, seed: int = 1, size: tuple[int, int] =
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for number, shot in zip(range(count), shots(count, seed), strict=False):
-        path = folder / f"IMG_{number + 1:04d}.jpg"
+    for number, shot in enumerate(shots(count, seed), start=1):
+        path = folder / f"IMG_{number:04d}.jpg"
         path.write_bytes(photo(shot, size))
         paths.append(path)
     return paths
@@ -123,18 +123,20 @@ def paint_story(folder: Path, count: int, seed: int = 1, size: tuple[int, int] =
 
 def shots(count: int, seed: int) -> Iterator[Shot]:
     """The story in order of time: its outings share the photos evenly, and come again each year while more are asked for."""
-    yearly = max(1, -(-count // 60))
-    quota = max(1, -(-count // (len(JOURNEY) * yearly)))
-    serial = numbers()
-    for year in range(yearly):
-        for outing in JOURNEY:
-            for index in range(quota):
-                yield shot_of(outing, index, quota, year, next(serial), seed)
+    years = -(-count // PHOTOS_A_YEAR)
+    outings = [(outing, year) for year in range(years) for outing in JOURNEY]
+    ends = [count * (place + 1) // len(outings) for place in range(len(outings))]
+    serial = 0
+    for (outing, year), end in zip(outings, ends, strict=True):
+        quota = end - serial
+        for index in range(quota):
+            yield shot_of(outing, index, quota, year, serial, seed)
+            serial += 1
 
 
 def shot_of(outing: Outing, index: int, quota: int, year: int, serial: int, seed: int) -> Shot:
-    """One photo of an outing; a twin repeats the scene before it a few seconds later."""
-    twin = index > 0 and serial % TWIN_EVERY == TWIN_EVERY - 1
+    """One photo of an outing; in every other outing the third repeats the second a few seconds later."""
+    twin = index % TWIN_EVERY == 2 and outing in JOURNEY[::2]
     drawn = serial - 1 if twin else serial
     place = index - 1 if twin else index
     minutes = place * max(2.0, 240 / quota) + drawn * 7919 % 5

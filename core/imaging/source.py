@@ -5,11 +5,11 @@ In: a path. Out: format, size, orientation, EXIF and colour profile; or PhotoRef
 
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import pillow_heif
@@ -17,6 +17,8 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 
 from core.errors import PhotoRefused
 from core.imaging.sniff import HEAD, sniff
+
+T = TypeVar("T")
 
 PIXEL_LIMIT = 200_000_000
 SMALLEST = 64
@@ -54,6 +56,16 @@ warnings.filterwarnings("ignore", module="PIL")
 
 
 @dataclass(frozen=True)
+class Exif:
+    """A picture's EXIF by tag number: `main` for IFD0, `camera` for the Exif directory, `gps`, and `interop` for interoperability."""
+
+    main: dict[int, Any]
+    camera: dict[int, Any]
+    gps: dict[int, Any]
+    interop: dict[int, Any]
+
+
+@dataclass(frozen=True)
 class Source:
     """`width` and `height` are pixels as stored, `orientation` is EXIF's 1 to 8; `mode` is Pillow's."""
 
@@ -63,7 +75,7 @@ class Source:
     height: int
     mode: str
     orientation: int
-    exif: Image.Exif
+    exif: Exif
     icc: bytes | None
 
     @property
@@ -93,7 +105,7 @@ def look(path: str) -> Source:
         format_ = sniff(file.read(HEAD))
     with refusing(), open_picture(path, format_) as picture:
         check_size(picture.size)
-        exif = picture.getexif() if format_ != "JPEG" or "exif" in picture.info else Image.Exif()
+        exif = read_exif(picture)
         if format_ == "TIFF":
             refuse_raw(exif)
         turn = 1 if format_ in TURNED_BY_PILLOW else orientation(exif)
@@ -114,23 +126,27 @@ def check_size(size: tuple[int, int]) -> None:
         raise PhotoRefused(f"This picture is only {width} by {height} pixels, too small to print. A larger original would do.")
 
 
-def refuse_raw(exif: Image.Exif) -> None:
+def read_exif(picture: Image.Image) -> Exif:
+    """All of it while the file is open, since TIFF reads its directories late; garbled parts count as absent."""
+    exif = parsed(lambda: picture.getexif(), Image.Exif())
+    main = parsed(lambda: dict(exif), {})
+    camera, gps, interop = (parsed(lambda ifd=ifd: dict(exif.get_ifd(ifd)), {}) for ifd in (EXIF_IFD, GPS_IFD, INTEROP_IFD))
+    return Exif(main, camera, gps, interop)
+
+
+def parsed(read: Callable[[], T], otherwise: T) -> T:
+    try:
+        return read()
+    except (*DECODE_ERRORS, TypeError, AttributeError):
+        return otherwise
+
+
+def refuse_raw(exif: Exif) -> None:
     """Camera raw files are TIFF with a small preview in front; printing that preview would disappoint."""
-    if DNG_VERSION in exif or exif.get(NEW_SUBFILE_TYPE) == 1:
+    if DNG_VERSION in exif.main or exif.main.get(NEW_SUBFILE_TYPE) == 1:
         raise PhotoRefused("This is a raw file of a camera. Exported as a JPEG or TIFF it can go into the book.")
 
 
-def orientation(exif: Image.Exif) -> int:
-    try:
-        value = exif.get(ORIENTATION)
-    except DECODE_ERRORS:
-        return 1
+def orientation(exif: Exif) -> int:
+    value = exif.main.get(ORIENTATION)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
-
-
-def tags(exif: Image.Exif, ifd: int) -> dict[int, Any]:
-    """The tags of a sub-directory (EXIF_IFD, GPS_IFD); none when it is absent or garbled."""
-    try:
-        return dict(exif.get_ifd(ifd))
-    except DECODE_ERRORS:
-        return {}

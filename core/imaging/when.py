@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzfpy
 
-from core.imaging.source import EXIF_IFD, Source, tags
+from core.imaging.source import Source
 
 ORIGINAL, DIGITIZED, CHANGED = 0x9003, 0x9004, 0x0132
 OFFSET_ORIGINAL, OFFSET_DIGITIZED, OFFSET = 0x9011, 0x9012, 0x9010
@@ -26,13 +26,13 @@ NAME_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
 
 def when(source: Source, name: str) -> datetime | None:
     """Local time of the exposure: the camera's word first, then the name's (IMG_20240425_101530), then the last change's."""
-    exif = tags(source.exif, EXIF_IFD)
-    return time_of(exif.get(ORIGINAL)) or time_of(exif.get(DIGITIZED)) or time_in_name(name) or time_of(source.exif.get(CHANGED))
+    exif = source.exif.camera
+    return time_of(exif.get(ORIGINAL)) or time_of(exif.get(DIGITIZED)) or time_in_name(name) or time_of(source.exif.main.get(CHANGED))
 
 
 def offset_minutes(source: Source, taken: datetime | None, spot: tuple[float, float] | None) -> int | None:
     """Minutes east of UTC: what the camera wrote, else the law of the place (lat, lon) at that time."""
-    exif = tags(source.exif, EXIF_IFD)
+    exif = source.exif.camera
     for tag in (OFFSET_ORIGINAL, OFFSET_DIGITIZED, OFFSET):
         match = EXIF_OFFSET.match(text_of(exif.get(tag)))
         if match and int(match[2]) <= 14:

@@ -6,7 +6,7 @@ In: EXIF. Out: latitude and longitude in degrees, or None when absent, zero or i
 import math
 from collections.abc import Sequence
 
-from core.imaging.source import GPS_IFD, Source, tags
+from core.imaging.source import Source
 
 LAT_REF, LAT, LON_REF, LON = 1, 2, 3, 4
 NOWHERE = 1e-4
@@ -14,7 +14,7 @@ NOWHERE = 1e-4
 
 def where(source: Source) -> tuple[float, float] | None:
     """(lat, lon), north and east positive. The spot 0, 0 in the Gulf of Guinea is what receivers write that know nothing."""
-    gps = tags(source.exif, GPS_IFD)
+    gps = source.exif.gps
     lat = degrees(gps.get(LAT), gps.get(LAT_REF), "NS", 90)
     lon = degrees(gps.get(LON), gps.get(LON_REF), "EW", 180)
     if lat is None or lon is None or max(abs(lat), abs(lon)) < NOWHERE:
