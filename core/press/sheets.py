@@ -1,0 +1,169 @@
+"""Pages made plain for the typesetter: a document's page or cover in, a sheet of items in mm out.
+
+All geometry is decided here, so that drawing decides nothing: preflight and print sizes ask the same functions.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from core.book.document import AnyFrame, Document, Frame, Page, Paragraph, PhotoFrame, TextFrame, is_right_hand
+from core.book.formats import Format, format_of
+from core.book.themes import Theme, theme_of
+from core.press.proxies import mark
+from core.press.words import plain_paragraph
+
+Sizes = Mapping[str, tuple[int, int]]
+KINDS = {"gallery": "sans"}
+DESIGN_HEIGHT = 203.2
+FOLIO_ROOM = 8.0
+SPINE_LEAST = 6.0
+SPINE_SAFETY = 1.6
+TAPE_TURNS = (-2.0, 3.0, -4.0, -2.0, 2.0, -3.0)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where the whole photo lies relative to its window's top left corner, all in mm; the window is `width` x `height`."""
+
+    width: float
+    height: float
+    left: float
+    top: float
+    photo_width: float
+    photo_height: float
+
+
+def cut(frame: PhotoFrame, size: tuple[int, int]) -> Cut:
+    """How a photo of `size` (width, height) px is cropped by its frame: it covers the window, the focus nearest to the middle."""
+    inset = frame.edge if frame.look == "print" else 0.0
+    width, height = max(frame.w - 2 * inset, 0.1), max(frame.h - 2 * inset, 0.1)
+    aspect = size[0] / size[1]
+    photo_width = max(width, height * aspect) * max(frame.zoom, 1.0)
+    photo_height = photo_width / aspect
+    left = min(0.0, max(width - photo_width, width / 2 - frame.focus[0] * photo_width))
+    top = min(0.0, max(height - photo_height, height / 2 - frame.focus[1] * photo_height))
+    return Cut(width, height, left, top, photo_width, photo_height)
+
+
+def kind_of(theme: str) -> str:
+    """'serif' or 'sans': the kind of fallback fonts that goes with the theme."""
+    return KINDS.get(theme, "serif")
+
+
+def page_sheet(document: Document, number: int, sizes: Sizes, bleed: float) -> dict:
+    """Page `number` (1-based) with `bleed` mm around its trim (0 for the screen)."""
+    form, theme, page = format_of(document.format), theme_of(document.theme), document.pages[number - 1]
+    paper = page.background or (theme.paper if theme.prints_paper else "")
+    items = [*_items(page.frames, document.theme, sizes), *_folio(page, number, form, theme)]
+    return {"width": form.width, "height": form.height, "bleed": bleed, "paper": paper, "panels": [_panel(items)]}
+
+
+def front_sheet(document: Document, sizes: Sizes) -> dict:
+    """The cover's front panel alone, without bleed."""
+    form = format_of(document.format)
+    items = _items(document.cover.front, document.theme, sizes)
+    return {"width": form.width, "height": form.height, "bleed": 0, "paper": _cover_paper(document), "panels": [_panel(items)]}
+
+
+def cover_sheet(document: Document, sizes: Sizes) -> dict:
+    """Back, spine and front side by side with the format's bleed around them."""
+    form = format_of(document.format)
+    spine, theme = form.spine(len(document.pages)), document.theme
+    left, right = form.bleed, form.bleed + form.width + spine
+    back, front = _items(document.cover.back, theme, sizes), _items(document.cover.front, theme, sizes)
+    panels = [
+        {"x": left, "clip": [-form.bleed, -form.bleed, form.width + form.bleed, form.height + 2 * form.bleed], "items": back},
+        {"x": right, "clip": [0, -form.bleed, form.width + form.bleed, form.height + 2 * form.bleed], "items": front},
+    ]
+    if _spine_text(document, spine):
+        panels.append({"x": left + form.width, "clip": None, "items": [_spine(document, spine, form)]})
+    return {
+        "width": 2 * form.width + spine, "height": form.height, "bleed": form.bleed, "paper": _cover_paper(document),
+        "panels": [panel | {"x": panel["x"] - form.bleed} for panel in panels],
+    }  # fmt: skip
+
+
+def cover_origin(document: Document, panel: str) -> float:
+    """x in mm of the 'front' or 'back' panel's trim corner from the cover's own trim corner."""
+    form = format_of(document.format)
+    return 0.0 if panel == "back" else form.width + form.spine(len(document.pages))
+
+
+def folio_frame(page: Page, number: int, form: Format, theme: Theme) -> TextFrame | None:
+    """Where the page's number is printed, or None when it shows none."""
+    if not page.folio or any(p.style == "folio" for frame in page.text_frames for p in frame.paragraphs):
+        return None
+    top = theme.folio_top * form.height / DESIGN_HEIGHT
+    words = f"{number:02d}" if theme.key == "gallery" else str(number)
+    inner, outer = (theme.text_inner, theme.text_outer)
+    left = inner if is_right_hand(number) else outer
+    frame = TextFrame(id="folio", x=left, y=top, w=form.width - inner - outer, h=FOLIO_ROOM, paragraphs=(Paragraph(style="folio", text=words),))
+    return frame
+
+
+def _cover_paper(document: Document) -> str:
+    return document.cover.background or theme_of(document.theme).cover_background
+
+
+def _spine_text(document: Document, spine: float) -> bool:
+    return bool(document.cover.spine) and spine >= SPINE_LEAST
+
+
+def _spine(document: Document, spine: float, form: Format) -> dict:
+    """The spine's words, read from the top down, centred on the spine and `SPINE_SAFETY` mm from its folds."""
+    length, room = form.height - 2 * form.safety, spine - 2 * SPINE_SAFETY
+    frame = TextFrame(
+        id="spine", x=(spine - length) / 2, y=(form.height - room) / 2, w=length, h=room, rotation=90, valign="middle",
+        paragraphs=(Paragraph(style="spine", text=document.cover.spine, lang=document.language),),
+    )  # fmt: skip
+    return _text(frame, document.theme) | {"room": room}
+
+
+def _panel(items: list[dict]) -> dict:
+    return {"x": 0, "clip": None, "items": items}
+
+
+def _items(frames: tuple[AnyFrame, ...], theme: str, sizes: Sizes) -> list[dict]:
+    return [_item(frame, frames[:at], theme, sizes) for at, frame in enumerate(frames)]
+
+
+def _item(frame: AnyFrame, below: tuple[AnyFrame, ...], theme: str, sizes: Sizes) -> dict:
+    if isinstance(frame, PhotoFrame):
+        return _photo(frame, sizes)
+    if isinstance(frame, TextFrame):
+        return _text(frame, theme) | {"over": _lies_on_photo(frame, below)}
+    return _box(frame) | {"kind": "ornament", "name": frame.name, "colour": frame.colour}
+
+
+def _photo(frame: PhotoFrame, sizes: Sizes) -> dict:
+    told = _box(frame) | {"kind": "photo", "look": frame.look, "edge": frame.edge if frame.look == "print" else 0.0, "tape": frame.tape}
+    told["turn"] = TAPE_TURNS[sha256(frame.id.encode()).digest()[0] % len(TAPE_TURNS)]
+    if frame.photo not in sizes:
+        return told | {"file": None}
+    part = cut(frame, sizes[frame.photo])
+    return told | {"file": mark(frame.photo), "picture": [part.left, part.top, part.photo_width, part.photo_height]}
+
+
+def _text(frame: TextFrame, theme: str) -> dict:
+    paragraphs = [plain_paragraph(paragraph, kind_of(theme)) for paragraph in frame.paragraphs]
+    return _box(frame) | {"kind": "text", "valign": frame.valign, "paragraphs": paragraphs, "over": False, "room": None}
+
+
+def _folio(page: Page, number: int, form: Format, theme: Theme) -> Iterator[dict]:
+    frame = folio_frame(page, number, form, theme)
+    if frame:
+        yield _text(frame, theme.key) | {"side": "right" if is_right_hand(number) else "left"}
+
+
+def _box(frame: Frame) -> dict:
+    return {"x": frame.x, "y": frame.y, "w": frame.w, "h": frame.h, "rotation": frame.rotation}
+
+
+def _lies_on_photo(frame: TextFrame, below: tuple[AnyFrame, ...]) -> bool:
+    middle_x, middle_y = frame.x + frame.w / 2, frame.y + frame.h / 2
+    return any(
+        isinstance(other, PhotoFrame) and other.x <= middle_x <= other.x + other.w and other.y <= middle_y <= other.y + other.h
+        for other in below
+    )
+
