@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pikepdf
 import simplejpeg
-from core.imaging.derive import PRINT_QUALITY
-from core.imaging.inspect import LOOK_PIXELS
-from core.imaging.paint import paint_story
 
+from core.imaging.derive import PRINT_QUALITY
+from core.imaging.inspect import LOOKED_AT
+from core.imaging.paint import paint_story
 from tests.bench.watch import Cost, watch
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +69,7 @@ def physical_limit(parts: list[Path], output: Path) -> float:
     photos = sorted(path for part in parts for path in part.iterdir())
     started = time.process_time()
     for path in photos:
-        simplejpeg.decode_jpeg(path.read_bytes(), "RGB", min_height=LOOK_PIXELS * 3 // 4, min_width=LOOK_PIXELS * 3 // 4)
+        simplejpeg.decode_jpeg(path.read_bytes(), "RGB", min_height=LOOKED_AT * 3 // 4, min_width=LOOKED_AT * 3 // 4)
     for path, (width, height) in zip(photos, placed(output), strict=False):
         scaled = simplejpeg.decode_jpeg(path.read_bytes(), "RGB", min_height=min(width, height), min_width=min(width, height))
         simplejpeg.encode_jpeg(scaled, PRINT_QUALITY, "RGB", "420")
