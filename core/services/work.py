@@ -7,7 +7,7 @@ from sqlmodel import Session
 from core.book.document import Document
 from core.errors import Conflict
 from core.services import found
-from core.services.records import JobRecord
+from core.services.records import JobKind, JobRecord
 from storage.models import Job
 from storage.queries import books, jobs, photos
 
@@ -15,6 +15,12 @@ from storage.queries import books, jobs, photos
 def get(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
     """Where the work stands. Raises NotFound."""
     return record(found.job(session, user_id, job_id))
+
+
+def newest(session: Session, user_id: UUID, book_id: UUID, *kinds: JobKind) -> JobRecord | None:
+    """The newest job of these kinds for a book, None where there was none."""
+    job = jobs.newest_of_books(session, user_id, [book_id], kinds).get(book_id)
+    return record(job) if job else None
 
 
 def cancel(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
