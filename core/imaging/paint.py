@@ -12,8 +12,11 @@ import numpy as np
 import simplejpeg
 from PIL import Image
 
+from core.imaging import scenes_hills as hills
+from core.imaging import scenes_home as home
 from core.imaging import scenes_nature as nature
 from core.imaging import scenes_town as town
+from core.imaging import scenes_winter as winter
 from core.imaging.canvas import Canvas
 
 Scene = Callable[[Canvas], None]
@@ -30,11 +33,10 @@ PHOTOS_A_YEAR = 60
 
 @dataclass(frozen=True)
 class Outing:
-    """Some hours at one place; `lat` and `lon` are None for pictures of a camera without GPS."""
+    """Some hours at one place; `spot` is (lat, lon) in degrees, None for a camera without GPS."""
 
     start: datetime
-    lat: float | None
-    lon: float | None
+    spot: tuple[float, float] | None
     offset: str
     scenes: tuple[Scene, ...]
 
@@ -60,14 +62,16 @@ class Shot:
     step: int = 0
 
 
+LISBON, SINTRA, CASCAIS, HALLSTATT = (38.7118, -9.1298), (38.7876, -9.3906), (38.6968, -9.4209), (47.5622, 13.6493)
+
 JOURNEY = (
-    Outing(datetime(2024, 5, 11, 9, 40), 38.7118, -9.1298, "+01:00", (town.street, town.kitchen, town.street, town.harbour)),
-    Outing(datetime(2024, 5, 12, 10, 15), 38.7876, -9.3906, "+01:00", (nature.forest, nature.meadow, nature.forest)),
-    Outing(datetime(2024, 5, 13, 11, 5), 38.6968, -9.4209, "+01:00", (nature.seaside, town.lighthouse, nature.sunset, nature.seaside)),
-    Outing(datetime(2024, 5, 14, 18, 30), 38.7118, -9.1298, "+01:00", (nature.sunset, town.harbour, town.street)),
-    Outing(datetime(2024, 12, 27, 8, 50), 47.5622, 13.6493, "+01:00", (nature.mountains, town.snow, nature.mountains)),
-    Outing(datetime(2024, 12, 28, 15, 20), 47.5622, 13.6493, "+01:00", (town.snow, town.kitchen, town.night)),
-    Outing(datetime(2025, 4, 19, 10, 0), None, None, "+02:00", (town.kitchen, nature.meadow, nature.forest)),
+    Outing(datetime(2024, 5, 11, 9, 40), LISBON, "+01:00", (hills.rooftops, town.street, town.harbour, home.kitchen)),
+    Outing(datetime(2024, 5, 12, 10, 15), SINTRA, "+01:00", (hills.palace, nature.forest, nature.meadow)),
+    Outing(datetime(2024, 5, 13, 11, 5), CASCAIS, "+01:00", (nature.seaside, town.lighthouse, nature.sunset)),
+    Outing(datetime(2024, 5, 14, 16, 30), LISBON, "+01:00", (town.street, hills.rooftops, nature.sunset, town.harbour)),
+    Outing(datetime(2024, 12, 27, 8, 50), HALLSTATT, "+01:00", (nature.mountains, winter.snow, nature.forest)),
+    Outing(datetime(2024, 12, 28, 15, 20), HALLSTATT, "+01:00", (winter.snow, home.kitchen, winter.night)),
+    Outing(datetime(2025, 4, 19, 10, 0), None, "+02:00", (home.tulips, nature.meadow, home.kitchen)),
 )
 SEASON = timedelta(days=364)
 
@@ -135,15 +139,15 @@ def shots(count: int, seed: int) -> Iterator[Shot]:
 
 
 def shot_of(outing: Outing, index: int, quota: int, year: int, serial: int, seed: int) -> Shot:
-    """One photo of an outing; in every other outing the third repeats the second a few seconds later."""
-    twin = index % TWIN_EVERY == 2 and outing in JOURNEY[::2]
-    drawn = serial - 1 if twin else serial
-    place = index - 1 if twin else index
-    minutes = place * max(2.0, 240 / quota) + drawn * 7919 % 5
-    taken = outing.start + year * SEASON + timedelta(minutes=minutes, seconds=drawn * 31 % 60 + 4 * twin)
-    scene = outing.scenes[place * len(outing.scenes) // quota if quota > len(outing.scenes) else place % len(outing.scenes)]
-    portrait = drawn % PORTRAIT_EVERY == 1
-    return Shot(scene, taken, outing, seed * 100_003 + drawn, portrait, blurred=serial % BLURRED_EVERY == BLURRED_EVERY - 1, step=int(twin))
+    """One photo of an outing; in every other outing the third repeats the second a few seconds later, as one does to be sure."""
+    has_twins = outing in JOURNEY[::2]
+    twin = has_twins and index % TWIN_EVERY == 2
+    place = index - (index + TWIN_EVERY - 2) // TWIN_EVERY * has_twins
+    drawn = serial - twin
+    taken = outing.start + year * SEASON + timedelta(minutes=place * 240 / quota + drawn * 7 % 5, seconds=drawn * 31 % 60 + 4 * twin)
+    scene = outing.scenes[place * len(outing.scenes) // quota if quota > len(outing.scenes) else place]
+    blurred = serial % BLURRED_EVERY == BLURRED_EVERY - 1
+    return Shot(scene, taken, outing, seed * 100_003 + drawn, portrait=drawn % PORTRAIT_EVERY == 1, blurred=blurred, step=int(twin))
 
 
 def photo(shot: Shot, size: tuple[int, int]) -> bytes:
@@ -168,9 +172,9 @@ def exif_of(shot: Shot) -> bytes:
     details = exif.get_ifd(0x8769)
     details[0x9003] = details[0x9004] = shot.taken.strftime("%Y:%m:%d %H:%M:%S")
     details[0x9011] = shot.outing.offset
-    if shot.outing.lat is not None and shot.outing.lon is not None:
+    if shot.outing.spot:
         wander = np.random.default_rng(shot.seed).uniform(-0.002, 0.002, 2)
-        lat, lon = shot.outing.lat + float(wander[0]), shot.outing.lon + float(wander[1])
+        lat, lon = (degrees + float(step) for degrees, step in zip(shot.outing.spot, wander, strict=True))
         exif.get_ifd(0x8825).update({1: "N" if lat >= 0 else "S", 2: sexagesimal(lat), 3: "E" if lon >= 0 else "W", 4: sexagesimal(lon)})
     return exif.tobytes()
 

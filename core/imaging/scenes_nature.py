@@ -95,12 +95,15 @@ def mountains(canvas: Canvas) -> None:
 
 
 def snowcaps(canvas: Canvas, skyline: list[tuple[float, float]]) -> None:
-    """Snow on what rises above most of the skyline, with a jagged lower edge."""
+    """Snow on what rises above most of the skyline, running down the gullies."""
     heights = np.array([y for _, y in skyline])
-    limit = float(np.quantile(heights, 0.55))
-    lower = [(x, min(max(y, limit + canvas.random.uniform(-0.02, 0.022)), 1.0)) for x, y in skyline]
-    capped = [(x, min(y, low)) for (x, y), (_, low) in zip(skyline, lower, strict=True)]
-    canvas.shape([*capped, *reversed(lower)], "#fbfcfd", "#d5e1ec")
+    limit = float(np.quantile(heights, 0.6))
+    gullies = np.interp(
+        np.arange(len(heights)), np.arange(0, len(heights) + 6, 6), canvas.random.uniform(-0.025, 0.03, len(heights) // 6 + 1)
+    )
+    lower = np.maximum(heights, np.minimum(limit, heights + 0.09) + gullies * (heights < limit))
+    capped = [*skyline, *reversed([(x, float(y)) for (x, _), y in zip(skyline, lower, strict=True)])]
+    canvas.shape(capped, "#fbfcfd", "#dbe6f0")
 
 
 def pines(canvas: Canvas, base: float, count: int, tall: float, colour: str) -> None:
@@ -130,54 +133,60 @@ def shore_stones(canvas: Canvas) -> None:
 
 
 def forest(canvas: Canvas) -> None:
-    """Tall trunks in morning mist, light falling between them."""
-    pick = canvas.random.uniform
-    sun = pick(0.35, 0.65)
+    """A wood in morning mist, light falling between the trunks; in spring green or in autumn gold."""
+    leaf, far, ground = FORESTS[int(canvas.random.integers(len(FORESTS)))]
+    sun = canvas.random.uniform(0.35, 0.65)
     canvas.sky(
-        (0, "#93b77a"), (0.45, "#e9efc4"), (0.7, "#c9d69b"), (1, "#5f7d4b"), clouds=0.5, cloud="#7fa667", sun=(sun, 0.3), shine="#fffbe0"
+        (0, mixed(far, leaf, 0.5)), (0.5, far), (1, far), clouds=0.55, cloud=mixed(far, "#ffffff", 0.5), sun=(sun, 0.38), shine="#fffbe4"
     )
     for depth in (0.0, 0.25, 0.5, 0.75, 1.0):
-        trunks(canvas, depth)
-        if depth < 0.9:
-            canvas.veil(0.15, 0.85, "#e8efc8", 0.05, 0.2)
-    undergrowth(canvas)
+        foot = 0.62 + 0.26 * depth
+        trunks(canvas, depth, foot + 0.03, mixed(far, "#3a2d22", 0.18 + 0.8 * depth))
+        canvas.ridge(foot, 0.03, mixed(far, ground, 0.25 + 0.65 * depth), mixed(ground, "#1d2415", 0.6 * depth), detail=3)
+        leaves(canvas, depth, leaf, far)
+    ferns(canvas, ground)
     rays(canvas, sun)
 
 
-def trunks(canvas: Canvas, depth: float) -> None:
+FORESTS = (("#8fb34d", "#e8efc6", "#55743a"), ("#d99a35", "#f8e3b2", "#8a5a2c"), ("#5f9a63", "#d9ecd8", "#3d6145"))
+"""Colours of leaves, of the far mist and of the ground."""
+
+
+def trunks(canvas: Canvas, depth: float, foot: float, bark: str) -> None:
     """`depth` runs from 0, far, to 1, near."""
-    wide = 0.008 + 0.045 * depth**1.5
-    dark = mixed("#a9b98c", "#2c2a20", depth)
-    for x, lean, bulk in canvas.random.random((round(16 - 12 * depth), 3)).tolist():
+    wide = 0.007 + 0.03 * depth**1.4
+    for x, lean, bulk in canvas.random.random((round(15 - 11 * depth), 3)).tolist():
         half = wide * (0.6 + bulk * 0.7) * canvas.unit / canvas.width
-        foot, drift = 0.66 + 0.3 * depth, (lean - 0.5) * 0.05
-        canvas.shape(
-            [(x - half, -0.01), (x + half, -0.01), (x + half * 1.25 + drift, foot), (x - half * 1.25 + drift, foot)],
-            dark,
-            mixed(dark, "#3d4a2c", 0.4),
-        )
-        if depth > 0.4:
-            lit = mixed(dark, "#d9d49a", 0.35)
-            canvas.shape(
-                [(x + half * 0.55, -0.01), (x + half, -0.01), (x + half * 1.25 + drift, foot), (x + half * 0.8 + drift, foot)], lit
-            )
+        drift = (lean - 0.5) * 0.05
+        low, high = (x - half * 1.5 + drift, x + half * 1.5 + drift), (x - half, x + half)
+        canvas.shape([(high[0], -0.01), (high[1], -0.01), (low[1], foot), (low[0], foot)], bark)
+        if depth > 0.3:
+            edge = [(high[1] - half * 0.5, -0.01), (high[1], -0.01), (low[1], foot), (low[1] - half * 0.6, foot)]
+            canvas.shape(edge, mixed(bark, "#f3e3a4", 0.3))
 
 
-def undergrowth(canvas: Canvas) -> None:
-    canvas.ridge(0.84, 0.06, "#54713a", "#22341f", detail=3)
-    for x, y, size in sorted(canvas.random.random((240, 3)).tolist(), key=lambda leaf: leaf[1]):
-        colour = mixed("#86a451", "#2f4a26", y * 0.8 + size * 0.2)
-        reach = 0.02 + 0.05 * y * size
-        canvas.stroke([(x, 0.85 + 0.17 * y), (x + (size - 0.5) * reach, 0.85 + 0.17 * y - reach * 1.3)], 0.004 + 0.005 * y, colour)
+def leaves(canvas: Canvas, depth: float, leaf: str, far: str) -> None:
+    colour = mixed(far, mixed(leaf, "#2b3a1c", 0.45 * depth), 0.35 + 0.6 * depth)
+    for x, y, size in canvas.random.random((round(70 + 50 * depth), 3)).tolist():
+        top = y**1.6 * (0.34 - 0.12 * depth)
+        canvas.disc(x, top, (0.008 + 0.026 * size) * (0.5 + depth), mixed(colour, "#fff6c8", 0.35 * size * (1 - depth)), 0.6, 40 * size)
+
+
+def ferns(canvas: Canvas, ground: str) -> None:
+    for y, x, size in sorted(canvas.random.random((200, 3)).tolist()):
+        colour = mixed(mixed(ground, "#d9e08a", 0.45 * size), "#18210f", y * 0.45)
+        reach, foot = 0.015 + 0.045 * y * size, 0.87 + 0.15 * y
+        for side in (-1, 0, 1):
+            canvas.stroke([(x, foot), (x + side * reach * 0.7, foot - reach * (1.5 - 0.5 * abs(side)))], 0.003 + 0.004 * y, colour)
 
 
 def rays(canvas: Canvas, x: float) -> None:
     light = np.zeros((90, 120), np.float32)
-    for angle in canvas.random.uniform(-0.7, 0.7, 7):
-        down = np.arange(90, dtype=np.float32)
+    down = np.arange(90, dtype=np.float32)
+    for angle in canvas.random.uniform(-0.7, 0.7, 6):
         middle = (x + math.tan(angle) * down / 90 * 0.7) * 120
-        light += np.exp(-(((np.arange(120)[None, :] - middle[:, None]) / (3 + down[:, None] / 12)) ** 2)) * (1 - down[:, None] / 110)
-    canvas.add_light(light * 26, "#fff3c0")
+        light += np.exp(-(((np.arange(120)[None, :] - middle[:, None]) / (3 + down[:, None] / 12)) ** 2)) * (1 - down[:, None] / 95)
+    canvas.add_light(light.clip(0, 3) * 22, "#fff3c0")
 
 
 def meadow(canvas: Canvas) -> None:
