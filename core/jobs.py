@@ -4,6 +4,7 @@ The row is the truth. A bell that is lost, rung twice or rung late changes nothi
 """
 
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
@@ -182,6 +183,27 @@ def run_sweeper(ended: Event, extra: Callable[[], None], extra_every: float = 60
         except (SQLAlchemyError, OSError):
             log.warning("The sweep did not get through; the next one follows", exc_info=True)
         ended.wait(SWEEP_EVERY)
+
+
+def release_dead(own_name: str) -> None:
+    """Ends the leases of workers of this machine that no longer run, so that their jobs need not wait for the lease to end.
+    `own_name` ("host/pid") is free to be released too: it has just begun, so whoever bore it before is gone."""
+    host = own_name.rpartition("/")[0]
+    with transaction() as session:
+        dead = [name for name in jobs.holders(session, host) if name == own_name or not _runs(int(name.rpartition("/")[2]))]
+        if dead:
+            jobs.free_leases_of(session, dead)
+            log.info("Freed the jobs of %s", ", ".join(dead))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def thread(name: str, target: Callable[..., None], *args) -> Thread:

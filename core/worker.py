@@ -24,7 +24,6 @@ from core.services.sampling import run_sample
 from core.services.store import files
 from storage import doorbell
 from storage.database import transaction
-from storage.queries import jobs as rows
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +59,7 @@ class Worker:
     def start(self) -> None:
         """Frees what workers of this machine that are gone held, listens, and rings for everything that waits."""
         doorbell.wire(self._bells.ring)
-        release_dead(self.name)
+        jobs.release_dead(self.name)
         for ears in self._ears:
             ears.start()
         self._threads = [
@@ -96,17 +95,6 @@ def run_worker() -> None:
     worker.stop()
 
 
-def release_dead(own_name: str) -> None:
-    """Ends the leases of workers of this machine that no longer run, so that their jobs need not wait for the lease to end.
-    `own_name` ("host/pid") is free to be released too: it has just begun, so whoever bore it before is gone."""
-    host = own_name.rpartition("/")[0]
-    with transaction() as session:
-        dead = [name for name in rows.holders(session, host) if name == own_name or not _runs(int(name.rpartition("/")[2]))]
-        if dead:
-            rows.free_leases_of(session, dead)
-            log.info("Freed the jobs of %s", ", ".join(dead))
-
-
 def clean_up() -> None:
     """Drops what is over: unfinished uploads after a day, ended sessions, workspaces that a killed worker left."""
     uploads.sweep()
@@ -118,13 +106,3 @@ def clean_up() -> None:
 def _ears(queue, threads: int) -> Ears:
     # Pressing Generate should be answered at once, so an idle queue is looked at five times a second.
     return Ears(queue, workers=threads, periodic=False, initial_delay=0.05, backoff=1.3, max_delay=0.2)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -73,7 +73,7 @@ def record(memory: Memory) -> MemoryRecord:
 def _checked(session: Session, user_id: UUID, given: dict[str, Any]) -> dict[str, Any]:
     values = dict(given)
     if "text" in values:
-        values["text"] = text.plain(values["text"], "memory", LONGEST)
+        values["text"] = text.plain(values["text"], "text", LONGEST, called="memory")
         if not values["text"].strip():
             raise Invalid("Please write a few words first.", field="text")
     for field in ("title", "author"):

@@ -17,11 +17,12 @@ def line(value: str, field: str, most: int, *, needed: bool = False) -> str:
     return words
 
 
-def plain(value: str, field: str, most: int) -> str:
-    """The text as it is, when it can be stored and printed. Raises Invalid naming `field`."""
+def plain(value: str, field: str, most: int, called: str = "") -> str:
+    """The text as it is, when it can be stored and printed. Raises Invalid naming `field`; to people it is `called` so."""
+    called = called or field
     if len(value) > most:
-        raise Invalid(f"The {field} is too long: {len(value):,} characters, and {most:,} fit.", field=field)
+        raise Invalid(f"The {called} is too long: {len(value):,} characters, and {most:,} fit.", field=field)
     for character in value:
         if unicodedata.category(character) in ("Cc", "Cs") and character not in _KEPT_CONTROLS:
-            raise Invalid(f"The {field} holds a character that cannot be printed (U+{ord(character):04X}). Please remove it.", field=field)
+            raise Invalid(f"The {called} holds a character that cannot be printed (U+{ord(character):04X}). Please remove it.", field=field)
     return value

@@ -1,0 +1,42 @@
+"""What the stories of services share: one call in one transaction, photos sent whole, and a worker's hands without its process."""
+
+from collections.abc import Mapping
+from threading import Event
+from uuid import UUID
+
+from sqlmodel import select
+
+from core import jobs
+from core.jobs import Runner
+from core.services import books, uploads
+from core.services.records import BookRecord
+from storage.database import transaction
+from storage.models import Job
+
+
+def call(function, *args, **kwargs):
+    with transaction() as session:
+        return function(session, *args, **kwargs)
+
+
+def book_of(user, **values) -> BookRecord:
+    return call(books.create, user.id, **({"title": "Our summer"} | values))
+
+
+def send(user, book, data: bytes, name: str = "a.jpg") -> UUID:
+    """A whole file through the upload service; the id of its photo."""
+    upload = call(uploads.start, user.id, book.id, name, len(data))
+    call(uploads.append, user.id, upload.id, 0, data)
+    return call(uploads.finish, user.id, upload.id).photo_id
+
+
+def rows(model, **where) -> list:
+    with transaction() as session:
+        return list(session.exec(select(model).filter_by(**where)))
+
+
+def work_off(runners: Mapping[str, Runner], worker: str = "here/1") -> None:
+    """Does every job that waits, as a worker would, one after the other, until none is left."""
+    while waiting := [job for job in rows(Job, state="queued") if job.kind in runners]:
+        for job in sorted(waiting, key=lambda job: job.kind != "inspect"):
+            jobs.perform(job.id, runners, jobs.Keeper(), worker, Event())

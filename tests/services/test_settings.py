@@ -1,0 +1,81 @@
+"""Settings: what is not set works on one machine; what is wrong is said in one sentence each, all at once."""
+
+import os
+from threading import Thread
+
+import pytest
+
+from core import config
+from core.config import SettingsWrong, load
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch, tmp_path):
+    for name in config.Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_nothing_set_is_enough(tmp_path):
+    found = load()
+    assert found.port == 8080 and found.host == "127.0.0.1"
+    assert found.database == f"sqlite:///{tmp_path}/data/memories.db"
+    assert found.files_dir == tmp_path / "data/files"
+    assert found.address == "http://localhost:8080"
+    assert (found.max_file_bytes, found.max_maker_bytes) == (60_000_000, 20_000_000_000)
+
+
+def test_the_secret_is_made_once_and_is_the_owners_alone(tmp_path):
+    first, second = load(), load()
+    assert first.secret_key == second.secret_key and len(first.secret_key) >= 64
+    assert (tmp_path / "data/secret.key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    assert first.secret_key not in repr(first)
+
+
+def test_many_first_starts_at_once_agree_on_the_secret(tmp_path):
+    found = []
+    threads = [Thread(target=lambda: found.append(load().secret_key)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8 and len(set(found)) == 1
+
+
+def test_the_environment_beats_the_file_and_options_beat_both(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("PORT=8001\nLOG_LEVEL=debug\n")
+    assert (load().port, load().log_level) == (8001, "DEBUG")
+    monkeypatch.setenv("PORT", "8002")
+    assert load().port == 8002
+    assert load(port=8003, host=None).port == 8003
+
+
+def test_everything_wrong_is_said_at_once(monkeypatch):
+    wrong = {
+        "PORT": "many", "SECRET_KEY": "short", "DATABASE_URL": "mysql://x", "REDIS_URL": "http://x", "PUBLIC_URL": "books",
+        "LOG_LEVEL": "loud", "MAX_FILE_MB": "0", "STORAGE_URL": "ftp://x",
+    }  # fmt: skip
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsWrong) as refused:
+        load()
+    lines = str(refused.value).splitlines()
+    assert [line.split()[0] for line in lines] == [name.upper() for name in config.Settings.model_fields if name.upper() in wrong]
+    assert all(line.endswith(".") for line in lines)
+
+
+def test_a_data_folder_that_cannot_be_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsWrong, match="DATA_DIR"):
+        load(data_dir=tmp_path / "file/inside")
+
+
+def test_settings_are_read_once_until_others_are_put_in_force(tmp_path):
+    config.use(None)
+    assert config.settings() is config.settings()
+    config.use(load(port=8123))
+    assert config.settings().port == 8123
+    config.use(None)
+    assert os.environ.get("PORT") is None and config.settings().port == 8080
+    config.use(None)
