@@ -17,6 +17,7 @@ from pydantic_core import to_json
 import core.imaging.derive
 import core.imaging.inspect  # noqa: F401  (loaded before the first photo waits for it)
 from core.errors import PhotoRefused
+from core.imaging.source import TOO_MUCH_MEMORY
 from core.imaging.wire import arguments_adapter
 
 
@@ -56,6 +57,8 @@ def answer(line: bytes) -> bytes:
         return to_json({"result": function(*args)})
     except PhotoRefused as refused:
         return to_json({"refused": refused.message})
+    except MemoryError:
+        return to_json({"refused": TOO_MUCH_MEMORY})
 
 
 def named(name: str) -> Callable[..., Any]:

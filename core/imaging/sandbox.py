@@ -79,7 +79,7 @@ class Child:
     def __init__(self, cpu_seconds: int, memory_bytes: int):
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         one_thread = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
-        self._wall_seconds = cpu_seconds * WALL_PER_CPU_SECOND
+        self._cpu_seconds = cpu_seconds
         self._process = subprocess.Popen(
             [sys.executable, "-m", "core.imaging.child", str(cpu_seconds), str(memory_bytes)],
             stdin=subprocess.PIPE,
@@ -96,7 +96,7 @@ class Child:
             self._process.stdin.flush()
         except BrokenPipeError:
             return None
-        if not self._answers.poll(self._wall_seconds * 1000):
+        if not self._answers.poll(self._cpu_seconds * WALL_PER_CPU_SECOND * 1000):
             return None
         return self._process.stdout.readline(LONGEST_REPLY) or None
 

@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from core.errors import PhotoRefused
+from core.imaging import sandbox as sandbox_module
 from core.imaging.inspect import inspect
 from core.imaging.sandbox import TOO_MUCH, Sandbox
 from tests.imaging.pictures import as_bytes, bomb, many_scans, plain
@@ -46,6 +47,19 @@ def test_two_hundred_megapixels_are_refused_by_the_header_alone(tmp_path, sandbo
         sandbox.submit(inspect, str(tmp_path / "huge.png"), "huge", "huge.png").result()
 
 
+def test_a_child_that_hangs_is_replaced(monkeypatch, small_story):
+    before = set(children())
+    with Sandbox(1) as sandbox:
+        sandbox.submit(inspect, str(small_story[0]), "first", "first.jpg").result()
+        monkeypatch.setattr(sandbox_module, "WALL_PER_CPU_SECOND", 0.05)
+        for child in set(children()) - before:
+            child.suspend()
+        with pytest.raises(PhotoRefused):
+            sandbox.submit(inspect, str(small_story[0]), "stuck", "stuck.jpg").result()
+        monkeypatch.undo()
+        assert sandbox.submit(inspect, str(small_story[0]), "next", "next.jpg").result().id == "next"
+
+
 def test_a_fault_of_ours_is_not_blamed_on_the_photo(sandbox, tmp_path):
     with pytest.raises(RuntimeError, match="inspect failed"):
         sandbox.submit(inspect, str(tmp_path / "missing.jpg"), "id", "missing.jpg").result()
@@ -64,7 +78,7 @@ def test_a_child_stays_small(tmp_path, sandbox):
     path = tmp_path / "photo.jpg"
     path.write_bytes(as_bytes(plain((90, 120, 60)).resize((4000, 3000)), "JPEG"))
     sandbox.submit(inspect, str(path), "id", "photo.jpg").result()
-    peaks = [child.memory_info().rss for child in psutil.Process().children() if "core.imaging.child" in child.cmdline()]
+    peaks = [child.memory_info().rss for child in children()]
     assert peaks and max(peaks) < 300 << 20
 
 
@@ -84,9 +98,13 @@ def test_children_end_when_their_parent_is_killed(small_story):
 
 
 def test_a_closed_sandbox_leaves_no_child():
-    sandbox = Sandbox(1)
-    with pytest.raises(PhotoRefused):
-        sandbox.submit(inspect, str(Path(__file__)), "id", "test.py").result()
-    mine = [child for child in psutil.Process().children() if "core.imaging.child" in child.cmdline()]
-    sandbox.close()
-    assert any(not child.is_running() or child.status() == psutil.STATUS_ZOMBIE for child in mine)
+    before = set(children())
+    with Sandbox(1) as sandbox:
+        with pytest.raises(PhotoRefused, match="a text"):
+            sandbox.submit(inspect, str(Path(__file__)), "id", "test.py").result()
+        mine = set(children()) - before
+    assert len(mine) == 1 and not mine & set(children())
+
+
+def children() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "core.imaging.child" in child.cmdline()]
