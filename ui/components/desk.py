@@ -1,0 +1,171 @@
+"""What a book's page knows: one call loads it all, a small one looks again while work is under way; plain values come out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.book.document import Page
+from core.book.formats import BOOKLET, Format, format_of
+from core.services import books, generating, memories, photos, print_files, work
+from core.services.records import BookRecord, JobRecord, MemoryRecord, PhotoRecord, PrintFilesRecord
+from ui.components.words import counted, page_words, photo_words, span_of
+
+ACTIVE = ("queued", "running")
+Mode = Literal["draft", "making", "ready"]
+
+
+@dataclass
+class Desk:
+    """`job` is the newest work of making the book, `printing` the newest of its print files; `flying` files are on their way."""
+
+    book: BookRecord
+    photos: dict[UUID, PhotoRecord]
+    memories: list[MemoryRecord]
+    job: JobRecord | None
+    printing: JobRecord | None
+    files: PrintFilesRecord | None
+    missing: str
+    flying: int = 0
+    seen: dict[str, str] = field(default_factory=dict)
+    drawn: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def mode(self) -> Mode:
+        if is_active(self.job):
+            return "making"
+        return "ready" if self.book.document else "draft"
+
+    @property
+    def failed(self) -> JobRecord | None:
+        """The making that failed last, while nothing came after it."""
+        return self.job if self.job and self.job.state == "failed" else None
+
+    @property
+    def format(self) -> Format:
+        return format_of(self.book.format)
+
+    @property
+    def waiting(self) -> int:
+        return sum(photo.state == "waiting" for photo in self.photos.values())
+
+    @property
+    def is_busy(self) -> bool:
+        return is_active(self.job) or is_active(self.printing) or self.waiting > 0 or self.flying > 0
+
+    @property
+    def offers_booklet(self) -> bool:
+        return bool(self.missing) and self.book.format != BOOKLET and bool(self.photos or self.memories)
+
+    def usable(self) -> list[PhotoRecord]:
+        return [photo for photo in self.photos.values() if photo.state != "refused"]
+
+    def photos_words(self) -> str:
+        """`38 photos, from 24 to 27 April 2024; 2 being looked at`."""
+        usable = self.usable()
+        if not usable:
+            return "No photos yet"
+        dates = span_of(usable)
+        looking = f"; {self.waiting:,} being looked at" if self.waiting else ""
+        return counted(len(usable), "photo") + (f", {dates}" if dates else "") + looking
+
+    def stale_words(self) -> str:
+        """Why the book as laid out is behind what was asked for; '' when it is not."""
+        document = self.book.document
+        if document is None:
+            return ""
+        if (document.format, document.theme, document.title) != (self.book.format, self.book.theme, self.book.title):
+            return "You changed the title, the size or the look. Make the book again to see it so."
+        known = {UUID(photo_id) for photo_id in document.photo_ids} | {left.photo_id for left in self.book.left_out}
+        fresh = sum(photo.state == "ready" and photo.id not in known for photo in self.photos.values())
+        if fresh:
+            return f"{counted(fresh, 'photo is', 'photos are')} not in the book yet. Make it again to bring them in."
+        return ""
+
+    def renew(self, fresh: "Desk", *, all_of_it: bool) -> None:
+        """What was read anew: the work and its files, or everything besides what only this page knows."""
+        names = ["job", "printing", "files"] + (["book", "photos", "memories", "missing", "drawn"] if all_of_it else [])
+        for name in names:
+            setattr(self, name, getattr(fresh, name))
+
+    def take(self, book: BookRecord) -> None:
+        """The book after a change: each page remembers the revision that changed its looks, so that only those are drawn anew."""
+        before = {page.id: (number, page.model_copy(update={"locked": False})) for number, page in _numbered(self.book)}
+        for number, page in _numbered(book):
+            if before.get(page.id) != (number, page.model_copy(update={"locked": False})) or self.book.theme != book.theme:
+                self.drawn[page.id] = book.revision
+        self.book = book
+
+    def tiles(self) -> list[dict]:
+        """The pages as the strip of spreads takes them."""
+        return [
+            {
+                "id": page.id, "n": number, "locked": page.locked, "label": page_words(page, number),
+                "src": page_url(self.book.id, number, self.drawn.get(page.id, self.book.revision)),
+            }
+            for number, page in _numbered(self.book)
+        ]  # fmt: skip
+
+
+def is_active(job: JobRecord | None) -> bool:
+    return job is not None and job.state in ACTIVE
+
+
+def page_url(book_id: UUID, number: int, revision: int) -> str:
+    return f"/files/books/{book_id}/pages/{number}.svg?r={revision}"
+
+
+def print_of(photo: PhotoRecord, aside: str = "") -> dict:
+    """A photo as the grid takes it; `aside` says why the book does not show it."""
+    taken = photo.facts.taken.isoformat() if photo.facts and photo.facts.taken else ""
+    return {"id": str(photo.id), "name": photo.name, "state": photo.state, "words": photo_words(photo), "taken": taken, "aside": aside}
+
+
+def load(session: Session, user_id: UUID, book_id: UUID) -> Desk:
+    """Everything of a book's page. Raises NotFound."""
+    book = books.get(session, user_id, book_id)
+    desk = Desk(
+        book=book,
+        photos={photo.id: photo for photo in photos.of_book(session, user_id, book_id)},
+        memories=memories.of_book(session, user_id, book_id),
+        job=work.newest(session, user_id, book_id, "generate", "sample"),
+        printing=work.newest(session, user_id, book_id, "print"),
+        files=print_files.latest(session, user_id, book_id),
+        missing=generating.missing(session, user_id, book_id),
+    )
+    desk.drawn = {page.id: book.revision for _, page in _numbered(book)}
+    return desk
+
+
+@dataclass(frozen=True)
+class Jobs:
+    making: JobRecord | None
+    printing: JobRecord | None
+
+
+def look(session: Session, user_id: UUID, book_id: UUID) -> Jobs:
+    """Where the work of the book stands: two rows, cheap enough to ask for every second."""
+    return Jobs(work.newest(session, user_id, book_id, "generate", "sample"), work.newest(session, user_id, book_id, "print"))
+
+
+@dataclass(frozen=True)
+class Pile:
+    photos: list[PhotoRecord]
+    missing: str
+
+
+def pile(session: Session, user_id: UUID, book_id: UUID) -> Pile:
+    return Pile(photos.of_book(session, user_id, book_id), generating.missing(session, user_id, book_id))
+
+
+def changes(before: dict[UUID, PhotoRecord], now: Iterable[PhotoRecord]) -> tuple[list[PhotoRecord], list[UUID]]:
+    """(photos that are new or changed, ids that are gone)."""
+    found = {photo.id: photo for photo in now}
+    changed = [photo for photo in found.values() if before.get(photo.id) != photo]
+    return changed, [photo_id for photo_id in before if photo_id not in found]
+
+
+def _numbered(book: BookRecord) -> Iterable[tuple[int, Page]]:
+    return enumerate(book.document.pages, 1) if book.document else ()

@@ -1,0 +1,290 @@
+"""A book's page: photos and memories go in, the book is made and watched, then looked at, changed and printed."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fastapi import Request
+from nicegui import events, ui
+
+from core.book.formats import BOOKLET, format_of
+from core.book.measure import Measured, TextRequest
+from core.book.themes import theme_of
+from core.services import books, generating, photos, print_files, work
+from core.services.records import BookRecord, UserRecord
+from ui.calls import call, shown
+from ui.components.covers import drawn_cover, plain_cover
+from ui.components.desk import Desk, Jobs, is_active, load, look, pile
+from ui.components.making import Making
+from ui.components.memory_panel import MemoryPanel
+from ui.components.parts import Tag, button, link, note, toast
+from ui.components.photo_panel import DETAIL, PhotoPanel, aside_panel
+from ui.components.print_panel import PrintPanel
+from ui.components.settings_dialog import KINDS, change_settings
+from ui.components.words import counted
+from ui.press import press
+from ui.session import require_user
+from ui.theme import frame, page
+
+LOOK_AGAIN = 0.6
+COUNT_EVERY = 2
+"""Looks between two counts of the photos: a thousand records are more to read than two jobs."""
+
+SCRIPTS = ("drawing.js", "photos.js", "drop.js", "pages.js")
+
+
+def register() -> None:
+    page("/books/{book_id}")(book_page)
+
+
+async def book_page(book_id: UUID, request: Request) -> None:
+    user = require_user(request)
+    desk = await call(load, user.id, book_id)
+    with frame(desk.book.title, user, sheets=("book.css",), scripts=SCRIPTS, plain_scripts=("vendor/tus.min.js",)):
+        BookPage(user, desk).show()
+
+
+def _measure(requests: Sequence[TextRequest]) -> list[Measured]:
+    """The press is asked for on the service's own thread: its first start takes a second."""
+    return press().measure(requests)
+
+
+class BookPage:
+    """One open page of one book. It looks again only while something is under way, and redraws whole only when the mode changes."""
+
+    def __init__(self, user: UserRecord, desk: Desk) -> None:
+        self.user, self.desk = user, desk
+        self.looks = 0
+
+    def show(self) -> None:
+        with Tag("div", classes="wrap has-book"):
+            self.body()
+        self.timer = ui.timer(LOOK_AGAIN, self.look_again, active=self.desk.is_busy, immediate=False)
+
+    @ui.refreshable_method
+    def body(self) -> None:
+        self.making = self.printing = self.photos = self.pages = None
+        if self.desk.mode == "making":
+            self.making = Making(self.desk.book.title, self.desk.job, self.desk.format, self.desk.seen, self.stop_making)
+        elif self.desk.mode == "ready":
+            self._ready()
+        else:
+            self._draft()
+
+    def _draft(self) -> None:
+        self.name()
+        self._trouble()
+        with Tag("div", classes="desk"):
+            with Tag("div"):
+                self._material()
+            with Tag("aside", classes="sum", aria_label="Your book"):
+                self.summary()
+
+    @ui.refreshable_method
+    def name(self) -> None:
+        Tag("h1", self.desk.book.title)
+        if self.desk.book.subtitle:
+            Tag("p", self.desk.book.subtitle, "lead")
+
+    def _ready(self) -> None:
+        with Tag("section", classes="ready", aria_label="Your book"):
+            self.head()
+        self._trouble()
+        with Tag("section", classes="part", aria_labelledby="pages-title"):
+            with Tag("div", classes="line between"):
+                Tag("h2", "Its pages", id="pages-title")
+                Tag("p", "Shuffle a page to see it another way. Lock one to keep it just so.", "muted sm")
+            self._strip()
+        with Tag("div"):
+            self.print_part()
+        aside_panel(self.desk)
+        self._material()
+
+    def _trouble(self) -> None:
+        if self.desk.failed:
+            with note("bad", self.desk.failed.error or "Making this book did not work.", role="alert").classes("trouble"):
+                button("Try again", self.try_again, look="text")
+
+    def _material(self) -> None:
+        self.photos = PhotoPanel(self.desk, arrived=self.arrived, flying=self.flying, remove=self.remove_photo)
+        MemoryPanel(self.user.id, self.desk, self.count)
+
+    @ui.refreshable_method
+    def summary(self) -> None:
+        """What is being made, beside the photos: the cover so far, what is missing, and the one main button."""
+        book, desk = self.desk.book, self.desk
+        plain_cover(book.title, book.theme, desk.format)
+        self._facts()
+        self._missing()
+        coming = desk.flying > 0
+        button(
+            "Waiting for your photos" if coming else "Make my book", self.make, look="main big wide",
+            disabled=coming or bool(desk.missing),
+        )  # fmt: skip
+        Tag("p", "Nothing is final. You can look, change and make it again.", "fine sm muted")
+
+    def _facts(self) -> None:
+        book = self.desk.book
+        Tag("p", f"{KINDS[book.kind]}. {format_of(book.format).name}. {theme_of(book.theme).name} look.", "sm muted facts")
+        button("Change title, size or look", self.change, look="text")
+
+    def _missing(self) -> None:
+        if not self.desk.missing:
+            return
+        note("info" if self.desk.photos or self.desk.memories else "ok", self.desk.missing, role="status")
+        if self.desk.offers_booklet:
+            button("Make it a Booklet", self.take_booklet, look="soft")
+
+    @ui.refreshable_method
+    def head(self) -> None:
+        """The finished book: its cover, what it is, and what can be done with it."""
+        book = self.desk.book
+        laid_out = format_of(book.document.format)
+        drawn_cover(book.id, book.revision, book.title, laid_out)
+        with Tag("div"):
+            Tag("h1", book.title)
+            if book.subtitle:
+                Tag("p", book.subtitle, "lead")
+            pages, chapters = counted(len(book.document.pages), "page"), counted(len(book.document.chapters), "chapter")
+            Tag("p", f"{pages} in {chapters}. {laid_out.name}. {theme_of(book.document.theme).name} look.", "muted")
+            with Tag("div", classes="line acts"):
+                link("Turn its pages", f"/books/{book.id}/preview", look="main", mark="book-open")
+                button("Make it again", self.make, mark="refresh-cw", disabled=self.desk.flying > 0)
+                button("Title, size and look", self.change, look="text")
+            if stale := self.desk.stale_words():
+                note("info", stale)
+
+    def _strip(self) -> None:
+        laid_out = format_of(self.desk.book.document.format)
+        aspect = laid_out.width / laid_out.height
+        self.pages = Tag("book-pages", address=f"/books/{self.desk.book.id}/preview", pages=self.desk.tiles())
+        self.pages.style(f"--aspect: {aspect:.4f}")
+        self.pages.on("shuffle", self.shuffle, js_handler=DETAIL).on("lock", self.lock, js_handler=DETAIL)
+
+    @ui.refreshable_method
+    def print_part(self) -> None:
+        self.printing = PrintPanel(self.desk, self.make_files, self.stop_printing)
+
+    # what happens
+
+    @shown()
+    async def look_again(self) -> None:
+        jobs = await call(look, self.user.id, self.desk.book.id)
+        if self._turned(jobs):
+            await self.reload()
+        else:
+            self._tell(jobs)
+        self.looks += 1
+        if self.photos and self.looks % COUNT_EVERY == 0 and (self.desk.waiting or self.desk.flying):
+            await self.count()
+        self.timer.active = self.desk.is_busy
+
+    def _turned(self, jobs: Jobs) -> bool:
+        """Whether a job began or ended since the last look."""
+        before = [(job.id, is_active(job)) if job else None for job in (self.desk.job, self.desk.printing)]
+        return before != [(job.id, is_active(job)) if job else None for job in (jobs.making, jobs.printing)]
+
+    def _tell(self, jobs: Jobs) -> None:
+        if self.making and jobs.making:
+            self.making.tell(jobs.making)
+        if self.printing and is_active(jobs.printing):
+            self.printing.tell(jobs.printing)
+
+    async def reload(self) -> None:
+        """Reads everything anew; redraws the whole page when its mode changed, else the parts that may have."""
+        desk, mode = self.desk, self.desk.mode
+        fresh = await call(load, self.user.id, desk.book.id)
+        anew = fresh.job != desk.job
+        desk.renew(fresh, all_of_it=anew)
+        if not anew:
+            self.print_part.refresh()
+            return
+        self.body.refresh()
+        if mode == "making" and desk.mode == "ready" and not desk.failed:
+            toast("Your book is ready." if desk.job.state == "done" else "Stopped. Your book is as it was.")
+
+    async def count(self) -> None:
+        """Counts photos and what is missing; shows both."""
+        now = await call(pile, self.user.id, self.desk.book.id)
+        if self.photos is None:
+            return
+        self.photos.tell(now.photos)
+        self.desk.missing = now.missing
+        (self.head if self.desk.mode == "ready" else self.summary).refresh()
+
+    @shown()
+    async def arrived(self, event: events.GenericEventArguments) -> None:
+        await self.count()
+        self.timer.active = self.desk.is_busy
+
+    @shown()
+    async def flying(self, event: events.GenericEventArguments) -> None:
+        self.desk.flying = event.args["count"]
+        await self.count()
+        self.timer.active = self.desk.is_busy
+
+    @shown()
+    async def remove_photo(self, event: events.GenericEventArguments) -> None:
+        await call(photos.remove, self.user.id, self.desk.book.id, UUID(event.args["id"]))
+        await self.count()
+
+    @shown()
+    async def make(self) -> None:
+        await call(generating.generate, self.user.id, self.desk.book.id)
+        self.desk.seen = {}
+        await self.reload()
+        self.timer.active = True
+
+    @shown()
+    async def try_again(self) -> None:
+        await call(work.retry, self.user.id, self.desk.failed.id)
+        await self.reload()
+        self.timer.active = True
+
+    @shown()
+    async def stop_making(self) -> None:
+        await call(work.cancel, self.user.id, self.desk.job.id)
+        await self.reload()
+
+    @shown()
+    async def make_files(self) -> None:
+        await call(print_files.request, self.user.id, self.desk.book.id)
+        await self.reload()
+        self.timer.active = True
+
+    @shown()
+    async def stop_printing(self) -> None:
+        await call(work.cancel, self.user.id, self.desk.printing.id)
+        await self.reload()
+
+    def change(self) -> None:
+        change_settings(self.user.id, self.desk.book, self._changed)
+
+    @shown()
+    async def take_booklet(self) -> None:
+        await self._changed(await call(books.update, self.user.id, self.desk.book.id, format=BOOKLET))
+
+    async def _changed(self, book: BookRecord) -> None:
+        self.desk.book = book
+        self.desk.missing = await call(generating.missing, self.user.id, book.id)
+        if self.desk.mode == "ready":
+            self.head.refresh()
+        else:
+            self.name.refresh()
+            self.summary.refresh()
+
+    async def shuffle(self, event: events.GenericEventArguments) -> None:
+        with shown():
+            self.desk.take(await call(books.shuffle, self.user.id, self.desk.book.id, event.args["id"], _measure))
+            toast(f"Page {event.args['n']} has a new layout.")
+        self._redraw_strip()
+
+    async def lock(self, event: events.GenericEventArguments) -> None:
+        with shown():
+            locked = event.args["locked"]
+            self.desk.take(await call(books.set_locked, self.user.id, self.desk.book.id, event.args["id"], locked))
+        self._redraw_strip()
+
+    def _redraw_strip(self) -> None:
+        self.pages.props["pages"] = self.desk.tiles()
+        self.pages.run_method("rest")
+        self.print_part.refresh()

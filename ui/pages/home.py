@@ -1,0 +1,110 @@
+"""The welcome page for visitors, and the page behind the one-time set-up link. Makers are led to their shelf."""
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from core.book.themes import THEMES
+from core.services import accounts
+from ui import session
+from ui.calls import call
+from ui.components.doors import door, error_words
+from ui.components.parts import Tag, link, note
+from ui.components.pictures import spread
+from ui.theme import NAME, frame, page
+
+HOW = (
+    ("A whole draft first", "Chapters, pages, captions and a cover, from your photos and a few lines of memory. No empty pages to fill."),
+    ("Yours to change", "Shuffle one page, keep another just as it is. The other pages stay, and nothing is ever lost."),
+    ("Yours to keep", "Take the print file with you, ready for any printer. It is your book, and your photos stay untouched."),
+)
+
+
+def register() -> None:
+    page("/")(welcome)
+    page("/setup/{token}")(setup)
+
+
+async def welcome(request: Request) -> Response | None:
+    if request.state.user:
+        return RedirectResponse("/books", 303)
+    with frame("Welcome", None, sheets=("welcome.css",)):
+        _hero()
+        with Tag("div", classes="wrap", style="padding-top: var(--s5)"):
+            _how()
+            _looks()
+            _sign(request)
+            with Tag("footer", classes="foot sm muted"):
+                Tag("p", f"{NAME}. Your photos and words stay yours.")
+    return None
+
+
+def _hero() -> None:
+    with Tag("section", classes="hero has-book"):
+        Tag("h1", "Your photos and stories, made into a book.")
+        Tag(
+            "p", "Bring what you have. In the time it takes to make a coffee there is a whole book to turn the pages of, "
+            "and everything in it can be changed.", "lead",
+        )  # fmt: skip
+        link("Start your book", "#new-account", look="main big")
+        Tag("p", "Free to make and to keep.", "fine sm muted")
+        with Tag("div", classes="book"):
+            spread("welcome", lazy=False)
+
+
+def _how() -> None:
+    with Tag("section", classes="three", aria_label="How it works"):
+        for title, words in HOW:
+            with Tag("div"):
+                Tag("h2", title)
+                Tag("p", words)
+
+
+def _looks() -> None:
+    with Tag("section", classes="looks"):
+        Tag("h2", "Three looks, set like real books")
+        with Tag("div", classes="looks-grid"):
+            for theme in THEMES.values():
+                with Tag("div"):
+                    with Tag("div", classes="paper"):
+                        spread(theme.key, silent=True)
+                    Tag("h3", theme.name)
+                    Tag("p", theme.words)
+
+
+def _sign(request: Request) -> None:
+    """Both forms; an error shows at the one it came from: choosing an address or a password happens only when making an account."""
+    asked = request.query_params
+    words, target = error_words(asked.get("error", ""), asked.get("field", "")), session.local(asked.get("next", session.HOME))
+    from_new = bool(asked.get("field"))
+    with Tag("section", classes="sign", id="new-account"):
+        with Tag("div"):
+            Tag("h2", "Make an account, and begin")
+            Tag("p", "An e-mail address and a password are all it takes. Your first book can be on the shelf a minute later.", "lead")
+        with Tag("div", classes="card"):
+            Tag("h3", "New here")
+            door("/register", "Make my account", new=True, error=words if from_new else "", target=target)
+    with Tag("section", classes="sign", id="sign-in"):
+        with Tag("div"):
+            Tag("h2", "Come back to your books")
+            Tag("p", "They are on the shelf where you left them, down to the last comma.", "lead")
+        with Tag("div", classes="card"):
+            Tag("h3", "Here before")
+            if "next" in asked and not words:
+                note("info", "Please sign in to see this page.")
+            door("/sign-in", "Sign in", new=False, error="" if from_new else words, target=target)
+
+
+async def setup(token: str, request: Request) -> None:
+    """Makes the operator's account, for whoever holds the link that the start command printed."""
+    asked = request.query_params
+    is_open = await call(accounts.setup_open, token)
+    with frame("Set up", request.state.user, sheets=("welcome.css",)), Tag("div", classes="wrap"), Tag("div", classes="door"):
+        Tag("h1", "Welcome, operator" if is_open else "This link is used up")
+        if not is_open:
+            Tag("p", "Set-up links work once. Start the product again for a new one, or sign in if your account is there already.", "lead")
+            link("Sign in", "/#sign-in", look="soft")
+            return
+        Tag("p", "This makes the one account that looks after this place. The link works only once.", "lead")
+        with Tag("div", classes="card"):
+            words = error_words(asked.get("error", ""), asked.get("field", ""))
+            door("/setup", "Make my account", new=True, error=words, look="main", token=token)

@@ -1,0 +1,28 @@
+/* <local-day datetime>: an instant in; the day in the viewer's own zone out, in words ("today", "on 4 October"). */
+
+const DAY = 24 * 3600 * 1000;
+
+export function dayWords(instant, now = new Date()) {
+  const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  const days = Math.round((midnight(now) - midnight(instant)) / DAY);
+  if (days <= 0) return "today";
+  if (days === 1) return "yesterday";
+  if (days < 7) return `on ${instant.toLocaleDateString("en-GB", { weekday: "long" })}`;
+  const year = instant.getFullYear() === now.getFullYear() ? undefined : "numeric";
+  return `on ${instant.toLocaleDateString("en-GB", { day: "numeric", month: "long", year })}`;
+}
+
+class LocalDay extends HTMLElement {
+  static observedAttributes = ["datetime"];
+
+  attributeChangedCallback() {
+    const instant = new Date(this.getAttribute("datetime"));
+    const time = document.createElement("time");
+    time.dateTime = instant.toISOString();
+    time.title = instant.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
+    time.textContent = dayWords(instant);
+    this.replaceChildren(time);
+  }
+}
+
+customElements.define("local-day", LocalDay);

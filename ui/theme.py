@@ -1,0 +1,104 @@
+"""The page frame: a title and the person go in; links to the look, the bar, the skip link and an accessible page come out."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from nicegui import Client, context, ui
+
+from core.services.records import UserRecord
+from ui import look
+from ui.components.parts import Tag, button, icon
+
+NAME = "Sal’s Memory Maker"
+SHEETS = ("tokens.css", "quasar.css", "look.css", "parts.css")
+FONTS = ("Newsreader_400Regular.ttf", "SourceSans3_400Regular.ttf")
+RECONNECT_SECONDS = 30
+BUILD_SECONDS = 10
+MARK = (
+    "M13 6.2C10.6 4.6 7 4 3.5 4.2v15.6c3.5-.2 7.1.4 9.5 2 2.4-1.6 6-2.2 9.5-2V4.2C19 4 15.4 4.6 13 6.2Z",
+    "M13 6.2v15.6",
+    "M16.8 4.3v7.4l1.8-1.5 1.8 1.5V4.2Z",
+)
+
+
+def page(path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`ui.page` as every page of ours wants it: dark follows the system, and a short outage does not reload what is typed."""
+    return ui.page(path, dark=None, language="en-US", response_timeout=BUILD_SECONDS, reconnect_timeout=RECONNECT_SECONDS)
+
+
+@contextmanager
+def frame(title: str, user: UserRecord | None, **files: tuple[str, ...]) -> Iterator[None]:
+    """Everything around a page's own content. `files` as for `bare`."""
+    with bare(title, **files):
+        with _before_main():
+            _bar(user)
+        yield
+
+
+@contextmanager
+def bare(title: str, *, sheets: tuple[str, ...] = (), scripts: tuple[str, ...] = (), plain_scripts: tuple[str, ...] = ()) -> Iterator[None]:
+    """A frame without the bar, for a page that fills the window. `sheets`, `scripts` (modules) and `plain_scripts` name files of
+    ui/static that this page needs besides."""
+    ui.page_title(f"{title} · {NAME}")
+    _links((*SHEETS, *sheets), scripts, plain_scripts)
+    main = context.client.content.parent_slot.parent
+    main.props["tabindex"] = -1
+    with _before_main():
+        Tag("a", "Skip to the page", "skip", href=f"#{main.html_id}")
+    with context.client.content:
+        yield
+
+
+def _links(sheets: tuple[str, ...], scripts: tuple[str, ...], plain_scripts: tuple[str, ...]) -> None:
+    lines = [f'<link rel="preload" href="{look.url("fonts/" + font)}" as="font" type="font/ttf" crossorigin>' for font in FONTS]
+    lines += [f'<link rel="stylesheet" href="{look.url(sheet)}">' for sheet in sheets]
+    lines += [f'<script defer src="{look.url(script)}"></script>' for script in plain_scripts]
+    lines += [f'<script type="module" src="{look.url(script)}"></script>' for script in scripts]
+    ui.add_head_html("\n".join(lines))
+
+
+@contextmanager
+def _before_main() -> Iterator[None]:
+    """Elements made within stand before the page's main element, in order."""
+    client: Client = context.client
+    with client.layout, Tag("div") as slot:
+        yield
+    slot.move(target_index=client.layout.default_slot.children.index(client.page_container))
+
+
+def logo() -> None:
+    with Tag("svg", classes="logo", width=26, height=26, viewBox="0 0 26 26", aria_hidden="true"):
+        for outline in MARK[:2]:
+            Tag("path", d=outline, fill="none", stroke="currentColor", **{"stroke-width": 1.6, "stroke-linejoin": "round"})
+        Tag("path", d=MARK[2], fill="var(--action)")
+
+
+def _bar(user: UserRecord | None) -> None:
+    with Tag("header", classes="bar"):
+        with Tag("a", classes="mark", href="/books" if user else "/"):
+            logo()
+            Tag("span", NAME)
+        if user:
+            _nav()
+            _account(user)
+        else:
+            with Tag("nav", aria_label="Main", style="display: flex"):
+                Tag("a", "Sign in", href="/#sign-in")
+
+
+def _nav() -> None:
+    path = context.client.request.url.path
+    with Tag("nav", aria_label="Main"):
+        Tag("a", "Your books", href="/books", **({"aria-current": "page"} if path == "/books" else {}))
+
+
+def _account(user: UserRecord) -> None:
+    with Tag("details", classes="menu account"):
+        Tag("summary", user.email[:1].upper(), "me", aria_label=f"Account of {user.email}")
+        with Tag("div", classes="pop"):
+            Tag("p", user.email, "who sm muted")
+            Tag("a", "Your books", "only-s", href="/books")
+            with Tag("form", method="post", action="/sign-out"), button("", look="", type="submit").classes(replace="mi"):
+                icon("log-out", 18)
+                Tag("span", "Sign out")
