@@ -98,8 +98,8 @@ def folio_frame(page: Page, number: int, form: Format, theme: Theme) -> TextFram
     words = f"{number:02d}" if theme.key == "gallery" else str(number)
     inner, outer = (theme.text_inner, theme.text_outer)
     left = inner if is_right_hand(number) else outer
-    frame = TextFrame(id="folio", x=left, y=top, w=form.width - inner - outer, h=FOLIO_ROOM, paragraphs=(Paragraph(style="folio", text=words),))
-    return frame
+    told = (Paragraph(style="folio", text=words),)
+    return TextFrame(id="folio", x=left, y=top, w=form.width - inner - outer, h=FOLIO_ROOM, paragraphs=told)
 
 
 def _cover_paper(document: Document) -> str:

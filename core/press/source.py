@@ -1,13 +1,15 @@
-"""What the typesetter gets to see: sheets and texts in, a small set of files in memory out.
+"""Typst, and what it gets to see: sheets and texts in, SVG, PDF and answers out.
 
-Beside the look and the data there is nothing in it, so no word of a maker's story can reach a file.
+Beside the look and the data there is nothing in its reach, so no word of a maker's story can read a file.
 """
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
+from threading import Lock
 
 import typst
 
@@ -16,41 +18,53 @@ from core.press.proxies import ends
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
-THEMES = HERE / "themes"
+TEMPLATES = HERE / "themes"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be set, in which look; `data` is the JSON that themes/main.typ reads."""
+
+    theme: str
+    data: str
+
+
+def job(theme: str, *, sheets: Sequence[dict] = (), texts: Sequence[dict] = (), title: str = "", lang: str = "en") -> Job:
+    """Sheets (pages) or texts (to be measured), to be set in the look of this key. Raises Invalid for an unknown one."""
+    head, tail = ends()
+    data = {"title": title, "lang": lang, "sheets": sheets, "texts": texts, "head": list(head), "tail": list(tail)}
+    return Job(theme_of(theme).key, json.dumps(data, ensure_ascii=False))
+
+
+class Typesetter:
+    """Typst with the product's own fonts and no others, its root an empty folder. Threads take turns."""
+
+    def __init__(self) -> None:
+        self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+        self._root = TemporaryDirectory(prefix="press-")
+        self._lock = Lock()
+
+    def svg(self, job: Job) -> str:
+        """The only sheet as SVG."""
+        with self._lock:
+            return self._compiler(job).compile(format="svg").decode()
+
+    def pdf(self, job: Job) -> bytes:
+        """All sheets as PDF; the same job gives the same bytes."""
+        with self._lock:
+            return self._compiler(job).compile(format="pdf", timestamp=0, pdf_tags=False)
+
+    def ask(self, job: Job, expression: str) -> dict:
+        """The value of a Typst expression about the set texts."""
+        with self._lock:
+            return json.loads(self._compiler(job).eval(expression))
+
+    def _compiler(self, job: Job) -> typst.Compiler:
+        templates = {"main.typ": _template("main"), "base.typ": _template("base"), "theme.typ": _template(job.theme)}
+        sources = templates | {"data.json": job.data.encode()}
+        return typst.Compiler(sources, root=self._root.name, font_paths=self._fonts, ignore_system_fonts=True)
 
 
 @cache
 def _template(name: str) -> bytes:
-    return (THEMES / f"{name}.typ").read_bytes()
-
-
-def files(theme: str, *, sheets: Sequence[dict] = (), texts: Sequence[dict] = (), title: str = "", lang: str = "en") -> dict[str, bytes]:
-    """Name -> bytes of everything that one run of the typesetter may read."""
-    head, tail = ends()
-    data = {"title": title, "lang": lang, "sheets": list(sheets), "texts": list(texts), "head": list(head), "tail": list(tail)}
-    templates = {"main.typ": _template("main"), "base.typ": _template("base"), "theme.typ": _template(theme_of(theme).key)}
-    return templates | {"data.json": json.dumps(data, ensure_ascii=False).encode()}
-
-
-class Typesetter:
-    """Typst with the product's own fonts and no others. Its root is an empty folder of its own."""
-
-    def __init__(self) -> None:
-        self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-        self._root = mkdtemp(prefix="press-")
-        self._compiler = self._compiler_for({"main.typ": b""})
-
-    def svg(self, sources: dict[str, bytes]) -> str:
-        """The first page as SVG."""
-        return self._compiler.compile(sources, format="svg").decode()
-
-    def pdf(self, sources: dict[str, bytes]) -> bytes:
-        """All pages as PDF; the same sources give the same bytes."""
-        return self._compiler.compile(sources, format="pdf", timestamp=0, pdf_tags=False)
-
-    def ask(self, sources: dict[str, bytes], expression: str) -> object:
-        """The value of a Typst expression about the set pages."""
-        return json.loads(self._compiler_for(sources).eval(expression))
-
-    def _compiler_for(self, sources: dict[str, bytes]) -> typst.Compiler:
-        return typst.Compiler(sources, root=self._root, font_paths=self._fonts, ignore_system_fonts=True)
+    return (TEMPLATES / f"{name}.typ").read_bytes()

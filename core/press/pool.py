@@ -1,0 +1,130 @@
+"""Typesetters in child processes: texts and pages in, heights and SVG out, so that the web process stays small and steady.
+
+A child keeps its fonts and pages warm, ends with its parent (its input ends) and is replaced when it dies; its call is tried once more.
+"""
+
+import json
+import os
+import select
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from queue import LifoQueue
+from typing import Any
+
+from core.book.document import Document
+from core.book.measure import Measured, TextRequest
+from core.errors import Unavailable
+from core.press.setter import Setter
+from core.press.sheets import Sizes
+from core.press.source import Job
+
+ROOT = Path(__file__).parents[2]
+TRIES = 2
+WALL_SECONDS = 60
+BUSY = "This page could not be drawn just now. Please try again in a moment."
+
+
+class PressPool:
+    """The Setter's calls for the screen, answered by `workers` children. Safe to use from several threads."""
+
+    def __init__(self, workers: int = 1) -> None:
+        self._children = _Children(workers)
+        self._setter = Setter(self._children)
+
+    def measure(self, requests: Sequence[TextRequest]) -> list[Measured]:
+        """See Setter.measure. Raises Unavailable when a child died twice over it."""
+        return self._setter.measure(requests)
+
+    def page_svg(self, document: Document, number: int, sizes: Sizes, url: str) -> str:
+        """See Setter.page_svg; `url` is a template with {id} for the photo's id."""
+        return self._setter.page_svg(document, number, sizes, lambda photo: url.replace("{id}", photo))
+
+    def cover_svg(self, document: Document, sizes: Sizes, url: str) -> str:
+        """See Setter.cover_svg; `url` is a template with {id} for the photo's id."""
+        return self._setter.cover_svg(document, sizes, lambda photo: url.replace("{id}", photo))
+
+    def close(self) -> None:
+        """Ends the children once they are idle."""
+        self._children.close()
+
+    def __enter__(self) -> "PressPool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Children:
+    """A Typesetter made of child processes; the one used last, the warmest, is asked first."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._idle: LifoQueue[_Child] = LifoQueue()
+        for _ in range(workers):
+            self._idle.put(_Child())
+
+    def svg(self, job: Job) -> str:
+        return self._call({"do": "svg", "theme": job.theme, "data": job.data})
+
+    def ask(self, job: Job, expression: str) -> dict:
+        return self._call({"do": "ask", "theme": job.theme, "data": job.data, "expression": expression})
+
+    def close(self) -> None:
+        for _ in range(self._workers):
+            self._idle.get().end()
+
+    def _call(self, request: dict) -> Any:
+        child = self._idle.get()
+        try:
+            for _ in range(TRIES):
+                reply = child.ask(json.dumps(request).encode())
+                if reply is not None:
+                    return _read(reply)
+                child.end()
+        finally:
+            self._idle.put(child)
+        raise Unavailable(BUSY)
+
+
+class _Child:
+    """One process that answers a line of JSON with a line of JSON; it is started when first asked."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen | None = None
+
+    def ask(self, request: bytes) -> bytes | None:
+        """The reply, or None when the process died or took too long."""
+        process = self._process = self._process or self._start()
+        try:
+            process.stdin.write(request + b"\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            return None
+        waiting = select.poll()
+        waiting.register(process.stdout, select.POLLIN)
+        return (process.stdout.readline() or None) if waiting.poll(WALL_SECONDS * 1000) else None
+
+    def end(self) -> None:
+        if self._process is None:
+            return
+        self._process.kill()
+        self._process.wait()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._process.stdout.close()
+        self._process = None
+
+    def _start(self) -> subprocess.Popen:
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        command = [sys.executable, "-m", "core.press.child"]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path})
+
+
+def _read(reply: bytes) -> Any:
+    answer = json.loads(reply)
+    if "failed" in answer:
+        raise RuntimeError(answer["failed"])
+    return answer["result"]
