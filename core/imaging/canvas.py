@@ -170,12 +170,13 @@ class Canvas:
         move = np.array([[grow, 0, -shift[0]], [0, grow, -shift[1]]])
         self.pixels = cv2.warpAffine(self.pixels, move, (self.width, self.height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
-    def finish(self, size: tuple[int, int], grain: float, warmth: float = 0.0, soft: float = 0.0) -> np.ndarray:
-        """The picture at `size`, darkened a little towards its corners, with film grain (its deviation in levels)."""
+    def finish(self, size: tuple[int, int], grain: float, soft: float = 0.0) -> np.ndarray:
+        """The picture at `size`, darkened a little towards its corners, with film grain (its deviation in levels).
+
+        `soft` blurs it as an unsteady hand would, by that share of the short side.
+        """
         width, height = size
         pixels = cv2.multiply(self.pixels, vignette(self.width, self.height), scale=1 / 255)
-        if warmth:
-            pixels = cv2.convertScaleAbs(pixels * np.array([1 + warmth, 1.0, 1 - warmth], np.float32))
         if (width, height) != (self.width, self.height):
             pixels = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_CUBIC)
         if soft:

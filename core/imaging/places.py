@@ -43,7 +43,7 @@ class Gazetteer:
 def place_at(lat: float, lon: float) -> Place | None:
     """The settlement whose edge is nearest: a town reaches as far as its people need room, a city 6 km at most."""
     known = gazetteer()
-    first, last = np.searchsorted(known.lat, (lat - WINDOW, lat + WINDOW))
+    first, last = np.searchsorted(known.lat, np.array([lat - WINDOW, lat + WINDOW], np.float32))
     east = (known.lon[first:last] - lon + 180) % 360 - 180
     north = known.lat[first:last] - lat
     distance = KM_PER_DEGREE * np.hypot(east * np.cos(np.radians(lat)), north) - known.radius[first:last]

@@ -84,6 +84,7 @@ class Child:
             [sys.executable, "-m", "core.imaging.child", str(cpu_seconds), str(memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            process_group=0,
             env={**os.environ, **one_thread, "PYTHONPATH": path},
         )
         self._answers = select.poll()

@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 PIXEL_LIMIT = 200_000_000
 SMALLEST = 64
+TAIL = 1 << 17
 OPENERS = {"JPEG": "JPEG", "PNG": "PNG", "WebP": "WEBP", "HEIC": "HEIF", "TIFF": "TIFF"}
 TURNED_BY_PILLOW = ("TIFF", "HEIC")
 ORIENTATION, NEW_SUBFILE_TYPE, DNG_VERSION = 0x0112, 0x00FE, 0xC612
@@ -105,7 +106,7 @@ def look(path: str) -> Source:
         format_ = sniff(file.read(HEAD))
     with refusing(), open_picture(path, format_) as picture:
         check_size(picture.size)
-        exif = read_exif(picture)
+        exif = read_exif(picture, path)
         if format_ == "TIFF":
             refuse_raw(exif)
         turn = 1 if format_ in TURNED_BY_PILLOW else orientation(exif)
@@ -126,12 +127,25 @@ def check_size(size: tuple[int, int]) -> None:
         raise PhotoRefused(f"This picture is only {width} by {height} pixels, too small to print. A larger original would do.")
 
 
-def read_exif(picture: Image.Image) -> Exif:
+def read_exif(picture: Image.Image, path: str) -> Exif:
     """All of it while the file is open, since TIFF reads its directories late; garbled parts count as absent."""
-    exif = parsed(lambda: picture.getexif(), Image.Exif())
-    main = parsed(lambda: dict(exif), {})
+    exif = parsed(lambda: raw_exif(picture, path), Image.Exif())
+    main = {tag: value for tag in list(exif) if (value := parsed(lambda tag=tag: exif[tag], None)) is not None}
     camera, gps, interop = (parsed(lambda ifd=ifd: dict(exif.get_ifd(ifd)), {}) for ifd in (EXIF_IFD, GPS_IFD, INTEROP_IFD))
     return Exif(main, camera, gps, interop)
+
+
+def raw_exif(picture: Image.Image, path: str) -> Image.Exif:
+    """A PNG may carry its EXIF behind the pixels; Pillow would decode them all to find out, even where there is none."""
+    if picture.format != "PNG" or "exif" in picture.info or b"eXIf" in tail(path):
+        return picture.getexif()
+    return Image.Image.getexif(picture)
+
+
+def tail(path: str) -> bytes:
+    with Path(path).open("rb") as file:
+        file.seek(-min(TAIL, file.seek(0, 2)), 2)
+        return file.read()
 
 
 def parsed(read: Callable[[], T], otherwise: T) -> T:

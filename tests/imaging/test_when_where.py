@@ -87,3 +87,15 @@ def test_garbled_positions_are_ignored(tmp_path, gps):
 def test_mid_ocean_has_a_position_and_no_name(tmp_path):
     found = facts(tmp_path, gps={1: "S", 2: (40.0, 0.0, 0.0), 3: "W", 4: (120.0, 0.0, 0.0)})
     assert (found.lat, found.lon, found.place) == (-40.0, -120.0, None)
+
+
+def test_a_png_may_carry_its_date_behind_the_pixels(tmp_path):
+    exif = Image.Exif()
+    exif.update({0x010F: "Maker", CHANGED: "2022:01:02 00:00:01"})
+    data = as_bytes(checks(), "PNG", exif=exif.tobytes())
+    start = data.index(b"eXIf") - 4
+    end = start + 12 + int.from_bytes(data[start : start + 4], "big")
+    last = data.index(b"IEND") - 4
+    moved = data[:start] + data[end:last] + data[start:end] + data[last:]
+    (tmp_path / "photo.png").write_bytes(moved)
+    assert inspect(str(tmp_path / "photo.png"), "id", "photo.png").taken.year == 2022
