@@ -74,7 +74,10 @@ class Sandbox:
 
 
 class Child:
-    """One process that answers requests, a line of JSON each, until its input ends."""
+    """One process that answers requests, a line of JSON each, until its input ends.
+
+    It has a process group of its own, so that Ctrl+C at a terminal reaches the parent alone, which then ends it in order.
+    """
 
     def __init__(self, cpu_seconds: int, memory_bytes: int):
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
