@@ -14,7 +14,7 @@ PLACES = """{
   let places(name) = query(name).map(place)
   (
     tops: query(<top>).map(mark => (..place(mark), mark.value.line, mark.value.rise)),
-    bottoms: places(<bottom>), ends: places(<end>), starts: places(<from>), stops: places(<to>),
+    ends: places(<end>), starts: places(<from>), stops: places(<to>),
   )
 }"""
 SAME_LINE = 0.5

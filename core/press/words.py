@@ -59,6 +59,7 @@ def plain_paragraph(paragraph: Paragraph, kind: str, *, marked: bool = False) ->
     told = {
         "style": paragraph.style, "lang": lang, "region": region, "dir": direction(text), "fonts": fallbacks(text, lang, kind),
         "continues": paragraph.continues, "breaks": paragraph.breaks, "marked": marked, "opens": opens,
+        "goes-on": "" if is_east_asian(text[-1:] or " ") else " ",
         "widest": sorted({word for word in text.split() if not any(map(is_east_asian, word))}, key=len)[-3:],
         "words": _softened(pieces) if marked or opens else _joined(_softened(pieces)),
     }  # fmt: skip
