@@ -20,6 +20,9 @@ def problem(status: int, code: str, detail: str, field: str | None = None, heade
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
     if field:
         body["field"] = field
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        # Else the server would go on taking in the rest of the body, to keep the connection.
+        headers = (headers or {}) | {"Connection": "close"}
     return JSONResponse(body, status, headers, "application/problem+json")
 
 

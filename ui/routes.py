@@ -4,6 +4,9 @@ from fastapi import FastAPI
 
 from ui import files, look, session, uploads
 from ui.api import routes as api
+from ui.pages import book, home, new, preview, shelf
+
+PAGES = (home, shelf, new, book, preview)
 
 
 def register(app: FastAPI) -> None:
@@ -14,6 +17,8 @@ def register(app: FastAPI) -> None:
     files.register(app)
     api.register(app)
     look.serve()
+    for page in PAGES:
+        page.register()
 
 
 async def healthz() -> dict[str, str]:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
@@ -16,8 +17,8 @@ from core.services import accounts
 from core.start import prepare
 from storage.database import transaction
 
-WORKER_PAUSE = 1.0
-WORKER_GRACE = 15.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+WORKER_GRACE = 28.0
 CLOSING_SECONDS = 5
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ def _welcome(settings: Settings) -> None:
 
 @contextmanager
 def worker_beside(command: list[str]) -> Iterator[None]:
-    """A child process of this command, restarted a second after it dies, ended with the block.
+    """A child process of this command, restarted when it dies, ended with the block.
 
     Its standard input is a pipe of ours: should this process be killed, the pipe closes and the worker ends itself.
     """
@@ -81,7 +82,10 @@ def worker_beside(command: list[str]) -> Iterator[None]:
 
 
 def _keep_alive(command: list[str], stopping: threading.Event) -> None:
+    """Restarts at once a worker that has worked for a while, ever later one that dies at each start."""
+    pause = SHORTEST_PAUSE
     while not stopping.is_set():
+        began = time.monotonic()
         # A session of its own, so that Ctrl+C in the terminal reaches it through us alone.
         child = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
         while child.poll() is None and not stopping.wait(0.2):
@@ -89,8 +93,9 @@ def _keep_alive(command: list[str], stopping: threading.Event) -> None:
         if stopping.is_set():
             _end(child)
         else:
-            log.error("The worker ended with code %s and is started anew", child.returncode)
-            stopping.wait(WORKER_PAUSE)
+            pause = SHORTEST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(LONGEST_PAUSE, pause * 2)
+            log.error("The worker ended with code %s and is started anew in %s s", child.returncode, pause)
+            stopping.wait(pause)
 
 
 def _end(child: subprocess.Popen) -> None:

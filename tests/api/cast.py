@@ -1,0 +1,66 @@
+"""People of the stories: an address goes in; a maker with an account, a token, a browser's cookie and a way to send files comes out."""
+
+import base64
+from uuid import UUID, uuid4
+
+import httpx
+
+PASSWORD = "under the apple tree"
+TUS = {"Tus-Resumable": "1.0.0"}
+BYTES = TUS | {"Content-Type": "application/offset+octet-stream"}
+
+
+class Maker:
+    """`api` carries the access token and no cookie; `browser` the cookie and no token. Redirects are not followed."""
+
+    def __init__(self, url: str, name: str):
+        self.email = f"{name}-{uuid4().hex[:6]}@example.org"
+        self.api = httpx.Client(base_url=url, timeout=30)
+        self.browser = httpx.Client(base_url=url, timeout=30)
+        answer = self.browser.post("/register", data={"email": self.email, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        self.log_in()
+
+    def log_in(self) -> dict:
+        answer = self.api.post("/api/v1/auth/login", data={"username": self.email, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        self.api.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        return answer.json()
+
+    def book(self, title: str = "Nana’s garden", **more: object) -> str:
+        answer = self.api.post("/api/v1/books", json={"title": title, **more})
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
+
+    def begin(self, book: str, name: str, size: int, **headers: str) -> httpx.Response:
+        told = f"filename {_base64(name)},book {_base64(book)}"
+        return self.api.post("/uploads", headers=TUS | {"Upload-Length": str(size), "Upload-Metadata": told} | headers)
+
+    def patch(self, location: str, offset: int, body: object) -> httpx.Response:
+        return self.api.patch(location, headers=BYTES | {"Upload-Offset": str(offset)}, content=body)
+
+    def send(self, book: str, name: str, data: bytes) -> httpx.Response:
+        """A whole file by tus; the last answer."""
+        begun = self.begin(book, name, len(data))
+        return begun if begun.status_code != 201 else self.patch(begun.headers["location"], 0, data)
+
+    def photos(self, book: str) -> list[dict]:
+        answer = self.api.get(f"/api/v1/books/{book}/photos")
+        assert answer.status_code == 200, answer.text
+        return answer.json()["items"]
+
+
+def is_problem(answer: httpx.Response) -> bool:
+    """Whether the answer is a problem with a code and a sentence."""
+    if answer.headers.get("content-type") != "application/problem+json":
+        return False
+    told = answer.json()
+    return told["status"] == answer.status_code and bool(told["code"]) and told["detail"].strip().endswith((".", "…"))
+
+
+def nobody_knows() -> UUID:
+    return uuid4()
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()

@@ -1,0 +1,22 @@
+"""One running product for the tests of its doors, and the cast: Alice owns, Bob is a stranger to all of it."""
+
+import pytest
+
+from tests.api.cast import Maker
+from tests.serving import running
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("doors") / "data") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def alice(server):
+    return Maker(server.url, "alice")
+
+
+@pytest.fixture(scope="session")
+def bob(server):
+    return Maker(server.url, "bob")

@@ -1,0 +1,101 @@
+"""Accounts at the doors: forms that set a cookie for people, tokens for programs."""
+
+import httpx
+import pytest
+
+from tests.api.cast import PASSWORD, Maker, is_problem
+
+
+def test_signing_in_gives_a_fresh_cookie_that_scripts_cannot_read(alice):
+    first = alice.browser.cookies["sid"]
+    answer = alice.browser.post("/sign-in", data={"email": alice.email, "password": PASSWORD})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/books")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=lax" in cookie and "path=/" in cookie
+    assert alice.browser.cookies["sid"] != first
+
+
+def test_the_session_one_came_with_ends_at_sign_in(server):
+    alice = Maker(server.url, "alice")
+    before = alice.browser.cookies["sid"]
+    alice.browser.post("/sign-in", data={"email": alice.email, "password": PASSWORD})
+    assert httpx.get(f"{server.url}/books", cookies={"sid": before}).status_code == 303
+
+
+def test_signing_out_ends_the_session_everywhere(server):
+    alice = Maker(server.url, "alice")
+    sid = alice.browser.cookies["sid"]
+    assert alice.browser.post("/sign-out").headers["location"] == "/"
+    assert "sid" not in alice.browser.cookies
+    assert httpx.get(f"{server.url}/books", cookies={"sid": sid}).headers["location"] == "/?next=%2Fbooks"
+
+
+def test_a_wrong_password_leads_back_to_the_form(server, alice):
+    form = {"email": alice.email, "password": "not the right one"}
+    answer = httpx.post(f"{server.url}/sign-in", data=form, headers={"Referer": f"{server.url}/"})
+    assert answer.headers["location"] == "/?error=wrong_password"
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_known_address_is_told_to_sign_in(server, alice):
+    answer = httpx.post(f"{server.url}/register", data={"email": alice.email, "password": PASSWORD})
+    assert answer.headers["location"] == "/?error=email_taken&field=email"
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/books\r\nX: y"])
+def test_signing_in_never_leads_to_another_site(alice, target):
+    answer = alice.browser.post("/sign-in", data={"email": alice.email, "password": PASSWORD, "next": target})
+    assert answer.headers["location"] == "/books"
+
+
+def test_signing_in_leads_on_to_the_page_one_came_for(alice):
+    answer = alice.browser.post("/sign-in", data={"email": alice.email, "password": PASSWORD, "next": "/books/1/preview?page=3"})
+    assert answer.headers["location"] == "/books/1/preview?page=3"
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/register", "/setup", "/sign-out"])
+@pytest.mark.parametrize("sent_by", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}])
+def test_forms_of_other_sites_are_refused(server, path, sent_by):
+    answer = httpx.post(server.url + path, data={"email": "x@example.org", "password": PASSWORD}, headers=sent_by)
+    assert answer.status_code == 403 and is_problem(answer)
+
+
+def test_the_set_up_link_makes_one_operator(server):
+    token = server.setup_link.rsplit("/", 1)[1]
+    form = {"token": token, "email": "sal@example.org", "password": PASSWORD}
+    assert httpx.post(f"{server.url}/setup", data=form).headers["location"] == "/books"
+    again = httpx.post(f"{server.url}/setup", data=form | {"email": "eve@example.org"}, headers={"Referer": f"{server.url}/setup/{token}"})
+    assert again.headers["location"] == f"/setup/{token}?error=not_found"
+
+
+def test_a_program_registers_and_signs_in(server):
+    api = httpx.Client(base_url=f"{server.url}/api/v1")
+    made = api.post("/auth/register", json={"email": "Prog@Example.org", "password": PASSWORD, "is_superuser": True})
+    assert made.status_code == 201 and set(made.json()) == {"id", "email", "created_at"}
+    told = api.post("/auth/login", data={"username": "prog@example.org", "password": PASSWORD}).json()
+    assert set(told) == {"access_token", "refresh_token", "token_type", "expires_in"}
+    me = api.get("/users/me", headers={"Authorization": f"Bearer {told['access_token']}"}).json()
+    assert me["id"] == made.json()["id"] and me["is_superuser"] is False
+
+
+def test_a_refresh_token_works_once_and_its_reuse_ends_the_sign_in(server, alice):
+    api = httpx.Client(base_url=f"{server.url}/api/v1")
+    first = api.post("/auth/login", data={"username": alice.email, "password": PASSWORD}).json()
+    second = api.post("/auth/refresh", json={"refresh_token": first["refresh_token"]}).json()
+    assert api.post("/auth/refresh", json={"refresh_token": first["refresh_token"]}).status_code == 401
+    for told in (first, second):
+        assert api.get("/users/me", headers={"Authorization": f"Bearer {told['access_token']}"}).status_code == 401
+
+
+def test_logging_out_ends_both_tokens(server, alice):
+    api = httpx.Client(base_url=f"{server.url}/api/v1")
+    told = api.post("/auth/login", data={"username": alice.email, "password": PASSWORD}).json()
+    assert api.post("/auth/logout", json={"refresh_token": told["refresh_token"]}).status_code == 204
+    assert api.get("/users/me", headers={"Authorization": f"Bearer {told['access_token']}"}).status_code == 401
+    assert api.post("/auth/refresh", json={"refresh_token": told["refresh_token"]}).status_code == 401
+
+
+def test_the_eleventh_wrong_password_has_to_wait(server):
+    form = {"username": "nobody@example.org", "password": "a wrong password"}
+    codes = [httpx.post(f"{server.url}/api/v1/auth/login", data=form).status_code for _ in range(11)]
+    assert codes[-1] == 429 and set(codes[:-1]) <= {401, 429}

@@ -1,0 +1,92 @@
+"""The product as its users meet it: an empty folder goes in, a running server with its worker comes out, on a port of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psutil
+
+ROOT = Path(__file__).resolve().parents[1]
+STARTS_IN = 60.0
+
+
+class Server:
+    """`main.py serve` (or `web`) over `data`. `log` holds all it said; `setup_link` the operator's path while there is none."""
+
+    def __init__(self, data: Path, command: str = "serve", **settings: object):
+        self.data, self.log = data, data.with_suffix(".log")
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._command = [sys.executable, str(ROOT / "main.py"), command, "--port", str(self.port), "--data-dir", str(data)]
+        self._env = {**os.environ, **{name: str(value) for name, value in settings.items()}}
+        self.start()
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = psutil.Popen(self._command, cwd=self.data.parent, env=self._env, stdout=log, stderr=subprocess.STDOUT)
+        wait_for(lambda: self._answers(), STARTS_IN, f"the server did not start: {self.log.read_text()[-2000:]}")
+
+    def stop(self) -> int:
+        """Asks it to end, as Ctrl+C does; its exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def worker(self) -> psutil.Process | None:
+        """The worker process, None in the moment between two."""
+        children = self.process.children()
+        return next((child for child in children if "worker" in _words(child)), None)
+
+    @property
+    def setup_link(self) -> str:
+        return next(line.rsplit(" ", 1)[1] for line in reversed(self.log.read_text().splitlines()) if "/setup/" in line)
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()[-2000:]
+        try:
+            return httpx.get(f"{self.url}/healthz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+@contextmanager
+def running(data: Path, command: str = "serve", **settings: object) -> Iterator[Server]:
+    server = Server(data, command, **settings)
+    try:
+        yield server
+    finally:
+        if server.process.is_running():
+            server.stop()
+
+
+def wait_for(come_true, seconds: float, otherwise: str):
+    """What `come_true` answers as soon as it answers something; fails with the sentence after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = come_true()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(otherwise)
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
