@@ -172,11 +172,12 @@ def _give_up(session, job: Job) -> None:
 
 
 def run_sweeper(ended: Event, extra: Callable[[], None], extra_every: float = 600.0) -> None:
-    """Sweeps until `ended` is set; does `extra` (old uploads, ended sessions) now and then."""
-    extra_at = time.monotonic()
+    """Sweeps until `ended` is set, the first time for all that waits; does `extra` (old uploads, ended sessions) now and then."""
+    extra_at, quiet = time.monotonic(), timedelta(0)
     while not ended.is_set():
         try:
-            sweep()
+            sweep(quiet)
+            quiet = RING_AGAIN
             if time.monotonic() >= extra_at:
                 extra_at = time.monotonic() + extra_every
                 extra()

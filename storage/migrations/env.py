@@ -25,8 +25,11 @@ def _run(connection: Connection) -> None:
 
 
 def _url() -> str:
+    if url := os.environ.get("DATABASE_URL"):
+        return url
     folder = Path(os.environ.get("DATA_DIR", "data"))
-    return os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'memories.db'}"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return f"sqlite:///{folder / 'memories.db'}"
 
 
 engine = context.config.attributes.get("engine") or build(_url())

@@ -1,12 +1,15 @@
 """Tables go up and down on both databases, and the models say the same as the migrations."""
 
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import inspect
 
 from storage import migrate
 from storage.database import build, driver_url
+from storage.migrate import ROOT
 from tests.conftest import run_sql
 
 TABLES = {
@@ -64,3 +67,10 @@ def test_a_sqlite_file_is_set_to_write_ahead_logging_once(tmp_path):
 @pytest.mark.parametrize("url", ["postgres://u:p@h/d", "postgresql://u:p@h/d", "postgresql+psycopg://u:p@h/d"])
 def test_every_spelling_of_postgresql_takes_the_driver_we_ship(url):
     assert driver_url(url).drivername == "postgresql+psycopg"
+
+
+def test_processes_that_begin_together_migrate_once(empty_url):
+    command = [sys.executable, "-c", "import sys; from storage import migrate; migrate.upgrade(sys.argv[1])", empty_url]
+    begun = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    assert [(process.communicate()[1], process.returncode) for process in begun] == [("", 0)] * 3
+    assert tables(empty_url) == TABLES

@@ -1,0 +1,121 @@
+"""From files to a book: photos are sent, looked at, composed, and the pages can be seen while they grow."""
+
+from functools import partial
+
+import pytest
+
+from core.errors import NotEnough
+from core.imaging.paint import paint_story
+from core.imaging.sandbox import Sandbox
+from core.press.setter import Setter
+from core.services import books, generating, memories, photos, work
+from core.services.composing import run_generate
+from core.services.inspecting import run_inspect
+from core.services.records import BookRecord
+from storage.models import Edit
+from tests.services.stage import book_of, call, rows, send, work_off
+
+
+@pytest.fixture(scope="module")
+def painted(tmp_path_factory):
+    return paint_story(tmp_path_factory.mktemp("painted"), 12, size=(640, 480))
+
+
+@pytest.fixture(scope="module")
+def hands():
+    """What a worker does each kind of job with."""
+    with Sandbox(2) as sandbox:
+        setter = Setter()
+        yield {"inspect": partial(run_inspect, sandbox=sandbox), "generate": partial(run_generate, measure=setter.measure)}
+
+
+@pytest.fixture
+def booklet(request, alice, painted) -> BookRecord:
+    book = book_of(alice, format="booklet-8x8", kind="memory")
+    for path in painted:
+        send(alice, book, path.read_bytes(), path.name)
+    call(memories.add, alice.id, book.id, text="The sea was cold. " * 40, title="Cold feet", author="Jonas")
+    return book
+
+
+def made(alice, book, hands, **kwargs) -> BookRecord:
+    job = call(generating.generate, alice.id, book.id, **kwargs)
+    work_off(hands)
+    record = call(work.get, alice.id, job.id)
+    assert record.state == "done", record.error
+    return call(books.get, alice.id, book.id)
+
+
+def test_photos_become_a_book(any_house, alice, booklet, hands):
+    book = made(alice, booklet, hands)
+    assert (book.status, book.revision) == ("ready", 1)
+    shown = {photo.id: photo for photo in call(photos.of_book, alice.id, book.id)}
+    assert {photo.state for photo in shown.values()} == {"ready"}
+    placed = book.document.photo_ids
+    assert placed and placed | {str(item.photo_id) for item in book.left_out} == {str(photo_id) for photo_id in shown}
+    assert "The sea was cold" in book.document.model_dump_json()
+    assert [edit.revision for edit in rows(Edit)] == [1]
+    for photo_id in shown:
+        assert call(photos.copy_path, alice.id, photo_id, "thumb").stat().st_size > 500
+        assert call(photos.copy_path, alice.id, photo_id, "screen").stat().st_size > 500
+
+
+def test_generating_again_draws_another_book_and_the_same_seed_the_same(house, alice, booklet, hands):
+    first, second = made(alice, booklet, hands), made(alice, booklet, hands)
+    assert (first.document.seed, second.document.seed, second.revision) == (0, 1, 2)
+    assert made(alice, booklet, hands, seed=0).document == first.document
+
+
+def test_a_locked_page_stays_when_the_book_is_made_again(house, alice, booklet, hands):
+    first = made(alice, booklet, hands)
+    page = next(page for page in first.document.pages if page.kind == "photos")
+    call(books.set_locked, alice.id, booklet.id, page.id, True)
+    second = made(alice, booklet, hands)
+    assert second.document.page(page.id).frames == page.frames
+
+
+def test_a_page_is_shuffled_and_the_others_stay(house, alice, booklet, hands):
+    first = made(alice, booklet, hands)
+    page = max(first.document.pages, key=lambda page: len(page.photo_frames))
+    setter = Setter()
+    after = call(books.shuffle, alice.id, booklet.id, page.id, setter.measure)
+    changed = [old.id for old, new in zip(first.document.pages, after.document.pages, strict=True) if old != new]
+    assert changed == [page.id] and after.revision == 2
+    assert rows(Edit, revision=2)[0].edit["kind"] == "replace-page"
+
+
+def test_a_book_edited_while_it_is_made_keeps_the_edit(house, alice, booklet, hands):
+    """Locking a page at the worst moment: just before the new pages are saved."""
+    first = made(alice, booklet, hands)
+    page = next(page for page in first.document.pages if page.kind == "photos")
+    setter, pressed = Setter(), []
+
+    def measure(requests):
+        if not pressed:
+            pressed.append(True)
+            call(books.set_locked, alice.id, booklet.id, page.id, True)
+        return setter.measure(requests)
+
+    call(generating.generate, alice.id, booklet.id)
+    work_off({"generate": partial(run_generate, measure=measure)})
+    after = call(books.get, alice.id, booklet.id)
+    assert after.revision == 3 and after.document.page(page.id).locked
+
+
+def test_a_file_that_is_no_photo_is_named_and_the_others_go_on(house, alice, booklet, hands):
+    send(alice, booklet, b"this is no picture", "letter.doc")
+    book = made(alice, booklet, hands)
+    refused = [photo for photo in call(photos.of_book, alice.id, book.id) if photo.state == "refused"]
+    assert [photo.name for photo in refused] == ["letter.doc"] and refused[0].reason.endswith(".")
+    assert book.document.photo_ids
+
+
+def test_too_little_is_said_before_any_work(house, alice):
+    book = book_of(alice)
+    assert "nothing to make a book of" in call(generating.missing, alice.id, book.id)
+    with pytest.raises(NotEnough):
+        call(generating.generate, alice.id, book.id)
+    send(alice, book, b"one photo")
+    assert "Booklet" in call(generating.missing, alice.id, book.id)
+    call(books.update, alice.id, book.id, format="booklet-8x8")
+    assert call(generating.missing, alice.id, book.id) == ""
