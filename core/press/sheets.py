@@ -76,8 +76,8 @@ def cover_sheet(document: Document, sizes: Sizes) -> dict:
         {"x": left, "clip": [-form.bleed, -form.bleed, form.width + form.bleed, form.height + 2 * form.bleed], "items": back},
         {"x": right, "clip": [0, -form.bleed, form.width + form.bleed, form.height + 2 * form.bleed], "items": front},
     ]
-    if _spine_text(document, spine):
-        panels.append({"x": left + form.width, "clip": None, "items": [_spine(document, spine, form)]})
+    if words := spine_frame(document):
+        panels.append({"x": left + form.width, "clip": None, "items": [_text(words, theme) | {"room": words.h}]})
     return {
         "width": 2 * form.width + spine, "height": form.height, "bleed": form.bleed, "paper": _cover_paper(document),
         "panels": [panel | {"x": panel["x"] - form.bleed} for panel in panels],
@@ -106,18 +106,17 @@ def _cover_paper(document: Document) -> str:
     return document.cover.background or theme_of(document.theme).cover_background
 
 
-def _spine_text(document: Document, spine: float) -> bool:
-    return bool(document.cover.spine) and spine >= SPINE_LEAST
-
-
-def _spine(document: Document, spine: float, form: Format) -> dict:
-    """The spine's words, read from the top down, centred on the spine and `SPINE_SAFETY` mm from its folds."""
+def spine_frame(document: Document) -> TextFrame | None:
+    """The spine's words as a frame in mm from the spine's own corner, read from the top down and `SPINE_SAFETY` mm from its
+    folds; None when there are none or the spine is too narrow for words."""
+    form = format_of(document.format)
+    spine = form.spine(len(document.pages))
+    if not document.cover.spine or spine < SPINE_LEAST:
+        return None
     length, room = form.height - 2 * form.safety, spine - 2 * SPINE_SAFETY
-    frame = TextFrame(
-        id="spine", x=(spine - length) / 2, y=(form.height - room) / 2, w=length, h=room, rotation=90, valign="middle",
-        paragraphs=(Paragraph(style="spine", text=document.cover.spine, lang=document.language),),
-    )  # fmt: skip
-    return _text(frame, document.theme) | {"room": room}
+    told = (Paragraph(style="spine", text=document.cover.spine, lang=document.language),)
+    x, y = (spine - length) / 2, (form.height - room) / 2
+    return TextFrame(id="spine", x=x, y=y, w=length, h=room, rotation=90, valign="middle", paragraphs=told)
 
 
 def _panel(items: list[dict]) -> dict:

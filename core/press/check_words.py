@@ -1,0 +1,57 @@
+"""Whether words stand where they are safe: the lines of text found on a page and the frames they belong to in, findings out."""
+
+from collections.abc import Iterator
+
+from core.book.formats import POINT, Format
+from core.press.findings import Finding, where
+from core.press.ink import Ink, Run
+from core.press.spots import Spot, homes
+
+SAFE_TOLERANCE = 0.15
+OVERFLOW_TOLERANCE = 0.6
+LETTER_RISE = 0.66
+
+
+def word_findings(ink: Ink, number: int, spots: list[Spot], trim: tuple[float, float], form: Format) -> Iterator[Finding]:
+    """`trim` is (width, height) in mm of the sheet's trim."""
+    runs = [run for run in ink.runs if run.text.strip() or run.missing]
+    points = {index: _corners(run, trim, form.bleed) for index, run in enumerate(runs)}
+    told: set[tuple[str, str]] = set()
+    for index, spot in homes(runs, spots, points).items():
+        for finding in _one(runs[index], points[index], spot, number, trim, form):
+            if (finding.code, finding.frame) not in told:
+                told.add((finding.code, finding.frame))
+                yield finding
+
+
+def _corners(run: Run, trim: tuple[float, float], bleed: float) -> list[tuple[float, float]]:
+    """Both ends of the baseline and of the letters' tops, in mm from the top left trim corner."""
+    rise = (run.up[0] * LETTER_RISE, run.up[1] * LETTER_RISE)
+    points = [(x + dx, y + dy) for x, y in (run.start, run.end) for dx, dy in ((0.0, 0.0), rise)]
+    return [(x * POINT - bleed, trim[1] + bleed - y * POINT) for x, y in points]
+
+
+def _one(
+    run: Run, points: list[tuple[float, float]], spot: Spot, number: int, trim: tuple[float, float], form: Format
+) -> Iterator[Finding]:
+    said = f"“{_short(run.text)}”"
+    if run.missing:
+        words = f"{where(number)}: a character near {said} is in none of our fonts and prints as an empty box."
+        yield Finding("warning", "missing-glyph", number, spot.frame.id, words)
+    over = spot.outside(points)
+    if over > OVERFLOW_TOLERANCE:
+        words = f"{where(number)}: the words {said} run {over:.0f} mm out of their frame. Shorten the text or make the frame larger."
+        yield Finding("error", "overflow", number, spot.frame.id, words)
+    if spot.frame.id != "spine" and _outside_safe(points, trim, form.safety):
+        words = f"{where(number)}: the words {said} stand closer than {form.safety:.1f} mm to the edge, where they may be cut off."
+        yield Finding("warning", "safe-area", number, spot.frame.id, words)
+
+
+def _outside_safe(points: list[tuple[float, float]], trim: tuple[float, float], safety: float) -> bool:
+    inset = safety - SAFE_TOLERANCE
+    return any(x < inset or x > trim[0] - inset or y < inset or y > trim[1] - inset for x, y in points)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 30 else f"{text[:29]}…"

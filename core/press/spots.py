@@ -1,0 +1,85 @@
+"""Where words are meant to stand: a document's page in, its text frames with their normalised words out; runs found in a file
+are given back to the frame they belong to."""
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from core.book.document import Document, Page, TextFrame
+from core.book.formats import format_of
+from core.book.themes import theme_of
+from core.press.ink import Run
+from core.press.sheets import cover_origin, folio_frame, spine_frame
+from core.press.words import clean
+
+_IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff\-\u2010\u2011]+")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A text frame and what it says; its box in mm from the sheet's trim corner."""
+
+    frame: TextFrame
+    words: str
+
+    def local(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the sheet (mm from its trim corner) seen from the frame's own top left corner, its turn undone."""
+        frame = self.frame
+        turn = math.radians(-frame.rotation)
+        middle_x, middle_y = frame.x + frame.w / 2, frame.y + frame.h / 2
+        dx, dy = x - middle_x, y - middle_y
+        return (dx * math.cos(turn) - dy * math.sin(turn) + frame.w / 2, dx * math.sin(turn) + dy * math.cos(turn) + frame.h / 2)
+
+    def outside(self, points: list[tuple[float, float]]) -> float:
+        """By how many mm the farthest of the points lies outside the frame; 0 when all lie within."""
+        places = [self.local(*point) for point in points]
+        return max(0.0, *(max(-x, x - self.frame.w, -y, y - self.frame.h) for x, y in places))
+
+
+def normal(text: str) -> str:
+    """Letters alone, in one case: what stays the same however a text is set."""
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", text).upper())
+
+
+def page_spots(document: Document, number: int) -> list[Spot]:
+    """The text frames of page `number` (1-based) in the order they are drawn, the page's number last."""
+    page: Page = document.pages[number - 1]
+    folio = folio_frame(page, number, format_of(document.format), theme_of(document.theme))
+    return [_spot(frame) for frame in page.text_frames] + ([_spot(folio)] if folio else [])
+
+
+def cover_spots(document: Document) -> list[Spot]:
+    """The text frames of back, front and spine, in the order they are drawn, placed on the whole cover."""
+    spots = []
+    for panel, frames in (("back", document.cover.back), ("front", document.cover.front)):
+        across = cover_origin(document, panel)
+        spots += [_spot(_moved(frame, across)) for frame in frames if isinstance(frame, TextFrame)]
+    spine = spine_frame(document)
+    return [*spots, _spot(_moved(spine, format_of(document.format).width))] if spine else spots
+
+
+def homes(runs: list[Run], spots: list[Spot], points: dict[int, list[tuple[float, float]]]) -> dict[int, Spot]:
+    """For the index of each run the frame it comes from: the one whose words it says, else the one it stands in or nearest to.
+
+    `points` holds each run's corners in mm. Frames are drawn in order, so a run never belongs to one before its forerunner's."""
+    found: dict[int, Spot] = {}
+    reached = 0
+    for index, run in enumerate(runs):
+        said = normal(run.text)
+        saying = [at for at in range(reached, len(spots)) if said and said in spots[at].words]
+        if not spots:
+            break
+        near = min(saying or range(len(spots)), key=lambda at: (round(spots[at].outside(points[index]), 1), at))
+        if len(said) > 1 and saying:
+            reached = near = near if spots[near].outside(points[index]) == 0 else saying[0]
+        found[index] = spots[near]
+    return found
+
+
+def _spot(frame: TextFrame) -> Spot:
+    return Spot(frame, normal("".join(clean(paragraph.text) for paragraph in frame.paragraphs)))
+
+
+def _moved(frame: TextFrame, across: float) -> TextFrame:
+    return frame.model_copy(update={"x": frame.x + across})
