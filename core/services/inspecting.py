@@ -29,6 +29,8 @@ def run_inspect(held: Held, sandbox: Sandbox) -> None:
 def _look(photo: Photo, sandbox: Sandbox) -> PhotoFacts:
     store = files()
     original = store.original(photo.user_id, photo.sha256)
+    if not original.exists():
+        raise PhotoRefused("The file of this photo is not here any more. Please add it again.")
     with store.workspace() as folder:
         thumb, screen = folder / "thumb.jpg", folder / "screen.jpg"
         facts = sandbox.submit(inspect_and_derive, str(original), str(photo.id), photo.name, str(thumb), str(screen)).result()

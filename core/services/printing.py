@@ -51,10 +51,10 @@ def run_print(held: Held, sandbox: Sandbox, setter: Setter) -> None:
 
 def _make(held: Held, document: Document, rows: list[Photo], folder: Path, sandbox: Sandbox, setter: Setter) -> list[Finding]:
     facts = {str(row.id): PhotoFacts.model_validate(row.facts) for row in rows}
-    if missing := document.photo_ids - facts.keys():
-        raise JobFailed(f"{len(missing)} photos of this book are not here any more. Please press Generate again, then print.")
-    sizes = {photo_id: (fact.width, fact.height) for photo_id, fact in facts.items()}
     paths = {str(row.id): files().original(row.user_id, row.sha256) for row in rows}
+    if missing := document.photo_ids - {key for key, path in paths.items() if path.exists()}:
+        raise JobFailed(_missing_words(missing, rows))
+    sizes = {photo_id: (fact.width, fact.height) for photo_id, fact in facts.items()}
     inner, outer = placements(document, sizes), cover_placements(document, sizes)
     copies = _copies(held, facts, paths, _most(inner, outer), folder, sandbox)
     held.report("interior", 0, 1, "Setting the pages", 0.7)
@@ -63,6 +63,14 @@ def _make(held: Held, document: Document, rows: list[Photo], folder: Path, sandb
     write_cover(setter, document, {key: copies[key] for key in outer}, folder / "cover.pdf")
     held.report("preflight", 0, 1, "Checking the files as a printer would", 0.9)
     return [*preflight_interior(folder / "interior.pdf", document, sizes), *preflight_cover(folder / "cover.pdf", document, sizes)]
+
+
+def _missing_words(missing: Iterable[str], rows: list[Photo]) -> str:
+    names = {str(row.id): row.name for row in rows}
+    known = sorted(names[key] for key in missing if key in names)
+    if not known:
+        return "Some photos on these pages are not here any more. Please press Generate again, then print."
+    return f"The originals of these photos are not here any more: {', '.join(known)}. Please add them to the book again, then print."
 
 
 def _copies(
