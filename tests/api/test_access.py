@@ -1,0 +1,190 @@
+"""Who may do what: every operation, file and page, tried by nobody and by a stranger. A door without a row here fails the test."""
+
+import base64
+import json
+import subprocess
+import sys
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from core.imaging.paint import photo, shots
+from tests.api.cast import BYTES, TUS, is_problem
+from tests.serving import ROOT, wait_for
+
+BOOK, API = "/api/v1/books/{book_id}", "/api/v1"
+
+# What Alice herself is answered; for nobody it is 401 and for Bob 404.
+OWNED = {
+    ("GET", BOOK): 200,
+    ("PUT", BOOK): 200,
+    ("GET", f"{BOOK}/photos"): 200,
+    ("POST", f"{BOOK}/photos"): 201,
+    ("POST", BOOK + "/photos/{photo_id}/retry"): 409,
+    ("DELETE", BOOK + "/photos/{photo_id}"): 204,
+    ("GET", f"{BOOK}/memories"): 200,
+    ("POST", f"{BOOK}/memories"): 201,
+    ("PUT", BOOK + "/memories/{memory_id}"): 200,
+    ("DELETE", BOOK + "/memories/{memory_id}"): 204,
+    ("GET", BOOK + "/pages/{number}.svg"): 200,
+    ("POST", f"{BOOK}/print-files"): 202,
+    ("GET", f"{BOOK}/print-files"): 404,
+    ("DELETE", BOOK): 204,
+    ("POST", f"{API}/books/generate"): 422,
+    ("GET", API + "/jobs/{job_id}"): 200,
+    ("POST", API + "/jobs/{job_id}/retry"): 409,
+    ("DELETE", API + "/jobs/{job_id}"): 200,
+    ("GET", "/files/photos/{photo_id}/{size}.jpg"): 200,
+    ("GET", "/files/books/{book_id}/pages/{number}.svg"): 200,
+    ("GET", "/files/books/{book_id}/cover.svg"): 200,
+    ("GET", "/files/jobs/{job_id}/pages/{number}.svg"): 404,
+    ("GET", "/files/books/{book_id}/{which}.pdf"): 404,
+    ("HEAD", "/uploads/{upload_id}"): 200,
+    ("PATCH", "/uploads/{upload_id}"): 204,
+    ("DELETE", "/uploads/{upload_id}"): 204,
+    ("POST", "/uploads"): 201,
+}
+# For anyone signed in, who meets there nothing but their own.
+OWN_LISTS = {("GET", f"{API}/books"), ("POST", f"{API}/books"), ("GET", f"{API}/users/me")}
+FOR_ALL = {("POST", f"{API}/auth/{name}") for name in ("register", "login", "refresh", "logout")} | {
+    ("GET", "/"),
+    ("GET", "/setup/{token}"),
+    ("GET", "/healthz"),
+    ("POST", "/sign-in"),
+    ("POST", "/register"),
+    ("POST", "/setup"),
+    ("POST", "/sign-out"),
+    ("OPTIONS", "/uploads"),
+}
+# Another way to say HEAD, PATCH or DELETE of the same upload.
+OVERRIDE = {("POST", "/uploads/{upload_id}")}
+PAGES = {("GET", "/books/{book_id}"), ("GET", "/books/{book_id}/preview")}
+OWN_PAGES = {("GET", "/books"), ("GET", "/new")}
+
+LIST_DOORS = """
+import json
+from nicegui import app as pages
+from ui.app import create_app
+from fastapi.routing import APIRoute
+
+def doors(routes, prefix=""):
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield from ([method, prefix + route.path] for method in route.methods)
+        elif hasattr(route, "original_router"):
+            yield from doors(route.original_router.routes, prefix + route.include_context.prefix)
+
+print(json.dumps([*doors(create_app().routes), *doors(pages.routes)]))
+"""
+# The framework's own files, the look's, and what is not there.
+NOT_OURS = ("/_nicegui", "/look/", "/api/{rest:path}")
+
+
+def test_every_door_has_its_row():
+    found = subprocess.run([sys.executable, "-c", LIST_DOORS], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    listed = {(method, path) for method, path in json.loads(found.splitlines()[-1]) if path != "/api" and not path.startswith(NOT_OURS)}
+    twice = {("HEAD", path) for method, path in listed if method == "GET"}
+    assert listed - twice == set(OWNED) | OWN_LISTS | FOR_ALL | OVERRIDE | PAGES | OWN_PAGES
+
+
+@pytest.fixture(scope="module")
+def hers(server, alice):
+    """What Alice owns: a laid-out book with a photo that has been looked at, a memory, an upload under way, a job that was cancelled."""
+    book = alice.book()
+    alice.send(book, "a.jpg", photo(next(iter(shots(1, 5))), (640, 480)))
+    picture = wait_for(lambda: next((p for p in alice.photos(book) if p["state"] == "ready"), None), 60, "nobody looked at the photo")
+    memory = alice.api.post(f"/api/v1/books/{book}/memories", json={"text": "The gate was never locked."}).json()
+    frame = {"kind": "photo", "id": "f1", "x": 20, "y": 20, "w": 100, "h": 75, "photo": picture["id"]}
+    page = {"id": "p1", "kind": "photos", "frames": [frame]}
+    content = {"title": "Nana’s garden", "format": "booklet-8x8", "theme": "bookshop", "pages": [page, page | {"id": "p2"}]}
+    changed = alice.api.put(f"/api/v1/books/{book}", json={"content": content, "revision": 0})
+    assert changed.status_code == 200, changed.text
+    job = alice.api.post(f"/api/v1/books/{book}/print-files").json()["id"]
+    alice.api.delete(f"/api/v1/jobs/{job}")
+    upload = alice.begin(book, "b.jpg", 10).headers["location"].rsplit("/", 1)[1]
+    ids = {"book_id": book, "photo_id": picture["id"], "memory_id": memory["id"], "job_id": job, "upload_id": upload}
+    return ids | {"number": 1, "size": "thumb", "which": "interior"}
+
+
+def attempt(client: httpx.Client, method: str, path: str, hers: dict) -> httpx.Response:
+    """A request that would do its work for the owner."""
+    url = path.format(**hers)
+    if path == "/uploads":
+        told = f"filename YQ==,book {base64.b64encode(hers['book_id'].encode()).decode()}"
+        return client.post(url, headers=TUS | {"Upload-Length": "10", "Upload-Metadata": told})
+    if path.startswith("/uploads"):
+        body = {"content": b"x" * 5} if method == "PATCH" else {}
+        return client.request(method, url, headers=BYTES | {"Upload-Offset": "0"}, **body)
+    if (method, path) == ("POST", f"{BOOK}/photos"):
+        return client.post(url, files=[("files", ("a.jpg", b"anything"))])
+    bodies = {"generate": {"book_id": hers["book_id"]}, "memories": {"text": "Words."}}
+    body = next((body for word, body in bodies.items() if word in path), {"title": "Taken"})
+    return client.request(method, url, **({"json": body} if method in ("POST", "PUT") else {}))
+
+
+@pytest.mark.parametrize(("method", "path"), list(OWNED))
+def test_nobody_and_strangers_get_nothing(server, bob, hers, method, path):
+    for headers, status in (({}, 401), ({"Authorization": "Bearer forged"}, 401), (dict(bob.api.headers), 404)):
+        with httpx.Client(base_url=server.url, headers=headers) as client:
+            answer = attempt(client, method, path, hers)
+            assert answer.status_code == status and (method == "HEAD" or is_problem(answer)), answer.text
+
+
+@pytest.mark.parametrize("path", [path for method, path in OWNED if path.startswith("/files")])
+def test_a_strangers_cookie_opens_no_file(bob, hers, path):
+    assert bob.browser.get(path.format(**hers)).status_code == 404
+
+
+def test_an_unknown_id_answers_like_a_strangers(alice, bob, hers):
+    for path in (BOOK, API + "/jobs/{job_id}", "/files/photos/{photo_id}/thumb.jpg"):
+        unknown = {name: str(uuid4()) for name in hers}
+        assert alice.api.get(path.format(**unknown)).json() == bob.api.get(path.format(**hers)).json()
+
+
+def test_lists_hold_ones_own_alone(server, alice, bob, hers):
+    for method, path in OWN_LISTS:
+        assert httpx.request(method, server.url + path, json={"title": "x"}).status_code == 401
+    assert hers["book_id"] in alice.api.get("/api/v1/books").text
+    assert hers["book_id"] not in bob.api.get("/api/v1/books").text
+
+
+@pytest.mark.parametrize("path", sorted(path for _, path in PAGES))
+def test_pages_are_led_away_from_or_not_there(server, alice, bob, hers, path):
+    url = path.format(**hers)
+    assert httpx.get(server.url + url).headers["location"].startswith("/?next=")
+    assert bob.browser.get(url).status_code == 404
+    assert alice.browser.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("path", sorted(path for _, path in OWN_PAGES))
+def test_visitors_are_led_to_the_welcome(server, alice, path):
+    assert httpx.get(server.url + path).headers["location"].startswith("/?next=")
+    assert alice.browser.get(path).status_code == 200
+
+
+def test_photos_of_others_cannot_be_put_into_a_book(bob, hers):
+    book = bob.book()
+    frame = {"kind": "photo", "id": "f1", "x": 0, "y": 0, "w": 9, "h": 9, "photo": hers["photo_id"]}
+    content = {"title": "x", "format": "booklet-8x8", "theme": "bookshop", "pages": [{"id": "p", "kind": "photos", "frames": [frame]}]}
+    assert bob.api.put(f"/api/v1/books/{book}", json={"content": content, "revision": 0}).status_code == 422
+    words = {"text": "Mine now.", "photo_ids": [hers["photo_id"]]}
+    assert bob.api.post(f"/api/v1/books/{book}/memories", json=words).status_code == 422
+    made = {"title": "x", "kind": "memory", "format": "booklet-8x8", "photo_ids": [hers["photo_id"]]}
+    assert bob.api.post("/api/v1/books/generate", json=made).status_code == 422
+
+
+def test_fields_of_the_server_cannot_be_written(alice, bob, hers):
+    taken = {"id": str(uuid4()), "user_id": alice.api.get("/api/v1/users/me").json()["id"], "status": "ready", "revision": 99}
+    made = bob.api.post("/api/v1/books", json={"title": "x"} | taken).json()
+    changed = bob.api.put(f"/api/v1/books/{made['id']}", json={"title": "y"} | taken).json()
+    assert changed["id"] == made["id"] != taken["id"]
+    assert (changed["status"], changed["revision"], changed["title"]) == ("draft", 0, "y")
+    assert made["id"] in bob.api.get("/api/v1/books").text
+
+
+def test_the_owner_is_let_in(alice, hers):
+    """The same requests as strangers made; so their 404 was about them. Last, for it deletes."""
+    for (method, path), status in sorted(OWNED.items(), key=lambda row: (row[0][0] == "DELETE", row[0][1] == BOOK)):
+        answer = attempt(alice.api, method, path, hers)
+        assert answer.status_code == status, (method, path, answer.text)
