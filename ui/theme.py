@@ -97,7 +97,7 @@ def _account(user: UserRecord) -> None:
     with Tag("details", classes="menu account"):
         Tag("summary", user.email[:1].upper(), "me", aria_label=f"Account of {user.email}")
         with Tag("div", classes="pop"):
-            Tag("p", user.email, "who sm muted")
+            Tag("p", user.email, "who t-sm muted")
             Tag("a", "Your books", "only-s", href="/books")
             with Tag("form", method="post", action="/sign-out"), button("", look="", type="submit").classes(replace="mi"):
                 icon("log-out", 18)

@@ -38,7 +38,7 @@ class Making:
             button("Stop", stop, mark="x")
         with Tag("div", classes="line gen-bar"):
             self.bar = Progress("Making your book")
-            self.percent = Tag("span", classes="num muted sm")
+            self.percent = Tag("span", classes="num muted t-sm")
         self.status = Tag("p", classes="vh", role="status")
         with Tag("div", classes="gen"):
             self._stages(job)

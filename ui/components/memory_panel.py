@@ -27,10 +27,10 @@ class MemoryPanel:
             with Tag("div", classes="line between"):
                 Tag("h2", "Memories", id="memories-title")
                 button("Write a memory", lambda: self._write(None), mark="pencil")
-            self.list()
+            self.rows()
 
     @ui.refreshable_method
-    def list(self) -> None:
+    def rows(self) -> None:
         if not self.desk.memories:
             _nothing_yet()
             return
@@ -46,7 +46,7 @@ class MemoryPanel:
                     Tag("h3", memory.title)
                 Tag("p", _short(memory.text, SHORT), "words")
                 if about := _about(memory):
-                    Tag("p", about, "sm muted")
+                    Tag("p", about, "t-sm muted")
             icon_button(f"Change “{name}”", "pencil", lambda: self._write(memory))
             icon_button(f"Take out “{name}”", "trash-2", lambda: self._ask(memory))
 
@@ -65,7 +65,7 @@ class MemoryPanel:
             if usable := [photo for photo in self.desk.usable() if photo.state == "ready"]:
                 with Tag("details", classes="choose"):
                     Tag("summary", "Photos it belongs to")
-                    grid = Tag("photo-grid", choosing=True, photos=[print_of(photo) for photo in usable], chosen=list(chosen))
+                    grid = Tag("photo-grid", choosing=True, photos=[print_of(photo) for photo in usable], chosen=[*chosen])
                     grid.on("choose", lambda event: chosen.__setitem__(slice(None), event.args["ids"]), js_handler=DETAIL)
             with Tag("div", classes="line dialog-foot"):
                 button("Keep it", look="soft", type="submit")
@@ -93,7 +93,7 @@ class MemoryPanel:
 
     async def _look_again(self) -> None:
         self.desk.memories = await call(memories.of_book, self.user_id, self.desk.book.id)
-        self.list.refresh()
+        self.rows.refresh()
         await self.changed()
 
 
@@ -114,7 +114,7 @@ def _nothing_yet() -> None:
             Tag("i")
         with Tag("div"):
             Tag("p", "No memories yet", "serif")
-            Tag("p", "Write one line about a day, a person or a photo. A memory book sets them like stories.", "sm muted")
+            Tag("p", "Write one line about a day, a person or a photo. A memory book sets them like stories.", "t-sm muted")
 
 
 def _about(memory: MemoryRecord) -> str:

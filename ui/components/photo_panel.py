@@ -18,7 +18,7 @@ class PhotoPanel:
         with Tag("section", classes="part", aria_labelledby="photos-title"):
             with Tag("div", classes="line between"):
                 Tag("h2", "Your photos", id="photos-title")
-                self.summary = Tag("p", desk.photos_words(), "muted sm num", role="status")
+                self.summary = Tag("p", desk.photos_words(), "muted t-sm num", role="status")
             self.drop = Tag("photo-drop", book=str(desk.book.id), most=settings().max_file_mb)
             self.drop.on("arrived", arrived, js_handler=DETAIL).on("flying", flying, js_handler=DETAIL)
             self.drop.on("forget", remove, js_handler=DETAIL)
@@ -52,5 +52,5 @@ def aside_panel(desk: Desk) -> None:
     with Tag("section", classes="part", aria_labelledby="aside-title"):
         Tag("h2", "Kept aside", id="aside-title")
         words = f"{len(left)} of your photos are not in the book. Press one to see why."
-        Tag("p", words if len(left) > 1 else "One of your photos is not in the book. Press it to see why.", "muted sm")
+        Tag("p", words if len(left) > 1 else "One of your photos is not in the book. Press it to see why.", "muted t-sm")
         Tag("photo-grid", looking=True, photos=[print_of(photo, why) for photo, why in left])

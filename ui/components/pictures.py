@@ -9,12 +9,13 @@ WORDS = {
     "gallery": "A spread in the Gallery look: photos alone on white pages",
     "kitchen-table": "A spread in the Kitchen table look: prints held by tape, with captions by hand",
 }
-SIZES = {"welcome": (1800, 900), "bookshop": (900, 450), "gallery": (900, 450), "kitchen-table": (900, 450)}
+SIZES = {"welcome": (1800, 900), "photo-kind": (600, 400), "memory-kind": (600, 400)}
+SMALL_SPREAD = (900, 450)
 
 
 def spread(name: str, *, silent: bool = False, lazy: bool = True) -> Tag:
     """The picture of a spread; `silent` where words beside it say the same."""
-    width, height = SIZES[name]
+    width, height = SIZES.get(name, SMALL_SPREAD)
     attributes = {"loading": "lazy"} if lazy else {"fetchpriority": "high"}
     return Tag(
         "img", src=look.url(f"pictures/{name}.webp"), alt="" if silent else WORDS[name], width=width, height=height, **attributes

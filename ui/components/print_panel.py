@@ -29,10 +29,10 @@ class PrintPanel:
         self.words.set_text(job.words or "Waiting for its turn")
 
     def _under_way(self, stop: Callable) -> None:
-        self.words = Tag("p", classes="muted sm", role="status")
+        self.words = Tag("p", classes="muted t-sm", role="status")
         with Tag("div", classes="line"):
             self.bar = Progress("Making the print files")
-            self.percent = Tag("span", classes="num muted sm")
+            self.percent = Tag("span", classes="num muted t-sm")
             button("Stop", stop, look="text")
         self.tell(self.desk.printing)
 

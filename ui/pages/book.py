@@ -92,7 +92,7 @@ class BookPage:
         with Tag("section", classes="part", aria_labelledby="pages-title"):
             with Tag("div", classes="line between"):
                 Tag("h2", "Its pages", id="pages-title")
-                Tag("p", "Shuffle a page to see it another way. Lock one to keep it just so.", "muted sm")
+                Tag("p", "Shuffle a page to see it another way. Lock one to keep it just so.", "muted t-sm")
             self._strip()
         with Tag("div"):
             self.print_part()
@@ -120,11 +120,11 @@ class BookPage:
             "Waiting for your photos" if coming else "Make my book", self.make, look="main big wide",
             disabled=coming or bool(desk.missing),
         )  # fmt: skip
-        Tag("p", "Nothing is final. You can look, change and make it again.", "fine sm muted")
+        Tag("p", "Nothing is final. You can look, change and make it again.", "fine t-sm muted")
 
     def _facts(self) -> None:
         book = self.desk.book
-        Tag("p", f"{KINDS[book.kind]}. {format_of(book.format).name}. {theme_of(book.theme).name} look.", "sm muted facts")
+        Tag("p", f"{KINDS[book.kind]}. {format_of(book.format).name}. {theme_of(book.theme).name} look.", "t-sm muted facts")
         button("Change title, size or look", self.change, look="text")
 
     def _missing(self) -> None:

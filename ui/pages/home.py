@@ -1,5 +1,8 @@
 """The welcome page for visitors, and the page behind the one-time set-up link. Makers are led to their shelf."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -33,7 +36,7 @@ async def welcome(request: Request) -> Response | None:
             _how()
             _looks()
             _sign(request)
-            with Tag("footer", classes="foot sm muted"):
+            with Tag("footer", classes="foot t-sm muted"):
                 Tag("p", f"{NAME}. Your photos and words stay yours.")
     return None
 
@@ -46,7 +49,7 @@ def _hero() -> None:
             "and everything in it can be changed.", "lead",
         )  # fmt: skip
         link("Start your book", "#new-account", look="main big")
-        Tag("p", "Free to make and to keep.", "fine sm muted")
+        Tag("p", "Free to make and to keep.", "fine t-sm muted")
         with Tag("div", classes="book"):
             spread("welcome", lazy=False)
 
@@ -76,22 +79,22 @@ def _sign(request: Request) -> None:
     asked = request.query_params
     words, target = error_words(asked.get("error", ""), asked.get("field", "")), session.local(asked.get("next", session.HOME))
     from_new = bool(asked.get("field"))
-    with Tag("section", classes="sign", id="new-account"):
-        with Tag("div"):
-            Tag("h2", "Make an account, and begin")
-            Tag("p", "An e-mail address and a password are all it takes. Your first book can be on the shelf a minute later.", "lead")
-        with Tag("div", classes="card"):
-            Tag("h3", "New here")
+    with Tag("section", classes="sign"):
+        with _side("new-account", "Make an account, and begin", "An e-mail address and a password are all it takes."):
             door("/register", "Make my account", new=True, error=words if from_new else "", target=target)
-    with Tag("section", classes="sign", id="sign-in"):
-        with Tag("div"):
-            Tag("h2", "Come back to your books")
-            Tag("p", "They are on the shelf where you left them, down to the last comma.", "lead")
-        with Tag("div", classes="card"):
-            Tag("h3", "Here before")
+        with _side("sign-in", "Come back to your books", "They are on the shelf where you left them, down to the last comma."):
             if "next" in asked and not words:
                 note("info", "Please sign in to see this page.")
             door("/sign-in", "Sign in", new=False, error="" if from_new else words, target=target)
+
+
+@contextmanager
+def _side(anchor: str, title: str, words: str) -> Iterator[None]:
+    with Tag("div", id=anchor):
+        Tag("h2", title)
+        Tag("p", words, "muted")
+        with Tag("div", classes="card"):
+            yield
 
 
 async def setup(token: str, request: Request) -> None:

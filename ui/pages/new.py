@@ -74,13 +74,14 @@ def _sizes() -> None:
             with Tag("div", classes="fmt"):
                 shape = Tag("span", classes="" if size.printer else "thin")
                 shape.style(f"width: {size.width * REM_A_MM:.2f}rem; height: {size.height * REM_A_MM:.2f}rem")
-            _named(size.name, size_words(size))
+            _named(*size_words(size))
 
 
-def size_words(size: Format) -> str:
-    """Whose size it is and how many pages it takes."""
+def size_words(size: Format) -> tuple[str, str]:
+    """(what the size is called, its measures, whose it is and how many pages it takes)."""
+    name, _, measures = size.name.partition(", ")
     printer = f"Printed by {size.printer}" if size.printer else "For any printer, or your own"
-    return f"{printer}, {size.min_pages} to {size.max_pages} pages"
+    return name, f"{measures}. {printer}, {size.min_pages} to {size.max_pages} pages."
 
 
 def _looks() -> None:
@@ -100,7 +101,7 @@ def _option(name: str, value: str, chosen: bool) -> Tag:
 
 def _named(name: str, words: str) -> None:
     Tag("strong", name)
-    Tag("span", words, "sm num")
+    Tag("span", words, "t-sm num")
     with Tag("span", classes="tick"):
         icon("check", 16)
 
@@ -112,7 +113,7 @@ def _summary(made: Tag) -> None:
         field("Title", "title", required=True, maxlength=200, placeholder="Four Days in April", autocomplete="off")
         field("Subtitle", "subtitle", maxlength=200, hint="If you like.", autocomplete="off")
         button("Start this book", look="main big wide", type="submit")
-        Tag("p", "Next you add your photos. Making and keeping is free.", "fine sm muted")
+        Tag("p", "Next you add your photos. Making and keeping is free.", "fine t-sm muted")
     made.on("input", js_handler=FOLLOW % (cover.html_id, UNTITLED, {key: round(f.width / f.height, 4) for key, f in FORMATS.items()}))
 
 

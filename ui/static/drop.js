@@ -38,14 +38,14 @@ class PhotoDrop extends HTMLElement {
   #build() {
     this.zone = make("div", "drop",
       make("h3", "", "Drop photos or a whole folder here"),
-      make("p", "sm muted", "JPEG, PNG, HEIC, WebP or TIFF. We keep every original exactly as it is."),
+      make("p", "t-sm muted", "JPEG, PNG, HEIC, WebP or TIFF. We keep every original exactly as it is."),
       make("div", "line", button("Choose photos", "soft", () => this.#pick(false), "image-plus"), button("Choose a folder", "text", () => this.#pick(true), "folder-open")));
     this.picker = make("input", "vh");
     Object.assign(this.picker, { type: "file", multiple: true, tabIndex: -1 });
     this.picker.setAttribute("aria-label", "Photos from this device");
     this.picker.addEventListener("change", () => { this.#take([...this.picker.files]); this.picker.value = ""; });
     this.bar = progress("Photos arriving");
-    this.summary = make("span", "sm num");
+    this.summary = make("span", "t-sm num");
     this.summary.setAttribute("role", "status");
     this.stop = button("Stop", "text", () => this.queue.cancelAll());
     this.coming = make("div", "coming", make("div", "line", this.summary, this.bar, this.stop));
@@ -98,7 +98,7 @@ class PhotoDrop extends HTMLElement {
   #row(item) {
     if (!this.#rows.has(item)) {
       const bar = progress(item.name);
-      const row = make("li", "line", make("span", "name sm", item.name), bar, iconButton(`Do not send ${item.name}`, "x", () => this.queue.cancel(item), 18));
+      const row = make("li", "line", make("span", "name t-sm", item.name), bar, iconButton(`Do not send ${item.name}`, "x", () => this.queue.cancel(item), 18));
       this.#rows.set(item, { row, bar });
       this.list.append(row);
     }
@@ -141,7 +141,7 @@ class PhotoDrop extends HTMLElement {
     const outside = this.#outside.filter((photo) => !this.#dismissed.has(photo.id));
     const rows = [...[...this.#own].map((item) => this.#ownRow(item)), ...outside.map((photo) => this.#outsideRow(photo))];
     const hidden = rows.length - SHOWN;
-    this.troubles.replaceChildren(...rows.slice(0, SHOWN), ...(hidden > 0 ? [make("li", "sm muted", `and ${count(hidden, "more file")} like these.`)] : []));
+    this.troubles.replaceChildren(...rows.slice(0, SHOWN), ...(hidden > 0 ? [make("li", "t-sm muted", `and ${count(hidden, "more file")} like these.`)] : []));
   }
 
   #ownRow(item) {

@@ -36,7 +36,7 @@ class BookPages extends HTMLElement {
     const drawing = document.createElement("book-drawing");
     drawing.setAttribute("small", "");
     const link = make("a", "page-link", drawing);
-    const number = make("span", "num sm muted");
+    const number = make("span", "num t-sm muted");
     const tile = { drawing, link, number, page: null };
     tile.shuffle = iconButton("", "shuffle", () => this.#shuffle(tile), 18);
     tile.lock = iconButton("", "lock-open", () => tell(this, "lock", { id: tile.page.id, n: tile.page.n, locked: !tile.page.locked }), 18);

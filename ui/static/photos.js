@@ -113,7 +113,7 @@ class PhotoGrid extends HTMLElement {
     const title = make("h2", "", photo.name);
     dialog.setAttribute("aria-label", photo.name);
     const head = make("div", "dialog-head", title, iconButton("Close", "x", () => dialog.close()));
-    const facts = make("p", "sm muted", [photo.words, photo.aside].filter(Boolean).join(". "));
+    const facts = make("p", "t-sm muted", [photo.words, photo.aside].filter(Boolean).join(". "));
     const foot = make("div", "line between dialog-foot", facts);
     if (!this.hasAttribute("looking")) foot.append(button("Take it out of this book", "danger", () => { dialog.close(); tell(this, "remove", { id: photo.id }); }, "trash-2"));
     dialog.append(head, photo.state === "ready" ? picture(photo, "screen") : make("p", "muted", "This photo is being looked at."), foot);

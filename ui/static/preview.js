@@ -14,12 +14,9 @@ class BookPreview extends HTMLElement {
   #at = 0;
   #turn = null;
 
+  /* Set before the element stands in the page, and only once: a book on show does not change. */
   set book(book) {
-    if (this.#book) return;
-    this.#book = book;
-    this.#build();
-    this.#arrange();
-    this.#goToAddress();
+    this.#book ??= book;
   }
 
   connectedCallback() {
@@ -28,6 +25,9 @@ class BookPreview extends HTMLElement {
     document.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.narrow = matchMedia("(max-width: 700px) and (orientation: portrait)");
     this.narrow.addEventListener("change", () => this.#arrange(), { signal });
+    this.#build();
+    this.#arrange();
+    this.#goToAddress();
   }
 
   disconnectedCallback() {
@@ -57,7 +57,7 @@ class BookPreview extends HTMLElement {
   }
 
   #foot() {
-    this.where = make("span", "where sm muted num");
+    this.where = make("span", "where t-sm muted num");
     this.where.setAttribute("role", "status");
     this.slider = make("input", "");
     Object.assign(this.slider, { type: "range", min: 0, step: 1, id: "go-to-page" });
@@ -71,10 +71,9 @@ class BookPreview extends HTMLElement {
 
   /* The views, and what stands left and right in each: null is nothing (air), 0 the cover, -1 paper inside the cover, n page n. */
   #arrange() {
-    if (!this.#book) return;
     const shown = this.#views[this.#at]?.first ?? 0;
     const count = this.#book.pages.length;
-    this.one = this.narrow?.matches ?? false;
+    this.one = this.narrow.matches;
     this.#views = this.one ? singles(count) : spreads(count);
     const ratio = this.#book.aspect * (this.one ? 1 : 2);
     this.stand.style.setProperty("--ratio", ratio);
@@ -136,7 +135,7 @@ class BookPreview extends HTMLElement {
 
   #fetchNear() {
     const near = [this.#at - 1, this.#at, this.#at + 1].flatMap((at) => pagesOf(this.#views[at]));
-    for (const page of near) if (!this.#face(page).isConnected) this.wings.append(this.#face(page));
+    for (const page of near) if (!this.#face(page).parentNode) this.wings.append(this.#face(page));
     for (const [page, face] of this.#faces) {
       if (!near.includes(page) && Math.abs(page - near[0]) > 12) { face.remove(); this.#faces.delete(page); }
     }
