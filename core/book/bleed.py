@@ -16,18 +16,23 @@ HERO_CROP_LIMIT = 0.36
 PHOTOS_PER_HERO = 60
 BLED_FROM_RANK = 0.8
 LEAST_SHARPNESS = 0.75
+ROUNDING = 0.004
 
 
-def bled_costs(shots: list[Shot], sheet: Sheet, share: float) -> np.ndarray:
-    """Cost of a page given to each photo to its edges; IMPOSSIBLE where it must not be. A few of the very best may lose
+def bled_costs(shots: list[Shot], sheet: Sheet, share: float) -> tuple[np.ndarray, np.ndarray]:
+    """Cost and crop of a page given to each photo to its edges; the cost is IMPOSSIBLE where it must not be, as in a
+    book of pasted prints. A few of the very best may lose
     more at the sides than others do."""
+    if sheet.theme.edge:
+        return np.full(len(shots), IMPOSSIBLE), np.zeros(len(shots))
     area = sheet.bled()
     page = area.w / area.h
     heroes = set()
     for shot in sorted(shots, key=lambda s: (-s.weight, s.id)):
         if len(heroes) < max(1, len(shots) // PHOTOS_PER_HERO) and _crop(shot, page) <= HERO_CROP_LIMIT and fits(shot, sheet):
             heroes.add(shot.id)
-    return np.array([_cost(shot, page, share, sheet, shot.id in heroes) for shot in shots])
+    costs = np.array([_cost(shot, page, share, sheet, shot.id in heroes) for shot in shots])
+    return costs, np.array([_crop(shot, page) for shot in shots])
 
 
 def _cost(shot: Shot, page: float, share: float, sheet: Sheet, hero: bool) -> float:
@@ -36,14 +41,14 @@ def _cost(shot: Shot, page: float, share: float, sheet: Sheet, hero: bool) -> fl
         return -1.5 + crop
     if shot.rank < BLED_FROM_RANK or crop > BLED_CROP_LIMIT or not fits(shot, sheet):
         return IMPOSSIBLE
-    return 4.0 * crop + 60.0 * crop**2 + 0.6 * (math.log(1.2 / share) - 0.5) ** 2
+    return 8.0 * crop + 0.6 * (math.log(1.2 / share) - 0.5) ** 2
 
 
 def fits(shot: Shot, sheet: Sheet) -> bool:
-    """Whether the photo has the pixels for the whole page and its faces keep clear of trim and gutter."""
+    """Whether the theme bleeds photos, and this one has the pixels for the whole page and its faces keep clear of trim and gutter."""
     area = sheet.bled()
     scale = max(area.w / shot.facts.width, area.h / shot.facts.height)
-    return 1 / scale >= LEAST_SHARPNESS * PIXELS_PER_MM and bled_focus(shot, sheet) is not None
+    return not sheet.theme.edge and 1 / scale >= LEAST_SHARPNESS * PIXELS_PER_MM and bled_focus(shot, sheet) is not None
 
 
 def bled_focus(shot: Shot, sheet: Sheet) -> tuple[float, float] | None:
@@ -62,7 +67,7 @@ def centre(start: float, size: float, seen: float, margin: float = 0.0) -> float
     at least `margin` from the window's ends, as near to the middle of it as can be. None when there is none."""
     low = max(seen / 2, start + size + margin - seen / 2)
     high = min(1 - seen / 2, start - margin + seen / 2)
-    if low > high + 1e-9:
+    if low > high + ROUNDING:
         if size > 0:
             return None
         low, high = seen / 2, 1 - seen / 2

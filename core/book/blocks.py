@@ -81,7 +81,7 @@ class Setting:
     def chapter(self, opening: Opening) -> list[FixedPage]:
         """A chapter's opening page and the pages its story flows over."""
         theme, words = self.sheet.theme, self._words()
-        drop = 0.0 if opening.memory else self.sheet.down(WORDLESS_DROP) if theme.opening_label_top else 0.0
+        drop = 0.0 if opening.memory else self.sheet.down(WORDLESS_DROP)
         texts, ornaments, bottom = self._head(opening, drop)
         text_top = max(self.sheet.down(theme.opening_text_top), bottom + TEXT_GAP)
         if opening.memory is None:
@@ -103,7 +103,8 @@ class Setting:
         top = heading.top + heading.height + 4.0
         pieces = self._flow(memory, words.bottom - top, opens=False)
         first = TextSpot("running", top, pieces[0].height, pieces[0].paragraphs, memory.id)
-        return [FixedPage("story", (heading, first)), *self._story_pages(pieces[1:], memory)]
+        texts = (heading, first) if first.paragraphs else (heading,)
+        return [FixedPage("story", texts), *self._story_pages(pieces[1:], memory)]
 
     def _flow(self, memory: MemoryText, first_room: float, *, opens: bool):
         paragraphs = paragraphs_of(memory, self.language, opens=opens)

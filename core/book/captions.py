@@ -29,6 +29,7 @@ class Teller:
     place: str = ""
     day: date | None = None
     part: str = ""
+    event: int = -1
     years: set[int] = field(default_factory=set)
 
     def page(self, shots: list[Shot]) -> str:
@@ -38,10 +39,12 @@ class Teller:
         return " ".join(text if text[-1] in ".!?…。！？" else f"{text}." for text in words if text)
 
     def hand(self, shot: Shot) -> str:
-        """A note under one print, in lower case: 'sintra, thursday morning'. The maker's own words come as they were written."""
+        """A note under one print, in lower case, where an event begins or the place changes: 'sintra, thursday morning'. The
+        maker's own words come as they were written."""
         if self.own.get(shot.id):
             return self.own[shot.id]
-        same_day = shot.facts.taken is None or shot.facts.taken.date() == self.day
+        known, self.event = shot.event == self.event, shot.event
+        same_day = known or shot.facts.taken is None or shot.facts.taken.date() == self.day
         if same_day and _place(shot) in ("", self.place):
             return ""
         return ", ".join(part for part in self._facts([shot]) if part).lower()

@@ -19,6 +19,8 @@ PRIOR_WEIGHT = 2.0
 SHORTEST_PAUSE_HOURS = 0.5
 CHAPTER_PHOTOS = 14
 MOST_CHAPTERS = 24
+FEWEST_OF_STORY = 2
+FEWEST_OF_EVENT = 3
 EARTH_KM = 6371.0
 
 
@@ -47,25 +49,38 @@ def gaps(shots: list[Shot]) -> list[float]:
 
 
 def mark_events(shots: list[Shot]) -> None:
-    """Number the shots' events."""
+    """Number the shots' events. One or two photos alone are no event of their own: they join the neighbours nearer in time."""
     between = gaps(shots)
-    event = 0
-    for i, gap in enumerate(between):
-        shots[i].event = event
-        event += gap >= SHORTEST_PAUSE_HOURS and gap >= PAUSE_RATIO * _rhythm(between, i)
-    if shots:
-        shots[-1].event = event
+    pauses = [i for i, gap in enumerate(between) if gap >= SHORTEST_PAUSE_HOURS and gap >= PAUSE_RATIO * _rhythm(between, i)]
+    ends = {i + 1 for i in pauses if math.isinf(between[i])}
+    starts = [0, *(i + 1 for i in pauses), len(shots)]
+    while small := [k for k in range(len(starts) - 1) if _may_join(k, starts, ends)]:
+        k = min(small, key=lambda k: starts[k + 1] - starts[k])
+        sides = [at for at in (starts[k], starts[k + 1]) if 0 < at < len(shots) and at not in ends]
+        starts.remove(min(sides, key=lambda at: between[at - 1]))
+    for event, (start, stop) in enumerate(pairwise(starts)):
+        for shot in shots[start:stop]:
+            shot.event = event
 
 
-def split(shots: list[Shot]) -> list[ChapterPlan]:
-    """Cut the sequence at its greatest pauses, into chapters of a sensible number of photos."""
+def _may_join(k: int, starts: list[int], ends: set[int]) -> bool:
+    """Whether event `k` is small and has a neighbour it can join; `ends` can not be crossed (dated photos end there)."""
+    inner = [at for at in (starts[k], starts[k + 1]) if 0 < at < starts[-1] and at not in ends]
+    return bool(inner) and starts[k + 1] - starts[k] < FEWEST_OF_EVENT
+
+
+def split(shots: list[Shot], memories: tuple[MemoryText, ...] = ()) -> list[ChapterPlan]:
+    """Cut the sequence where a titled memory begins and at its greatest pauses, into chapters of a sensible number of photos."""
     if not shots:
         return []
     between = gaps(shots)
     wanted = min(MOST_CHAPTERS, max(1, round(len(shots) / CHAPTER_PHOTOS)))
-    fewest = max(3, len(shots) // (wanted * 4))
+    fewest = max(4, len(shots) // (wanted * 3))
     middle = sorted(between)[len(between) // 2] if between else 0.0
     cuts = [0, len(shots)]
+    for at in _beginnings(shots, memories):
+        if min(abs(at - cut) for cut in cuts) >= FEWEST_OF_STORY:
+            cuts.append(at)
     for i in sorted(range(len(between)), key=lambda i: (-between[i], i)):
         undated = math.isinf(between[i])
         apart = between[i] >= max(3.0, 2 * middle) and len(cuts) <= wanted
@@ -78,6 +93,19 @@ def split(shots: list[Shot]) -> list[ChapterPlan]:
         for shot in shots[plan.start : plan.stop]:
             shot.chapter = number
     return plans
+
+
+def _beginnings(shots: list[Shot], memories: tuple[MemoryText, ...]) -> list[int]:
+    """The first photo of each titled memory: one it names, else the first of its day."""
+    found = []
+    for memory in memories:
+        if not memory.title.strip():
+            continue
+        named = (i for i, shot in enumerate(shots) if shot.id in memory.photo_ids)
+        of_day = (i for i, s in enumerate(shots) if not memory.photo_ids and s.facts.taken and s.facts.taken.date() == memory.about)
+        at = next(named, next(of_day, None))
+        found += [] if at is None else [at]
+    return found
 
 
 def give_memories(plans: list[ChapterPlan], shots: list[Shot], memories: tuple[MemoryText, ...]) -> list[ChapterPlan]:

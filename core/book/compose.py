@@ -1,26 +1,21 @@
 """A whole book from plain data: a brief in, the laid-out document and the photos kept aside out. Same brief, same seed: same book."""
 
-from dataclasses import dataclass
-
-import numpy as np
-
-from core.book.bleed import bled_costs
 from core.book.blocks import Setting
 from core.book.brief import Brief, Composition, LeftOut, Progress, Report
 from core.book.captions import Teller, caption_of
-from core.book.chance import chance, name
+from core.book.chance import name
 from core.book.chapters import ChapterPlan
 from core.book.cover import CoverMaker
 from core.book.curate import curate, thin_out
 from core.book.document import Chapter, Document, Page
 from core.book.enough import check_enough
 from core.book.formats import format_of
-from core.book.gather import Flow, chapters_of, gather
+from core.book.gather import chapters_of, gather
 from core.book.locks import locked_of
-from core.book.lot import lot_of
-from core.book.measure import Measure
+from core.book.measure import Measure, TextRequest
 from core.book.naming import dates_of, places_of
-from core.book.pages import IMPOSSIBLE, Plan, Planned, page_costs, search
+from core.book.pages import Planned
+from core.book.planner import Draft, Planner
 from core.book.realise import Maker, notes_for
 from core.book.sheet import Sheet
 from core.book.shots import Shot, in_order, keep_box, weigh
@@ -28,27 +23,12 @@ from core.book.tell import chapter_words, chosen_words, looked_words, written_wo
 from core.book.themes import theme_of
 from core.errors import Invalid
 
-PHOTOS_A_PAGE = 2.7
-COVERED = 0.92
-NOISE = 0.12
-OFF_TARGET = 0.06
-BLANK_PAGE = 0.8
 FEWEST_KEPT = 8
+NOTE_WIDTH = 75.0
 
 
 def ignore(progress: Progress) -> None:
     """Tell nobody."""
-
-
-@dataclass
-class Draft:
-    """Everything known between planning and the finished book."""
-
-    shots: list[Shot]
-    flow: Flow
-    share: float
-    planned: list[Planned]
-    total: int
 
 
 def compose(brief: Brief, measure: Measure, report: Report = ignore) -> Composition:
@@ -62,6 +42,7 @@ class _Composer:
         self.brief, self.measure, self.report = brief, measure, report
         self.sheet = Sheet(format_of(brief.format), theme_of(brief.theme))
         self.locked = locked_of(brief)
+        self.planner = Planner(self.sheet, self.locked, brief.seed)
         self.asked_for = frozenset(p for m in brief.memories for p in m.photo_ids)
         self.left_out: list[LeftOut] = []
 
@@ -88,19 +69,19 @@ class _Composer:
 
     def _plan(self, shots: list[Shot]) -> Draft:
         """Chapters and pages; where the format cannot hold all, first quieter openings, then fewer photos."""
-        shots = self._thinned(shots, int(self._most_photos(1)))
+        shots = self._thinned(shots, self.planner.most_photos(1))
         for attempt in range(12):
             plans = chapters_of(shots, self.brief.memories, self.brief.language)
             setting = Setting(self.sheet, self.brief.language, self.measure)
             flow = gather(plans, shots, setting, self.locked, (self.brief.title, self.brief.subtitle), quiet=attempt > 0)
             pages = flow.fixed_pages + len(self.locked.pages)
             check_enough(self.sheet.format, len(shots), pages - 1)
-            planned = self._search(shots, flow) if pages <= self.sheet.format.max_pages else None
+            planned = self.planner.plan(shots, flow, self._rooms_below(shots)) if pages <= self.sheet.format.max_pages else None
             if planned:
                 return self._found(planned, shots, plans)
             if attempt and not shots:
                 break
-            shots = self._thinned(shots, len(shots) if not attempt else min(len(shots) - 1, int(self._most_photos(pages))))
+            shots = self._thinned(shots, len(shots) if not attempt else min(len(shots) - 1, self.planner.most_photos(pages)))
         f = self.sheet.format
         raise Invalid(f"These words need more pages than this size holds ({f.max_pages}). Choose another size, or shorten them.")
 
@@ -110,52 +91,23 @@ class _Composer:
         self._tell("pages", draft.total, f"{draft.total} pages")
         return draft
 
-    def _most_photos(self, fixed: int) -> float:
-        theme = self.sheet.theme
-        a_page = min(theme.most_photos, theme.most_on_spread / 2) * (0.93 if theme.most_photos > 1 else 1.0)
-        return max(0.0, (self.sheet.format.max_pages - fixed) * a_page)
-
     def _thinned(self, shots: list[Shot], most: int) -> list[Shot]:
         chosen = thin_out(shots, most, self.asked_for)
         self.left_out += chosen.left_out
         return chosen.shots
 
-    def _search(self, shots: list[Shot], flow: Flow) -> Draft | None:
-        f, theme = self.sheet.format, self.sheet.theme
-        photos = len(flow.flowing)
-        fixed = flow.fixed_pages + len(self.locked.pages)
-        density = PHOTOS_A_PAGE if theme.most_photos > 1 else 1.0
-        target = f.round_up(round(max(fixed + photos / density, f.min_pages, *self.locked.pages, 1)))
-        share = min(0.85, COVERED * max(1, target - fixed) / max(1, photos))
-        last = min(f.max_pages, max(target + 12, round(target * 1.2)))
-        numbers = [n for n in range(1, last + 1) if n not in self.locked.pages]
-        plan = self._search_plan(shots, flow, share, numbers, target)
-        planned = search(plan)
-        if not planned and flow.steps:
-            return None
-        total = f.round_up(max([p.number for p in planned] + list(self.locked.pages) + [f.min_pages]))
-        return Draft(shots, flow, share, planned, total)
-
-    def _search_plan(self, shots: list[Shot], flow: Flow, share: float, numbers: list[int], target: int) -> Plan:
+    def _rooms_below(self, shots: list[Shot]) -> list[float]:
+        """The room kept under each photo for its note, before it is known how wide the photo will be."""
         theme = self.sheet.theme
-        if shots:
-            noise = NOISE * np.array([chance(self.brief.seed, "page", shot.id) for shot in shots])
-            costs = page_costs(lot_of(shots, share), self.sheet, [shot.event for shot in shots], noise, theme.most_photos)
-            bled = bled_costs(shots, self.sheet, share)
-        else:
-            costs, bled = [], np.array([])
-        return Plan(flow.steps, costs, bled, numbers, self._end_costs(numbers, target), theme.most_on_spread)
+        if not theme.edge:
+            return [0.0] * len(shots)
+        notes = notes_for([shots], self.sheet, self._teller())
+        asked = [TextRequest(theme.key, note, NOTE_WIDTH) for note in notes.values()]
+        heights = dict(zip(notes, [measured.height for measured in self.measure(asked)], strict=True)) if asked else {}
+        return [theme.caption_gap + heights[shot.id] if shot.id in heights else 0.0 for shot in shots]
 
-    def _end_costs(self, numbers: list[int], target: int) -> np.ndarray:
-        """What ending after each count of free pages costs: away from the target, and blank pages up to the next allowed count."""
-        f = self.sheet.format
-        costs = np.full(len(numbers) + 1, IMPOSSIBLE)
-        for used in range(1, len(numbers) + 1):
-            total = f.round_up(max(numbers[used - 1], *self.locked.pages, f.min_pages))
-            blanks = sum(1 for n in numbers[used:] if n <= total)
-            if total <= f.max_pages and numbers[used - 1] <= total:
-                costs[used] = OFF_TARGET * abs(total - target) + BLANK_PAGE * blanks + (1000 * (blanks - 1) if blanks > 1 else 0)
-        return costs
+    def _teller(self) -> Teller:
+        return Teller(self.brief.language, {m.photo_ids[0]: text for m in self.brief.memories if (text := caption_of(m))})
 
     def _lay_out(self, draft: Draft) -> list[Page]:
         maker = self._maker(draft)
@@ -189,15 +141,14 @@ class _Composer:
         return next(page_id for page_id in ids if page_id not in taken)
 
     def _maker(self, draft: Draft) -> Maker:
-        own = {m.photo_ids[0]: text for m in self.brief.memories if (text := caption_of(m))}
         groups = []
         for page in draft.planned:
             fixed = draft.flow.blocks[page.block][page.inner] if page.block >= 0 else None
             start, stop = fixed.photos if fixed else (page.start, page.stop)
             if start < stop and not page.bled:
                 groups.append(draft.shots[start:stop])
-        notes = notes_for(groups, self.sheet, Teller(self.brief.language, own))
-        return Maker(self.sheet, self.brief.language, self.measure, self.brief.seed, draft.share, notes)
+        notes = notes_for(groups, self.sheet, self._teller())
+        return Maker(self.sheet, self.brief.language, self.measure, self.brief.seed, draft.share, notes, draft.price)
 
     def _document(self, draft: Draft, pages: list[Page], *, cover: bool) -> Document:
         brief = self.brief

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from core.book.brief import LeftOut
-from core.book.shots import Shot
+from core.book.shots import Shot, series_number
+from core.facts import PhotoFacts
 
 ALIKE_BITS = 8
 SAME_FILE_BITS = 3
 BURST_SECONDS = 600
 SCENE_SECONDS = 20
 SCENE_DISTANCE = 0.3
+SERIES_BITS = 20
+SERIES_DISTANCE = 0.25
 LOOK_BACK = 12
 BLURRED_BELOW = 30.0
 DARK_BELOW = 0.15
@@ -79,12 +82,21 @@ def alike(one: Shot, other: Shot) -> bool:
         return True
     bits = hamming(a.hash, b.hash)
     if a.taken is None or b.taken is None:
-        near = ALIKE_BITS if a.taken is b.taken else SAME_FILE_BITS
-        return bits <= near and histogram_distance(a.histogram, b.histogram) < SCENE_DISTANCE
+        return _alike_undated(a, b, bits)
     gap = abs((a.taken - b.taken).total_seconds())
     if gap <= BURST_SECONDS and bits <= ALIKE_BITS:
         return True
     return gap <= SCENE_SECONDS and histogram_distance(a.histogram, b.histogram) < SCENE_DISTANCE
+
+
+def _alike_undated(a: PhotoFacts, b: PhotoFacts, bits: int) -> bool:
+    """Without two times to compare, the file's numbers tell which were taken one after the other."""
+    distance = histogram_distance(a.histogram, b.histogram)
+    if a.taken is not b.taken:
+        return bits <= SAME_FILE_BITS and distance < SCENE_DISTANCE
+    (series, one), (other, two) = series_number(a.name), series_number(b.name)
+    in_a_row = series == other and 0 < abs(one - two) <= 2
+    return (bits <= ALIKE_BITS and distance < SCENE_DISTANCE) or (in_a_row and bits <= SERIES_BITS and distance < SERIES_DISTANCE)
 
 
 def _groups(shots: list[Shot]) -> list[list[Shot]]:

@@ -4,7 +4,7 @@ In a slicing tree of free aspect ratios every part's width is a straight line of
 without any crop is solved exactly; a little crop, the same share of what each photo allows, then bends it to the area.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,11 @@ class Leaves:
     flat: np.ndarray
     below: np.ndarray
     pixels: np.ndarray
+
+    def cropped(self, most: float) -> "Leaves":
+        """The same photos, none cropped by more than the share `most`."""
+        log = -np.log(1 - most)
+        return replace(self, narrow=np.minimum(self.narrow, log), flat=np.minimum(self.flat, log))
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,8 @@ class Flow:
 def chapters_of(shots: list[Shot], memories: tuple[MemoryText, ...], language: str) -> list[ChapterPlan]:
     """Chapters by time and place, with the memories told in them, named. Memories that are captions stay with their photo."""
     chapters.mark_events(shots)
-    plans = chapters.split(shots)
     told = tuple(m for m in memories if not caption_of(m))
+    plans = chapters.split(shots, told)
     plans = chapters.give_memories(plans, shots, told)
     name_chapters(plans, shots, language)
     return plans
@@ -61,7 +61,9 @@ def gather(plans: list[ChapterPlan], shots: list[Shot], setting: Setting, locked
         taken = plan.start
         if stories or (len(plans) > 1 and not quiet and plan.title not in locked.titles):
             first = stories[0] if stories else None
-            pages = setting.chapter(Opening(home + 1, plan.title, plan.subtitle, first))
+            # A chapter called by its story's first words has no title of its own: the words follow at once.
+            title = "" if first and plan.title.endswith("…") and not first.title.strip() else plan.title
+            pages = setting.chapter(Opening(home + 1, title, plan.subtitle, first))
             taken = _with_tail(pages, first, plan.start, plan.stop, shots, setting)
             flow.add(pages, home, fresh=True)
         _tell(flow, home, plan, stories[1:], taken, shots, setting)

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from core.book.bleed import bled_focus, centre
 from core.book.chance import chance
 from core.book.document import PhotoFrame
-from core.book.lot import Judged, Lot, judge
+from core.book.lot import Judged, Lot, judge, ways
 from core.book.sheet import Area, Sheet
 from core.book.shots import Shot
-from core.book.trees import Tree, reading_trees
+from core.book.trees import Tree
 
 RISES = 0.42
 SAME_TREE = 0.5
-CHANCE = 0.35
+CHANCE = 0.25
 CORNER_SWING = 2.0
+LEAST_FLOAT = 0.83
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,28 @@ class Layout:
     boxes: list[tuple[float, float, float, float]]
 
 
-def ranked(lot: Lot, area: Area, sheet: Sheet, seed: str, before: Tree | None = None) -> list[Layout]:
-    """All layouts of the photos in `lot` within `area`, best first; one like the page `before` is less liked."""
+def ranked(lot: Lot, area: Area, sheet: Sheet, seed: str, price: float, before: Tree | None = None) -> list[Layout]:
+    """All layouts of the photos in `lot` within `area`, best first, where cropping costs `price`; one like the page
+    `before` is less liked."""
     count = len(lot)
     parts = [lot.leaf(k, k + 1) for k in range(count)]
     wishes = [lot.wish[k : k + 1] for k in range(count)]
-    found = []
-    for number, tree in enumerate(reading_trees(count)):
-        judged = judge(tree, parts, wishes, (area.w, area.h), sheet)
-        cost = float(judged.cost[0]) + SAME_TREE * (tree == before and count > 1) + CHANCE * chance(seed, number)
-        found.append(Layout(tree, cost, float(judged.cover[0]), _placed(judged, area)))
-    return sorted(found, key=lambda layout: layout.cost)
+    found: dict[Tree, Layout] = {}
+    for number, way in enumerate(ways(count, sheet)):
+        judged = judge(way, parts, wishes, (area.w, area.h), sheet)
+        cost = (
+            float(judged.cost[0] + price * judged.waste[0]) + SAME_TREE * (way.tree == before and count > 1) + CHANCE * chance(seed, number)
+        )
+        layout = Layout(way.tree, cost, float(judged.cover[0]), _placed(judged, area))
+        if way.tree not in found or cost < found[way.tree].cost:
+            found[way.tree] = layout
+    return sorted(found.values(), key=lambda layout: layout.cost)
+
+
+def floated(area: Area, shot: Shot) -> Area:
+    """Where one picture floats on a wall: the more it matters, the more of the area it may fill (four fifths at least)."""
+    side = math.sqrt(LEAST_FLOAT + (1 - LEAST_FLOAT) * shot.rank)
+    return Area(area.x + area.w * (1 - side) / 2, area.y + area.h * (1 - side) * RISES, area.w * side, area.h * side)
 
 
 def _placed(judged: Judged, area: Area) -> list[tuple[float, float, float, float]]:

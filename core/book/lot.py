@@ -12,13 +12,19 @@ import numpy as np
 from core.book.fit import Fitted, Leaves, boxes, fit
 from core.book.sheet import Sheet
 from core.book.shots import Shot
-from core.book.trees import Tree
+from core.book.trees import Tree, reading_trees
 
-CROP_LIMIT = 0.09
+CROPS = (0.0, 0.05, 0.115)
+LAST_CROP = 0.16
 BLED_CROP_LIMIT = 0.115
 SMALLEST_SIDE = 26.0
-SPREAD_OF_SIZES = 0.5
+SPREAD_OF_SIZES = 1.0
 PIXELS_PER_MM = 300 / 25.4
+LARGE_LOSS = 7.0
+WHITE = 28.0
+EMPTY = 100.0
+UNEQUAL = 1.8
+USUAL_CROP_PRICE = 8.0
 
 
 @dataclass(frozen=True)
@@ -44,15 +50,11 @@ class Lot:
         last = len(self) - count + 1
         return [self.leaf(k, last + k) for k in range(count)]
 
-    def only(self, start: int, stop: int) -> "Lot":
-        s = slice(start, stop)
-        return Lot(self.aspect[s], self.narrow[s], self.flat[s], self.below[s], self.pixels[s], self.wish[s])
 
-
-def lot_of(shots: list[Shot], share: float, below: list[float] | None = None, limit: float = CROP_LIMIT) -> Lot:
+def lot_of(shots: list[Shot], share: float, below: list[float] | None = None) -> Lot:
     """`share` is the mean part of a picture area there is for a photo; `below` mm kept free under each for its words."""
     ranks = np.array([shot.rank for shot in shots])
-    limits = [crop_limits(shot, limit) for shot in shots]
+    limits = [crop_limits(shot) for shot in shots]
     return Lot(
         aspect=np.array([shot.facts.aspect for shot in shots]),
         narrow=np.array([narrow for narrow, _ in limits]),
@@ -63,41 +65,62 @@ def lot_of(shots: list[Shot], share: float, below: list[float] | None = None, li
     )
 
 
-def crop_limits(shot: Shot, limit: float) -> tuple[float, float]:
-    """Logs of how far the photo may be cropped in width and in height: `limit` at most, and never into `shot.keep`."""
-    widest, tallest = max(1 - limit, shot.keep.w), max(1 - limit, shot.keep.h)
-    return -math.log(min(1.0, widest)), -math.log(min(1.0, tallest))
+def crop_limits(shot: Shot) -> tuple[float, float]:
+    """Logs of how far the photo may be cropped in width and in height before it would touch `shot.keep`."""
+    return -math.log(min(1.0, max(0.5, shot.keep.w))), -math.log(min(1.0, max(0.5, shot.keep.h)))
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to set some photos: a slicing tree, and the share of each photo it may crop away to fill the page."""
+
+    tree: Tree
+    crop: float
+
+
+def ways(count: int, sheet: Sheet) -> list[Way]:
+    """All ways to set `count` photos. Where one picture hangs alone on a white wall it is never cropped; a photo
+    alone on another page may lose more before the page looks empty."""
+    if sheet.theme.most_photos == 1:
+        return [Way(0, 0.0)]
+    crops = (*CROPS, LAST_CROP) if count == 1 else CROPS
+    return [Way(tree, crop) for tree in reading_trees(count) for crop in crops]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Per page: `cost`, the `cover` of the area by pictures (0 to 1), and what was fitted."""
+    """Per page: `cost` of all but cropping, `crop` (the sum of the shares its photos lose), the `waste` that counts for it (a large
+    loss counts more than its share), the `cover` of the area by pictures (0 to 1), and what was fitted."""
 
     cost: np.ndarray
+    crop: np.ndarray
+    waste: np.ndarray
     cover: np.ndarray
     fitted: Fitted
     boxes: list[tuple[np.ndarray, ...]]
 
 
-def judge(tree: Tree, leaves: list[Leaves], wishes: list[np.ndarray], size: tuple[float, float], sheet: Sheet) -> Judged:
-    """Cost of setting `leaves` by `tree` in an area of `size` (width, height) mm."""
+def judge(way: Way, leaves: list[Leaves], wishes: list[np.ndarray], size: tuple[float, float], sheet: Sheet) -> Judged:
+    """Cost of setting `leaves` by `way` in an area of `size` (width, height) mm."""
     theme = sheet.theme
     width, height = size
-    fitted = fit(tree, leaves, width, height, theme.gap, theme.edge)
-    frames = boxes(tree, fitted, leaves, theme.gap)
-    cost = np.zeros_like(fitted.width)
-    cover = np.zeros_like(fitted.width)
+    fitted = fit(way.tree, [leaf.cropped(way.crop) for leaf in leaves], width, height, theme.gap, theme.edge)
+    frames = boxes(way.tree, fitted, leaves, theme.gap)
+    cost, cover, crop, waste = (np.zeros_like(fitted.width) for _ in range(4))
     for leaf, bend, wish, (_, _, w, h) in zip(leaves, fitted.bend, wishes, frames, strict=True):
         w, h = np.maximum(w, 1.0), np.maximum(h, 1.0)
         part = w * h / (width * height)
+        lost = 1 - np.exp(-np.abs(bend))
         cover += part
-        cost += _leaf_cost(leaf, bend, wish, w, h, part)
-    cost += 7.0 * np.maximum(0.0, 0.95 - cover) + 40.0 * np.maximum(0.0, 0.77 - cover)
-    return Judged(cost, cover, fitted, frames)
+        crop += lost
+        waste += lost + LARGE_LOSS * lost**2
+        cost += _leaf_cost(leaf, wish, w, h, part)
+    cost += WHITE * np.maximum(0.0, 0.93 - cover) + EMPTY * np.maximum(0.0, 0.78 - cover)
+    return Judged(cost, crop, waste, cover, fitted, frames)
 
 
-def _leaf_cost(leaf: Leaves, bend: np.ndarray, wish: np.ndarray, w: np.ndarray, h: np.ndarray, part: np.ndarray) -> np.ndarray:
-    crop = 1 - np.exp(-np.abs(bend))
+def _leaf_cost(leaf: Leaves, wish: np.ndarray, w: np.ndarray, h: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """A photo's size against its wish, boxes too small to see, and too few pixels for the size."""
     small = np.maximum(0.0, np.log(SMALLEST_SIDE / np.minimum(w, h)))
     coarse = np.maximum(0.0, np.log(w * PIXELS_PER_MM / leaf.pixels))
-    return 4.0 * crop + 60.0 * crop**2 + 1.1 * (np.log(part) - wish) ** 2 + 8.0 * small + 0.5 * coarse**2
+    return UNEQUAL * (np.log(part) - wish) ** 2 + 8.0 * small + coarse**2

@@ -7,10 +7,12 @@ from core.book.feasts import feast_of
 from core.book.phrases import day, month, say, span
 from core.book.shots import Shot
 
-MOST_OF = 0.6
-NEARLY_ALL = 0.8
+MOST_OF = 0.75
+NEARLY_ALL = 0.85
+LONGEST_STAY_DAYS = 45
 LONGEST_FEAST_DAYS = 12
 SATURDAY = 5
+FIRST_WORDS = 5
 
 
 def name_chapters(plans: list[ChapterPlan], shots: list[Shot], language: str) -> None:
@@ -67,7 +69,7 @@ def _title(plan: ChapterPlan, own: list[Shot], language: str) -> str:
         return feast
     if place and (last - first).days in (1, 2) and last.weekday() == SATURDAY + 1 and first.weekday() >= SATURDAY - 1:
         return say("weekend", language, place=place)
-    if place:
+    if place and (last - first).days <= LONGEST_STAY_DAYS:
         return place
     return month(first, language) if first != last and (first.year, first.month) == (last.year, last.month) else span(first, last, language)
 
@@ -78,7 +80,14 @@ def _undated_title(plan: ChapterPlan, place: str, language: str) -> str:
     about = next((m.about for m in plan.memories if m.about), None)
     if about:
         return day(about, language, weekday=False)
-    return say("undated", language) if plan.undated else ""
+    if plan.undated:
+        return say("undated", language)
+    return _first_words(plan.memories[0].text) if plan.memories else ""
+
+
+def _first_words(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:FIRST_WORDS]) + ("…" if len(words) > FIRST_WORDS else "")
 
 
 def _tell_apart(plans: list[ChapterPlan], shots: list[Shot], language: str) -> None:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.book.lot import Lot, judge
+from core.book.lot import Lot, judge, ways
 from core.book.sheet import Sheet
-from core.book.trees import reading_trees
 
 IMPOSSIBLE = 1e9
-MIXED_EVENTS = 9.0
-ALONE_ON_RIGHT = 0.6
+MIXED_EVENTS = 14.0
+OPENS_ON_RIGHT = 2.5
 SAME_AGAIN = 0.25
 
 
@@ -40,19 +39,38 @@ class Planned:
     bled: bool = False
 
 
-def page_costs(lot: Lot, sheet: Sheet, events: list[int], noise: np.ndarray, most: int) -> list[np.ndarray]:
-    """Cost of the best page of photos i to i + count, for each count up to `most`: a list of arrays over i."""
+@dataclass(frozen=True)
+class Menu:
+    """All ways to set pages of one count of photos, arrays of ways x first photo: `cost` without cropping, `waste` and `crop` as
+    core.book.lot.Judged has them."""
+
+    cost: np.ndarray
+    waste: np.ndarray
+    crop: np.ndarray
+
+    def best(self, price: float) -> tuple[np.ndarray, np.ndarray]:
+        """Cost and crop of the best way over first photos, when cropping costs `price`."""
+        total = self.cost + price * self.waste
+        way = total.argmin(axis=0)
+        over = np.arange(total.shape[1])
+        return total[way, over], self.crop[way, over]
+
+
+def menus(lot: Lot, sheet: Sheet, events: list[int], noise: np.ndarray, most: int) -> list[Menu]:
+    """The ways to set photos i to i + count on a page, for each count up to `most`."""
     area = sheet.picture(1)
     happened = np.array(events)
-    costs = []
+    found = []
     for count in range(1, min(most, len(lot)) + 1):
         leaves = lot.groups(count)
         last = len(lot) - count + 1
         wishes = [lot.wish[k : last + k] for k in range(count)]
-        best = np.min([judge(tree, leaves, wishes, (area.w, area.h), sheet).cost for tree in reading_trees(count)], axis=0)
+        judged = [judge(way, leaves, wishes, (area.w, area.h), sheet) for way in ways(count, sheet)]
         mixed = sum((happened[k + 1 : last + k + 1] != happened[k : last + k]).astype(float) for k in range(count - 1))
-        costs.append(best + MIXED_EVENTS * mixed + noise[:last] * count)
-    return costs
+        extra = MIXED_EVENTS * mixed + noise[:last] * count
+        cost, waste, crop = (np.stack([getattr(j, name) for j in judged]) for name in ("cost", "waste", "crop"))
+        found.append(Menu(cost + extra, waste, crop))
+    return found
 
 
 @dataclass(frozen=True)
@@ -90,7 +108,7 @@ def _place_block(plan: Plan, step: Step, at: int, table: np.ndarray, origin: np.
     slots = table.shape[2]
     for slot in range(slots - step.pages):
         right = plan.numbers[slot] % 2 == 1
-        cost = before[slot] + (ALONE_ON_RIGHT if right and step.fresh else 0.0)
+        cost = before[slot] + (OPENS_ON_RIGHT if right and step.fresh else 0.0)
         table[at + 1, 0, slot + step.pages] = cost
         origin[at + 1, 0, slot + step.pages] = int(table[at, :, slot].argmin())
 

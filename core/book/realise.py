@@ -7,8 +7,8 @@ from core.book.blocks import FixedPage
 from core.book.captions import Teller, alt_of
 from core.book.chance import name
 from core.book.document import AnyFrame, OrnamentFrame, Page, Paragraph, TextFrame
-from core.book.layout import Layout, bled_frame, photo_frame, ranked
-from core.book.lot import lot_of
+from core.book.layout import Layout, bled_frame, floated, photo_frame, ranked
+from core.book.lot import USUAL_CROP_PRICE, lot_of
 from core.book.measure import Measure, TextRequest
 from core.book.sheet import Area, Sheet
 from core.book.shots import Shot
@@ -17,11 +17,13 @@ from core.book.trees import Tree
 
 WALL_LABEL = 76.0
 ROUNDS = 4
+NOTE_LINE = 7.0
 
 
 @dataclass
 class Maker:
-    """Makes the pages of one book. `share` is the mean part of a picture area for a photo; `notes` the caption paragraphs by the
+    """Makes the pages of one book. `share` is the mean part of a picture area for a photo, `price` what cropping
+    costs; `notes` the caption paragraphs by the
     id of the first photo they belong to."""
 
     sheet: Sheet
@@ -30,6 +32,7 @@ class Maker:
     seed: int
     share: float
     notes: Mapping[str, tuple[Paragraph, ...]]
+    price: float = USUAL_CROP_PRICE
     before: Tree | None = None
     prints: int = field(default=0)
 
@@ -62,7 +65,10 @@ class Maker:
 
     def photos(self, shots: list[Shot], number: int, page_id: str, chapter: str, choice: int = 0) -> Page:
         """A page of photos set by the `choice`-th best layout."""
-        frames, layout = self.pictures(shots, self.sheet.picture(number), page_id, number, choice)
+        area = self.sheet.picture(number)
+        if self.sheet.theme.most_photos == 1 and choice == 0:
+            area = floated(area, shots[0])
+        frames, layout = self.pictures(shots, area, page_id, number, choice)
         self.before = layout.tree
         return Page(id=page_id, kind="photos", chapter=chapter, frames=tuple(frames), layout=choice)
 
@@ -71,7 +77,7 @@ class Maker:
         below = [self._room_below(shot) for shot in shots]
         for _ in range(ROUNDS):
             lot = lot_of(shots, self.share, below)
-            layouts = ranked(lot, area, self.sheet, f"{self.seed}:{page_id}", self.before)
+            layouts = ranked(lot, area, self.sheet, f"{self.seed}:{page_id}", self.price, self.before)
             layout = layouts[choice % len(layouts)]
             frames, needed = self._frames(shots, layout, page_id, number)
             if all(need <= room + 0.01 for need, room in zip(needed, below, strict=True)):
@@ -115,7 +121,7 @@ class Maker:
         )  # fmt: skip
 
     def _room_below(self, shot: Shot) -> float:
-        return self.sheet.theme.caption_gap + 7.0 if self.sheet.theme.edge and shot.id in self.notes else 0.0
+        return self.sheet.theme.caption_gap + NOTE_LINE if self.sheet.theme.edge and shot.id in self.notes else 0.0
 
 
 def notes_for(groups: list[list[Shot]], sheet: Sheet, teller: Teller) -> dict[str, tuple[Paragraph, ...]]:

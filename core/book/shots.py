@@ -44,13 +44,13 @@ def in_order(photos: tuple[PhotoFacts, ...]) -> list[Shot]:
     shots = [((p.taken, -1, natural(p.name), p.id), Shot(p, moment=p.taken)) for p in dated]
     for photo in (p for p in photos if not p.taken):
         moment = _neighbour(photo, series)
-        number = _number(photo.name)[1]
+        number = series_number(photo.name)[1]
         shots.append(((moment or datetime.max, number, natural(photo.name), photo.id), Shot(photo, moment=moment)))
     return [shot for _, shot in sorted(shots, key=lambda pair: pair[0])]
 
 
-def _number(name: str) -> tuple[str, int]:
-    """The series and number of a camera's file name: 'IMG_', 12."""
+def series_number(name: str) -> tuple[str, int]:
+    """The series and number of a camera's file name: ('img_', 12); -1 where it has no number."""
     found = re.search(r"^(.*?)(\d{2,9})\D*$", name.rsplit(".", 1)[0])
     return (found.group(1).casefold(), int(found.group(2))) if found else (name, -1)
 
@@ -58,14 +58,14 @@ def _number(name: str) -> tuple[str, int]:
 def _series(dated: list[PhotoFacts]) -> dict[str, list[tuple[int, datetime]]]:
     series: dict[str, list[tuple[int, datetime]]] = {}
     for photo in dated:
-        prefix, number = _number(photo.name)
+        prefix, number = series_number(photo.name)
         series.setdefault(prefix, []).append((number, photo.taken))
     return series
 
 
 def _neighbour(photo: PhotoFacts, series: dict[str, list[tuple[int, datetime]]], reach: int = 20) -> datetime | None:
     """The moment of the nearest earlier number in the file's series, when a later number of the series is near as well."""
-    prefix, number = _number(photo.name)
+    prefix, number = series_number(photo.name)
     numbers = series.get(prefix, []) if number >= 0 else []
     before = [(n, when) for n, when in numbers if number - reach <= n < number]
     after = [(n, when) for n, when in numbers if number < n <= number + reach]

@@ -10,10 +10,30 @@ from itertools import product
 Tree = int | tuple[str, tuple]
 
 
+# A stack with something on its right: its upper leaf and its neighbour start level, so the neighbour is read before the lower leaf.
+STACKED_LEFT: dict[int, tuple[Tree, ...]] = {
+    3: (("along", (("down", (0, 2)), 1)),),
+    4: (
+        ("along", (("down", (0, 2, 3)), 1)),
+        ("along", (("down", (0, ("along", (2, 3)))), 1)),
+        ("along", (("down", (0, 3)), 1, 2)),
+        ("along", (0, ("down", (1, 3)), 2)),
+        ("down", (("along", (("down", (0, 2)), 1)), 3)),
+        ("down", (0, ("along", (("down", (1, 3)), 2)))),
+    ),
+}
+
+
 @lru_cache
 def reading_trees(count: int) -> tuple[Tree, ...]:
-    """All trees of `count` leaves whose leaves 0, 1, 2... read the same by rows and by columns: top to bottom, left to right. So
-    of parts side by side only the last may be a stack; a stack followed by something on its right reads two ways."""
+    """All trees of `count` leaves in which leaves 0, 1, 2... read top to bottom by their upper edges and, where those are level,
+    left to right, whatever the shapes of the photos."""
+    return _in_turn(count) + STACKED_LEFT.get(count, ())
+
+
+@lru_cache
+def _in_turn(count: int) -> tuple[Tree, ...]:
+    """Trees whose leaves in turn are in reading order: of parts side by side only the last may be a stack."""
     if count == 1:
         return (0,)
     return tuple(_cuts("down", count) + _cuts("along", count))
@@ -36,7 +56,7 @@ def _cuts(way: str, count: int) -> list[Tree]:
 
 def _parts(way: str, size: int, offset: int) -> list[Tree]:
     """Trees that may stand inside a cut: never another cut the same way, which would be the same picture twice."""
-    return [_shifted(tree, offset) for tree in reading_trees(size) if isinstance(tree, int) or tree[0] != way]
+    return [_shifted(tree, offset) for tree in _in_turn(size) if isinstance(tree, int) or tree[0] != way]
 
 
 def _shares(count: int) -> list[tuple[int, ...]]:
