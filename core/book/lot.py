@@ -21,8 +21,10 @@ SMALLEST_SIDE = 26.0
 SPREAD_OF_SIZES = 1.0
 PIXELS_PER_MM = 300 / 25.4
 LARGE_LOSS = 7.0
+TOO_LARGE_LOSS = 400.0
+SELDOM_MORE = 0.117
 WHITE = 28.0
-EMPTY = 100.0
+EMPTY = 300.0
 UNEQUAL = 1.8
 USUAL_CROP_PRICE = 8.0
 
@@ -113,7 +115,7 @@ def judge(way: Way, leaves: list[Leaves], wishes: list[np.ndarray], size: tuple[
         lost = 1 - np.exp(-np.abs(bend))
         cover += part
         crop += lost
-        waste += lost + LARGE_LOSS * lost**2
+        waste += lost + LARGE_LOSS * lost**2 + TOO_LARGE_LOSS * np.maximum(0.0, lost - SELDOM_MORE) ** 2
         cost += _leaf_cost(leaf, wish, w, h, part)
     cost += WHITE * np.maximum(0.0, 0.93 - cover) + EMPTY * np.maximum(0.0, 0.78 - cover)
     return Judged(cost, crop, waste, cover, fitted, frames)

@@ -129,8 +129,8 @@ def _crop(frame: PhotoFrame, facts: PhotoFacts) -> float:
 
 
 def _cover(page: Page, number: int, form: Format, theme: Theme, photos: Mapping[str, PhotoFacts]) -> float:
-    """Share of the picture area under pictures (prints with their edge and the note under them), each with half of the theme's gap around it, so that a
-    page filled to its margins counts as whole. Gallery floats one picture with white all around: its
+    """Share of the picture area under pictures (prints with their edge and the note under them), each with half of the theme's
+    gap around it, so that a page filled to its margins counts as whole. Gallery floats one picture with white all around: its
     area is the largest rectangle of the photo's own shape within the margins."""
     area = picture_area(number, form, theme)
     if theme.most_photos == 1:
