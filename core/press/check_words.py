@@ -10,6 +10,7 @@ from core.press.spots import Spot, homes
 SAFE_TOLERANCE = 0.15
 OVERFLOW_TOLERANCE = 0.6
 LETTER_RISE = 0.66
+OVERHANG = 1.0
 
 
 def word_findings(ink: Ink, number: int, spots: list[Spot], trim: tuple[float, float], form: Format) -> Iterator[Finding]:
@@ -38,7 +39,7 @@ def _one(
     if run.missing:
         words = f"{where(number)}: a character near {said} is in none of our fonts and prints as an empty box."
         yield Finding("warning", "missing-glyph", number, spot.frame.id, words)
-    over = spot.outside(points)
+    over = spot.outside(points, OVERHANG)
     if over > OVERFLOW_TOLERANCE:
         words = f"{where(number)}: the words {said} run {over:.0f} mm out of their frame. Shorten the text or make the frame larger."
         yield Finding("error", "overflow", number, spot.frame.id, words)

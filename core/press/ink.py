@@ -4,6 +4,7 @@ Content streams are read with their matrices and text state (ISO 32000-1, 8.3 an
 """
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import pikepdf
 
@@ -27,7 +28,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Run:
-    """A run of text: where its baseline starts and ends and how far up its letters reach (pt), and what it says."""
+    """A run of text: where its baseline starts, where its last letter ends and how far up its letters reach (pt), and what it says."""
 
     start: tuple[float, float]
     end: tuple[float, float]
@@ -157,10 +158,12 @@ class _Reader:
                 advance += sum(map(font.width, new)) * text.size + len(new) * text.spacing
             else:
                 advance -= float(piece) / 1000 * text.size
+        blank = list(takewhile(lambda code: font.text([code]).isspace(), reversed(codes)))
+        inked = advance - sum(map(font.width, blank)) * text.size
         whole = times(text.matrix, matrix)
         foot, head = at(whole, 0, 0), at(whole, 0, text.size)
         self.ink.runs.append(Run(
-            foot, at(whole, advance, 0), (head[0] - foot[0], head[1] - foot[1]), font.text(codes), font.misses(codes),
+            foot, at(whole, inked, 0), (head[0] - foot[0], head[1] - foot[1]), font.text(codes), font.misses(codes),
         ))  # fmt: skip
         text.matrix = times((1, 0, 0, 1, advance, 0), text.matrix)
 

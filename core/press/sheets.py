@@ -9,13 +9,13 @@ from hashlib import sha256
 
 from core.book.document import AnyFrame, Document, Frame, Page, Paragraph, PhotoFrame, TextFrame, is_right_hand
 from core.book.formats import Format, format_of
+from core.book.sheet import Sheet
 from core.book.themes import Theme, theme_of
 from core.press.proxies import mark
 from core.press.words import plain_paragraph
 
 Sizes = Mapping[str, tuple[int, int]]
 KINDS = {"gallery": "sans"}
-DESIGN_HEIGHT = 203.2
 FOLIO_ROOM = 8.0
 SPINE_LEAST = 6.0
 SPINE_SAFETY = 1.6
@@ -94,12 +94,10 @@ def folio_frame(page: Page, number: int, form: Format, theme: Theme) -> TextFram
     """Where the page's number is printed, or None when it shows none."""
     if not page.folio or any(p.style == "folio" for frame in page.text_frames for p in frame.paragraphs):
         return None
-    top = theme.folio_top * form.height / DESIGN_HEIGHT
-    words = f"{number:02d}" if theme.key == "gallery" else str(number)
-    inner, outer = (theme.text_inner, theme.text_outer)
-    left = inner if is_right_hand(number) else outer
-    told = (Paragraph(style="folio", text=words),)
-    return TextFrame(id="folio", x=left, y=top, w=form.width - inner - outer, h=FOLIO_ROOM, paragraphs=told)
+    sheet = Sheet(form, theme)
+    words = sheet.words(number)
+    told = (Paragraph(style="folio", text=f"{number:02d}" if theme.key == "gallery" else str(number)),)
+    return TextFrame(id="folio", x=words.x, y=sheet.down(theme.folio_top), w=words.w, h=FOLIO_ROOM, paragraphs=told)
 
 
 def _cover_paper(document: Document) -> str:

@@ -6,21 +6,23 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from core.book.document import Document, Page, TextFrame
+from core.book.document import AnyFrame, Document, Frame, OrnamentFrame, Page, TextFrame
 from core.book.formats import format_of
 from core.book.themes import theme_of
 from core.press.ink import Run
 from core.press.sheets import cover_origin, folio_frame, spine_frame
 from core.press.words import clean
 
+NEAR = 1.5
+ORNAMENT_WORDS = {"asterism": "\u2042"}
 _IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff\-\u2010\u2011]+")
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A text frame and what it says; its box in mm from the sheet's trim corner."""
+    """A frame with letters in it and what they say; its box in mm from the sheet's trim corner."""
 
-    frame: TextFrame
+    frame: Frame
     words: str
 
     def local(self, x: float, y: float) -> tuple[float, float]:
@@ -31,10 +33,11 @@ class Spot:
         dx, dy = x - middle_x, y - middle_y
         return (dx * math.cos(turn) - dy * math.sin(turn) + frame.w / 2, dx * math.sin(turn) + dy * math.cos(turn) + frame.h / 2)
 
-    def outside(self, points: list[tuple[float, float]]) -> float:
-        """By how many mm the farthest of the points lies outside the frame; 0 when all lie within."""
+    def outside(self, points: list[tuple[float, float]], overhang: float = 0.0) -> float:
+        """By how many mm the farthest of the points lies outside the frame; 0 when all lie within. `overhang` mm are free
+        on either side, where commas and hyphens hang in the margin."""
         places = [self.local(*point) for point in points]
-        return max(0.0, *(max(-x, x - self.frame.w, -y, y - self.frame.h) for x, y in places))
+        return max(0.0, *(max(-x - overhang, x - self.frame.w - overhang, -y, y - self.frame.h) for x, y in places))
 
 
 def normal(text: str) -> str:
@@ -46,17 +49,15 @@ def page_spots(document: Document, number: int) -> list[Spot]:
     """The text frames of page `number` (1-based) in the order they are drawn, the page's number last."""
     page: Page = document.pages[number - 1]
     folio = folio_frame(page, number, format_of(document.format), theme_of(document.theme))
-    return [_spot(frame) for frame in page.text_frames] + ([_spot(folio)] if folio else [])
+    return _spots(page.frames) + (_spots((folio,)) if folio else [])
 
 
 def cover_spots(document: Document) -> list[Spot]:
     """The text frames of back, front and spine, in the order they are drawn, placed on the whole cover."""
-    spots = []
-    for panel, frames in (("back", document.cover.back), ("front", document.cover.front)):
-        across = cover_origin(document, panel)
-        spots += [_spot(_moved(frame, across)) for frame in frames if isinstance(frame, TextFrame)]
+    back = _spots(document.cover.back)
+    front = _spots(tuple(_moved(frame, cover_origin(document, "front")) for frame in document.cover.front))
     spine = spine_frame(document)
-    return [*spots, _spot(_moved(spine, format_of(document.format).width))] if spine else spots
+    return [*back, *front, *(_spots((_moved(spine, format_of(document.format).width),)) if spine else ())]
 
 
 def homes(runs: list[Run], spots: list[Spot], points: dict[int, list[tuple[float, float]]]) -> dict[int, Spot]:
@@ -72,14 +73,21 @@ def homes(runs: list[Run], spots: list[Spot], points: dict[int, list[tuple[float
             break
         near = min(saying or range(len(spots)), key=lambda at: (round(spots[at].outside(points[index]), 1), at))
         if len(said) > 1 and saying:
-            reached = near = near if spots[near].outside(points[index]) == 0 else saying[0]
+            reached = near = near if spots[near].outside(points[index]) < NEAR else saying[0]
         found[index] = spots[near]
     return found
 
 
-def _spot(frame: TextFrame) -> Spot:
-    return Spot(frame, normal("".join(clean(paragraph.text) for paragraph in frame.paragraphs)))
+def _spots(frames: tuple[AnyFrame, ...]) -> list[Spot]:
+    told = [(frame, _words(frame)) for frame in frames]
+    return [Spot(frame, normal(words)) for frame, words in told if words is not None]
 
 
-def _moved(frame: TextFrame, across: float) -> TextFrame:
+def _words(frame: AnyFrame) -> str | None:
+    if isinstance(frame, TextFrame):
+        return "".join(clean(paragraph.text) for paragraph in frame.paragraphs)
+    return ORNAMENT_WORDS.get(frame.name) if isinstance(frame, OrnamentFrame) else None
+
+
+def _moved(frame: AnyFrame, across: float) -> AnyFrame:
     return frame.model_copy(update={"x": frame.x + across})
