@@ -17,6 +17,7 @@ from core.press.words import plain_paragraph
 Sizes = Mapping[str, tuple[int, int]]
 KINDS = {"gallery": "sans"}
 FOLIO_ROOM = 8.0
+SHADE_RISE = 14.0
 SPINE_LEAST = 6.0
 SPINE_SAFETY = 1.6
 TAPE_TURNS = (-2.0, 3.0, -4.0, -2.0, 2.0, -3.0)
@@ -129,7 +130,7 @@ def _item(frame: AnyFrame, below: tuple[AnyFrame, ...], theme: str, sizes: Sizes
     if isinstance(frame, PhotoFrame):
         return _photo(frame, sizes)
     if isinstance(frame, TextFrame):
-        return _text(frame, theme) | {"over": _lies_on_photo(frame, below)}
+        return _text(frame, theme) | {"over": _shade(frame, below)}
     return _box(frame) | {"kind": "ornament", "name": frame.name, "colour": frame.colour}
 
 
@@ -144,7 +145,7 @@ def _photo(frame: PhotoFrame, sizes: Sizes) -> dict:
 
 def _text(frame: TextFrame, theme: str) -> dict:
     paragraphs = [plain_paragraph(paragraph, kind_of(theme)) for paragraph in frame.paragraphs]
-    return _box(frame) | {"kind": "text", "valign": frame.valign, "paragraphs": paragraphs, "over": False, "room": None}
+    return _box(frame) | {"kind": "text", "valign": frame.valign, "paragraphs": paragraphs, "over": None, "room": None}
 
 
 def _folio(page: Page, number: int, form: Format, theme: Theme) -> Iterator[dict]:
@@ -157,10 +158,11 @@ def _box(frame: Frame) -> dict:
     return {"x": frame.x, "y": frame.y, "w": frame.w, "h": frame.h, "rotation": frame.rotation}
 
 
-def _lies_on_photo(frame: TextFrame, below: tuple[AnyFrame, ...]) -> bool:
+def _shade(frame: TextFrame, below: tuple[AnyFrame, ...]) -> list[float] | None:
+    """The part of a photo under the frame's middle that is shaded for its words, from the frame's corner; None where there is no photo."""
     middle_x, middle_y = frame.x + frame.w / 2, frame.y + frame.h / 2
-    return any(
-        isinstance(other, PhotoFrame) and other.x <= middle_x <= other.x + other.w and other.y <= middle_y <= other.y + other.h
-        for other in below
-    )
-
+    for photo in reversed(below):
+        if isinstance(photo, PhotoFrame) and photo.x <= middle_x <= photo.x + photo.w and photo.y <= middle_y <= photo.y + photo.h:
+            top = max(photo.y, frame.y - SHADE_RISE)
+            return [photo.x - frame.x, top - frame.y, photo.w, photo.y + photo.h - top]
+    return None
