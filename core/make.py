@@ -200,8 +200,8 @@ def _write(sandbox: Sandbox, setter: Setter, document: Document, sources: Mappin
 
 def _print_findings(findings: list[Finding]) -> None:
     for finding in findings:
-        where = {None: "The file", 0: "The cover"}.get(finding.page, f"Page {finding.page}")
-        print(f"  {finding.severity.capitalize()}: {where}{f', frame {finding.frame}' if finding.frame else ''}. {finding.words}")
+        frame = f" [frame {finding.frame}]" if finding.frame else ""
+        print(f"  {finding.severity.capitalize()}: {finding.words}{frame}")
 
 
 def _publish(made: Path, target: Path) -> None:
