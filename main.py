@@ -123,6 +123,8 @@ def _log_to_stderr(level: str) -> None:
     import logging
 
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("alembic", "huey"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))
 
 
 def _stop_with_parent() -> None:
@@ -130,7 +132,9 @@ def _stop_with_parent() -> None:
 
     Work that is cut off so goes on in the next worker: its row tells where it was.
     """
-    sys.stdin.buffer.read()
+    # Not sys.stdin: its lock, held by this thread at the end of the program, would be a fatal error.
+    while os.read(0, 1):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(STOP_SECONDS)
     os._exit(1)

@@ -18,7 +18,7 @@ from core.start import prepare
 from storage.database import transaction
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-WORKER_GRACE = 28.0
+WORKER_GRACE = 20.0
 CLOSING_SECONDS = 5
 
 log = logging.getLogger(__name__)

@@ -5,17 +5,21 @@ from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import Depends, FastAPI, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from sqlmodel import Session
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.config import settings
-from core.errors import AppError, NotSignedIn
+from core.errors import AppError, NotSignedIn, TooMany
 from core.services import accounts, tokens
+from core.services.limits import Limiter
 from core.services.records import UserRecord
 from ui.guard import is_our_origin
 from ui.transactions import run
+
+# A page that was built is kept for a minute, whether or not a socket comes to it.
+visits = Limiter(most=200, seconds=60)
 
 HOME = "/books"
 PRIVATE_PAGES = ("/books", "/new")
@@ -75,10 +79,8 @@ class WhoIsThis:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
         scope.setdefault("state", {})["user"] = user = await _user_of(HTTPConnection(scope))
-        if user is None and _is_private_page(scope["path"]):
-            lead = RedirectResponse(f"/?{urlencode({'next': scope['path']})}", 303)
-            return await lead(scope, receive, send)
-        return await self.app(scope, receive, send)
+        instead = _instead_of_page(Request(scope)) if user is None and scope["type"] == "http" else None
+        return await (instead or self.app)(scope, receive, send)
 
 
 async def _user_of(request: HTTPConnection) -> UserRecord | None:
@@ -86,8 +88,17 @@ async def _user_of(request: HTTPConnection) -> UserRecord | None:
     return await run(accounts.user_for, sid) if sid else None
 
 
-def _is_private_page(path: str) -> bool:
-    return any(path == page or path.startswith(f"{page}/") for page in PRIVATE_PAGES)
+def _instead_of_page(request: Request) -> Response | None:
+    """What a visitor gets in place of a page: led away from a private one, asked to wait when they open very many others."""
+    path = request.url.path
+    if any(path == page or path.startswith(f"{page}/") for page in PRIVATE_PAGES):
+        return RedirectResponse(f"/?{urlencode({'next': path})}", 303)
+    try:
+        if path == "/" or path.startswith("/setup/"):
+            visits.count(address_of(request))
+    except TooMany as error:
+        return PlainTextResponse(error.message, error.status)
+    return None
 
 
 def register(app: FastAPI) -> None:
