@@ -19,6 +19,7 @@ from core.book.planner import Draft, Planner
 from core.book.realise import Maker, notes_for
 from core.book.sheet import Sheet
 from core.book.shots import Shot, in_order, keep_box, weigh
+from core.book.story import ROUNDING
 from core.book.tell import chapter_words, chosen_words, looked_words, written_words
 from core.book.themes import theme_of
 from core.errors import Invalid
@@ -96,15 +97,15 @@ class _Composer:
         self.left_out += chosen.left_out
         return chosen.shots
 
-    def _rooms_below(self, shots: list[Shot]) -> list[float]:
-        """The room kept under each photo for its note, before it is known how wide the photo will be."""
+    def _rooms_below(self, shots: list[Shot]) -> dict[str, float]:
+        """The room kept under photos for their notes (mm by id), before it is known how wide the photos will be."""
         theme = self.sheet.theme
         if not theme.edge:
-            return [0.0] * len(shots)
+            return {}
         notes = notes_for([shots], self.sheet, self._teller())
         asked = [TextRequest(theme.key, note, NOTE_WIDTH) for note in notes.values()]
-        heights = dict(zip(notes, [measured.height for measured in self.measure(asked)], strict=True)) if asked else {}
-        return [theme.caption_gap + heights[shot.id] if shot.id in heights else 0.0 for shot in shots]
+        heights = self.measure(asked) if asked else []
+        return {photo: theme.caption_gap + measured.height + ROUNDING for photo, measured in zip(notes, heights, strict=True)}
 
     def _teller(self) -> Teller:
         return Teller(self.brief.language, {m.photo_ids[0]: text for m in self.brief.memories if (text := caption_of(m))})
@@ -141,14 +142,18 @@ class _Composer:
         return next(page_id for page_id in ids if page_id not in taken)
 
     def _maker(self, draft: Draft) -> Maker:
-        groups = []
+        groups, ahead = [], []
         for page in draft.planned:
             fixed = draft.flow.blocks[page.block][page.inner] if page.block >= 0 else None
             start, stop = fixed.photos if fixed else (page.start, page.stop)
             if start < stop and not page.bled:
                 groups.append(draft.shots[start:stop])
+                ahead += [] if fixed else groups[-1:]
         notes = notes_for(groups, self.sheet, self._teller())
-        return Maker(self.sheet, self.brief.language, self.measure, self.brief.seed, draft.share, notes, draft.price)
+        maker = Maker(self.sheet, self.brief.language, self.measure, self.brief.seed, draft.share, notes, draft.price, draft.rooms)
+        if self.sheet.theme.most_photos > 1:
+            maker.prepare(ahead)
+        return maker
 
     def _document(self, draft: Draft, pages: list[Page], *, cover: bool) -> Document:
         brief = self.brief

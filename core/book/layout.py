@@ -1,12 +1,13 @@
 """Laying out one page: its photos, an area and captions in, photo and caption frames (mm) out, the best slicing tree first."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.book.bleed import bled_focus, centre
 from core.book.chance import chance
 from core.book.document import PhotoFrame
-from core.book.lot import Judged, Lot, judge, ways
+from core.book.lot import Judged, Way, judge, lot_of, ways
 from core.book.sheet import Area, Sheet
 from core.book.shots import Shot
 from core.book.trees import Tree
@@ -24,25 +25,30 @@ class Layout:
 
     tree: Tree
     cost: float
-    cover: float
     boxes: list[tuple[float, float, float, float]]
 
 
-def ranked(lot: Lot, area: Area, sheet: Sheet, seed: str, price: float, before: Tree | None = None) -> list[Layout]:
-    """All layouts of the photos in `lot` within `area`, best first, where cropping costs `price`; one like the page
-    `before` is less liked."""
-    count = len(lot)
-    parts = [lot.leaf(k, k + 1) for k in range(count)]
-    wishes = [lot.wish[k : k + 1] for k in range(count)]
+Judgement = list[tuple[Way, Judged]]
+
+
+def judged(groups: list[list[Shot]], rooms: Mapping[str, float], share: float, size: tuple[float, float], sheet: Sheet) -> Judgement:
+    """All ways to set pages of equally many photos in an area of `size` (width, height) mm, judged together. `rooms` are mm
+    kept free under photos by id, `share` the mean part of the area for a photo."""
+    columns = [lot_of(list(column), share, [rooms.get(shot.id, 0.0) for shot in column]) for column in zip(*groups, strict=True)]
+    leaves = [lot.leaf(0, len(groups)) for lot in columns]
+    wishes = [lot.wish for lot in columns]
+    return [(way, judge(way, leaves, wishes, size, sheet)) for way in ways(len(columns), sheet)]
+
+
+def ranked(pages: Judgement, index: int, area: Area, seed: str, price: float, before: Tree | None = None) -> list[Layout]:
+    """The layouts of page `index` of those judged, best first, where cropping costs `price`; one like the page `before` is less
+    liked, and chance settles what is nearly equal."""
     found: dict[Tree, Layout] = {}
-    for number, way in enumerate(ways(count, sheet)):
-        judged = judge(way, parts, wishes, (area.w, area.h), sheet)
-        cost = (
-            float(judged.cost[0] + price * judged.waste[0]) + SAME_TREE * (way.tree == before and count > 1) + CHANCE * chance(seed, number)
-        )
-        layout = Layout(way.tree, cost, float(judged.cover[0]), _placed(judged, area))
+    for number, (way, page) in enumerate(pages):
+        cost = float(page.cost[index] + price * page.waste[index]) + SAME_TREE * (way.tree == before and way.tree != 0)
+        cost += CHANCE * chance(seed, number)
         if way.tree not in found or cost < found[way.tree].cost:
-            found[way.tree] = layout
+            found[way.tree] = Layout(way.tree, cost, _placed(page, index, area))
     return sorted(found.values(), key=lambda layout: layout.cost)
 
 
@@ -52,12 +58,11 @@ def floated(area: Area, shot: Shot) -> Area:
     return Area(area.x + area.w * (1 - side) / 2, area.y + area.h * (1 - side) * RISES, area.w * side, area.h * side)
 
 
-def _placed(judged: Judged, area: Area) -> list[tuple[float, float, float, float]]:
+def _placed(page: Judged, index: int, area: Area) -> list[tuple[float, float, float, float]]:
     """The block stands centred, a little above the middle where it does not fill the area."""
-    block_w, block_h = float(judged.fitted.width[0]), float(judged.fitted.height[0])
-    left = area.x + (area.w - block_w) / 2
-    top = area.y + (area.h - block_h) * RISES
-    return [(left + float(x[0]), top + float(y[0]), float(w[0]), float(h[0])) for x, y, w, h in judged.boxes]
+    left = area.x + (area.w - float(page.fitted.width[index])) / 2
+    top = area.y + (area.h - float(page.fitted.height[index])) * RISES
+    return [(left + float(x[index]), top + float(y[index]), float(w[index]), float(h[index])) for x, y, w, h in page.boxes]
 
 
 def photo_frame(shot: Shot, box: tuple[float, float, float, float], sheet: Sheet, frame_id: str, number: int, alt: str) -> PhotoFrame:

@@ -12,7 +12,7 @@ from core.book.lot import Lot, judge, ways
 from core.book.sheet import Sheet
 
 IMPOSSIBLE = 1e9
-MIXED_EVENTS = 14.0
+MIXED_EVENTS = 25.0
 OPENS_ON_RIGHT = 2.5
 SAME_AGAIN = 0.25
 

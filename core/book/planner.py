@@ -6,6 +6,7 @@ as they can be within that, whatever the photos' shapes.
 
 import math
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,20 +27,21 @@ NOISE = 0.12
 OFF_TARGET = 0.06
 BLANK_PAGE = 0.8
 MANY_BLANKS = 1000.0
-CROP_WANTED = (0.029, 0.036)
-PRICES = (4.0, 60.0)
-ROUNDS = 5
+CROP_WANTED = (0.03, 0.036)
+PRICES = (4.0, 120.0)
+ROUNDS = 6
 
 
 @dataclass
 class Draft:
     """Everything known between planning and the finished book. `share` is the mean part of a picture area for a photo, `price`
-    what cropping costs."""
+    what cropping costs, `rooms` mm kept free under photos for their notes."""
 
     shots: list[Shot]
     flow: Flow
     share: float
     price: float
+    rooms: Mapping[str, float]
     planned: list[Planned]
     total: int
 
@@ -58,7 +60,7 @@ class Planner:
         a_page = min(theme.most_photos, theme.most_on_spread / 2) * (FULLEST if theme.most_photos > 1 else 1.0)
         return max(0, int((self.sheet.format.max_pages - fixed) * a_page))
 
-    def plan(self, shots: list[Shot], flow: Flow, rooms: list[float]) -> Draft | None:
+    def plan(self, shots: list[Shot], flow: Flow, rooms: Mapping[str, float]) -> Draft | None:
         """The best pages for the flow, or None when the format has too few pages for it. `rooms` are mm kept free under each photo
         for its note."""
         f = self.sheet.format
@@ -73,10 +75,10 @@ class Planner:
         if not planned and flow.steps:
             return None
         total = f.round_up(max([p.number for p in planned] + list(self.locked.pages) + [f.min_pages]))
-        return Draft(shots, flow, share, price, planned, total)
+        return Draft(shots, flow, share, price, rooms, planned, total)
 
     def _priced(
-        self, shots: list[Shot], flow: Flow, share: float, rooms: list[float], numbers: list[int], target: int
+        self, shots: list[Shot], flow: Flow, share: float, rooms: Mapping[str, float], numbers: list[int], target: int
     ) -> tuple[float, list[Planned]]:
         """The plan at the price of cropping that keeps to CROP_WANTED, found by halving between PRICES on a logarithmic scale."""
         end_cost = self._end_costs(numbers, target)
@@ -84,16 +86,23 @@ class Planner:
         if not shots:
             return USUAL_CROP_PRICE, search(Plan(flow.steps, [], np.array([]), numbers, end_cost, most))
         noise = NOISE * np.array([chance(self.seed, "page", shot.id) for shot in shots])
-        found = menus(lot_of(shots, share, rooms), self.sheet, [s.event for s in shots], noise, self.sheet.theme.most_photos)
+        found = menus(
+            lot_of(shots, share, [rooms.get(shot.id, 0.0) for shot in shots]),
+            self.sheet,
+            [s.event for s in shots],
+            noise,
+            self.sheet.theme.most_photos,
+        )
         bled, bled_crop = bled_costs(shots, self.sheet, share)
         low, high = PRICES
-        price, kept = USUAL_CROP_PRICE, None
+        price, kept, least = USUAL_CROP_PRICE, None, math.inf
         for _ in range(ROUNDS):
             best = [menu.best(price) for menu in found]
             planned = search(Plan(flow.steps, [cost for cost, _ in best], bled, numbers, end_cost, most))
             crop = _mean_crop(planned, [crop for _, crop in best], bled_crop)
-            if kept is None or crop <= CROP_WANTED[1]:
-                kept = price, planned
+            missed = max(crop - CROP_WANTED[1], (CROP_WANTED[0] - crop) / 10)
+            if missed < least:
+                kept, least = (price, planned), missed
             if CROP_WANTED[0] <= crop <= CROP_WANTED[1] or not planned:
                 break
             low, high = (price, high) if crop > CROP_WANTED[1] else (low, price)

@@ -7,8 +7,8 @@ from core.book.blocks import FixedPage
 from core.book.captions import Teller, alt_of
 from core.book.chance import name
 from core.book.document import AnyFrame, OrnamentFrame, Page, Paragraph, TextFrame
-from core.book.layout import Layout, bled_frame, floated, photo_frame, ranked
-from core.book.lot import USUAL_CROP_PRICE, lot_of
+from core.book.layout import Judgement, Layout, bled_frame, floated, judged, photo_frame, ranked
+from core.book.lot import USUAL_CROP_PRICE
 from core.book.measure import Measure, TextRequest
 from core.book.sheet import Area, Sheet
 from core.book.shots import Shot
@@ -17,13 +17,12 @@ from core.book.trees import Tree
 
 WALL_LABEL = 76.0
 ROUNDS = 4
-NOTE_LINE = 7.0
 
 
 @dataclass
 class Maker:
     """Makes the pages of one book. `share` is the mean part of a picture area for a photo, `price` what cropping
-    costs; `notes` the caption paragraphs by the
+    costs, `rooms` mm kept free under photos for their notes; `notes` the caption paragraphs by the
     id of the first photo they belong to."""
 
     sheet: Sheet
@@ -33,8 +32,10 @@ class Maker:
     share: float
     notes: Mapping[str, tuple[Paragraph, ...]]
     price: float = USUAL_CROP_PRICE
+    rooms: Mapping[str, float] = field(default_factory=dict)
+    ahead: dict[str, tuple[Judgement, int]] = field(default_factory=dict)
     before: Tree | None = None
-    prints: int = field(default=0)
+    prints: int = 0
 
     def fixed(self, page: FixedPage, number: int, page_id: str, chapter: str, shots: list[Shot]) -> Page:
         """An opening, story or title page on page `number`; `shots` are those under its words."""
@@ -72,33 +73,43 @@ class Maker:
         self.before = layout.tree
         return Page(id=page_id, kind="photos", chapter=chapter, frames=tuple(frames), layout=choice)
 
+    def prepare(self, groups: list[list[Shot]]) -> None:
+        """Judge the pages of these photos ahead, all pages of equally many photos at once."""
+        area = self.sheet.picture(1)
+        for count in sorted({len(group) for group in groups}):
+            pages = [group for group in groups if len(group) == count]
+            found = judged(pages, self.rooms, self.share, (area.w, area.h), self.sheet)
+            self.ahead |= {pages[index][0].id: (found, index) for index in range(len(pages))}
+
     def pictures(self, shots: list[Shot], area: Area, page_id: str, number: int, choice: int) -> tuple[list[AnyFrame], Layout]:
         """Photo frames and captions in `area` by the `choice`-th best layout; prints leave room for the words below them."""
-        below = [self._room_below(shot) for shot in shots]
+        rooms = {shot.id: self.rooms.get(shot.id, 0.0) for shot in shots}
+        found, index = self.ahead.pop(shots[0].id, (None, 0))
         for _ in range(ROUNDS):
-            lot = lot_of(shots, self.share, below)
-            layouts = ranked(lot, area, self.sheet, f"{self.seed}:{page_id}", self.price, self.before)
+            found = found or judged([shots], rooms, self.share, (area.w, area.h), self.sheet)
+            layouts = ranked(found, index, area, f"{self.seed}:{page_id}", self.price, self.before)
             layout = layouts[choice % len(layouts)]
             frames, needed = self._frames(shots, layout, page_id, number)
-            if all(need <= room + 0.01 for need, room in zip(needed, below, strict=True)):
+            if all(needed[shot_id] <= room + 0.01 for shot_id, room in rooms.items()):
                 break
-            below = [max(need, room) for need, room in zip(needed, below, strict=True)]
+            rooms = {shot_id: max(needed[shot_id], room) for shot_id, room in rooms.items()}
+            found, index = None, 0
+        self.prints += len(shots)
         return frames, layout
 
-    def _frames(self, shots: list[Shot], layout: Layout, page_id: str, number: int) -> tuple[list[AnyFrame], list[float]]:
+    def _frames(self, shots: list[Shot], layout: Layout, page_id: str, number: int) -> tuple[list[AnyFrame], dict[str, float]]:
         """Photo frames and captions, and the room each print needs below it for its words."""
         frames: list[AnyFrame] = []
-        needed = [0.0] * len(shots)
+        needed = dict.fromkeys((shot.id for shot in shots), 0.0)
         for index, (shot, box) in enumerate(zip(shots, layout.boxes, strict=True)):
             frame = photo_frame(shot, box, self.sheet, name("f", page_id, index), self.prints + index, alt_of(shot, self.language))
             frames.append(frame)
             if self.sheet.theme.edge and (note := self.notes.get(shot.id)):
                 caption = self._caption(note, frame.x, frame.y + frame.h + self.sheet.theme.caption_gap, frame.w, page_id, index, frame.id)
-                needed[index] = caption.h + self.sheet.theme.caption_gap
+                needed[shot.id] = caption.h + self.sheet.theme.caption_gap
                 frames.append(caption)
         if not self.sheet.theme.edge and (note := self.notes.get(shots[0].id)):
             frames += self._page_caption(note, layout, page_id, number, frames[0].id)
-        self.prints += len(shots)
         return frames, needed
 
     def _page_caption(self, note: tuple[Paragraph, ...], layout: Layout, page_id: str, number: int, about: str) -> list[TextFrame]:
@@ -119,9 +130,6 @@ class Maker:
         return TextFrame(
             id=name("c", page_id, index), x=_mm(x), y=_mm(y), w=_mm(width), h=_mm(height), paragraphs=note, about=about
         )  # fmt: skip
-
-    def _room_below(self, shot: Shot) -> float:
-        return self.sheet.theme.caption_gap + NOTE_LINE if self.sheet.theme.edge and shot.id in self.notes else 0.0
 
 
 def notes_for(groups: list[list[Shot]], sheet: Sheet, teller: Teller) -> dict[str, tuple[Paragraph, ...]]:

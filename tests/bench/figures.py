@@ -62,7 +62,7 @@ class Figures:
         rules = (
             ("crop, mean", self.crop_mean <= 0.04), ("crop, 95th percentile", self.crop_p95 <= 0.12), ("faces cut", self.faces_cut == 0),
             ("covered, mean", self.covered_mean >= 0.90), ("covered, least", self.covered_least >= 0.75),
-            ("importance and size", self.importance_and_size > 0.3), ("out of time order", self.out_of_order == 0),
+            ("importance and size", self.importance_and_size > 0.15), ("out of time order", self.out_of_order == 0),
             ("pages mixing events", self.pages_mixing <= 0.05), ("near-duplicates on a spread", self.alike_on_spread == 0),
             ("text overflow", self.overflowing == 0), ("photos unplaced", self.unplaced == 0),
         )  # fmt: skip

@@ -31,7 +31,7 @@ ROWS = (
     ("area cropped away, 95th percentile", "crop_p95", "<= 12 %", "{:.1%}"), ("faces", "faces", "", "{}"),
     ("faces cut by crop, trim or gutter", "faces_cut", "0", "{}"), ("picture area covered, mean", "covered_mean", ">= 90 %", "{:.1%}"),
     ("picture area covered, least", "covered_least", ">= 75 %", "{:.1%}"),
-    ("rank correlation of importance and size", "importance_and_size", "high", "{:.2f}"),
+    ("rank correlation of importance and size", "importance_and_size", "positive", "{:.2f}"),
     ("photos out of time order", "out_of_order", "0", "{}"), ("pages mixing events", "pages_mixing", "<= 5 %", "{:.1%}"),
     ("near-duplicates on one spread", "alike_on_spread", "0", "{}"), ("placements below 300 dpi", "coarse", "counted", "{}"),
     ("text overflow", "overflowing", "0", "{}"), ("photos unplaced without a reason", "unplaced", "0", "{}"),
