@@ -35,16 +35,16 @@ def _corners(run: Run, trim: tuple[float, float], bleed: float) -> list[tuple[fl
 def _one(
     run: Run, points: list[tuple[float, float]], spot: Spot, number: int, trim: tuple[float, float], form: Format
 ) -> Iterator[Finding]:
-    said = f"“{_short(run.text)}”"
+    said = f"the words “{_short(run.text)}”" if run.text.strip() else "some words"
     if run.missing:
-        words = f"{where(number)}: a character near {said} is in none of our fonts and prints as an empty box."
+        words = f"{where(number)}: a character in {said} is in none of our fonts and prints as an empty box."
         yield Finding("warning", "missing-glyph", number, spot.frame.id, words)
     over = spot.outside(points, OVERHANG)
     if over > OVERFLOW_TOLERANCE:
-        words = f"{where(number)}: the words {said} run {over:.0f} mm out of their frame. Shorten the text or make the frame larger."
+        words = f"{where(number)}: {said} run {over:.0f} mm out of their frame. Shorten the text or make the frame larger."
         yield Finding("error", "overflow", number, spot.frame.id, words)
     if spot.frame.id != "spine" and _outside_safe(points, trim, form.safety):
-        words = f"{where(number)}: the words {said} stand closer than {form.safety:.1f} mm to the edge, where they may be cut off."
+        words = f"{where(number)}: {said} stand closer than {form.safety:.1f} mm to the edge, where they may be cut off."
         yield Finding("warning", "safe-area", number, spot.frame.id, words)
 
 

@@ -33,11 +33,14 @@ def language(text: str, tag: str) -> tuple[str, str]:
     East Asian text marked as something else takes the language that its letters tell, for the shapes of its characters."""
     match = _TAG.match(tag)
     lang, region = (match[1].lower(), (match[2] or "").upper()) if match else ("en", "")
-    if lang not in CJK and _HAS_CJK.search(text):
-        guess = "ja" if _HAS_KANA.search(text) else "ko" if _HAS_HANGUL.search(text) else "zh"
-        if len(_HAS_CJK.findall(text)) > len(text) / 4:
-            return guess, ""
+    if lang not in CJK and len(_HAS_CJK.findall(text)) > len(text) / 4:
+        return _eastern(text, lang), ""
     return lang, region
+
+
+def _eastern(text: str, lang: str) -> str:
+    """Chinese, Japanese or Korean, as the language says or else as the letters tell."""
+    return lang if lang in CJK else "ja" if _HAS_KANA.search(text) else "ko" if _HAS_HANGUL.search(text) else "zh"
 
 
 def direction(text: str) -> str:
@@ -64,8 +67,7 @@ def fallbacks(text: str, lang: str, kind: str) -> list[str]:
             wanted.append(family[kind])
     if _HAS_THAI.search(text):
         wanted.append(THAI)
-    east = CJK[lang if lang in CJK else language(text, lang)[0] if _HAS_CJK.search(text) and not _HAS_HANGUL.search(text) else "ko"] \
-        if _HAS_CJK.search(text) else CJK["zh"]
+    east = CJK[_eastern(text, lang)]
     rest = [*SYMBOLS, ARABIC[kind], HEBREW[kind], DEVANAGARI[kind], THAI, EMOJI]
     order = [*wanted, *east, *rest] if _HAS_CJK.search(text) else [*wanted, *rest, *east]
     return list(dict.fromkeys(order))

@@ -14,6 +14,7 @@ from core.press.sheets import cover_origin, folio_frame, spine_frame
 from core.press.words import clean
 
 NEAR = 1.5
+SURE = 4
 ORNAMENT_WORDS = {"asterism": "\u2042"}
 _IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff\-\u2010\u2011]+")
 
@@ -61,20 +62,20 @@ def cover_spots(document: Document) -> list[Spot]:
 
 
 def homes(runs: list[Run], spots: list[Spot], points: dict[int, list[tuple[float, float]]]) -> dict[int, Spot]:
-    """For the index of each run the frame it comes from: the one whose words it says, else the one it stands in or nearest to.
-
-    `points` holds each run's corners in mm. Frames are drawn in order, so a run never belongs to one before its forerunner's."""
+    """For the index of each run the frame it comes from: the one it stands in whose words it says; else one that says it, however
+    far away; else the nearest. `points` holds each run's corners in mm. Frames are drawn in order, so a run that is surely known
+    never belongs to a frame before its forerunner's."""
     found: dict[int, Spot] = {}
     reached = 0
-    for index, run in enumerate(runs):
+    for index, run in enumerate(runs if spots else ()):
         said = normal(run.text)
+        away = [spot.outside(points[index]) for spot in spots]
         saying = [at for at in range(reached, len(spots)) if said and said in spots[at].words]
-        if not spots:
-            break
-        near = min(saying or range(len(spots)), key=lambda at: (round(spots[at].outside(points[index]), 1), at))
-        if len(said) > 1 and saying:
-            reached = near = near if spots[near].outside(points[index]) < NEAR else saying[0]
-        found[index] = spots[near]
+        here = [at for at in saying if away[at] < NEAR]
+        sure = sum(map(str.isalnum, said)) >= SURE
+        home = here[0] if here else saying[0] if saying and sure else away.index(min(away))
+        reached = home if sure and saying else reached
+        found[index] = spots[home]
     return found
 
 

@@ -11,15 +11,21 @@ from core.press.scripts import direction, fallbacks, is_east_asian, joins_letter
 
 LONGEST_WORD = 24
 LEAD_CHARACTERS = 14
-_UNSET = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSET = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u0600-\u0605\u061c\u06dd\u070f\u08e2\u180b-\u180e\u206a-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\U000110bd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001]"
+)
+_ODD_SPACE = re.compile("[\t\u1680\u2000-\u200a\u205f]")
 _NEWLINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_INITIAL = re.compile(".[\u0300-\u036f\u200b-\u200d\ufe00-\ufe0f]*")
+_PARTS_ANYWHERE = re.compile("[!-~\u00a1-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e]")
 _TOKENS = re.compile(r"\n|[^\S\n]+|[^\s]+")
 
 
 def clean(text: str) -> str:
     """`text` of the same length with line ends as \\n and unprintable characters as zero-width spaces."""
     text = _NEWLINE.sub(lambda match: "\u200b\n" if len(match[0]) == 2 else "\n", text)
-    return _UNSET.sub("\u200b", text).replace("\t", " ")
+    return _ODD_SPACE.sub(" ", _UNSET.sub("\u200b", text))
 
 
 def tokens(text: str) -> Iterator[tuple[str, int]]:
@@ -42,11 +48,11 @@ def _parts(word: str, offset: int) -> Iterator[tuple[str, int]]:
 def _may_part(word: str, start: int, at: int) -> bool:
     if is_east_asian(word[at]) or is_east_asian(word[at - 1]):
         return True
-    return at - start >= LONGEST_WORD and word[at].isalnum() and word[at - 1].isalnum() and word[at].isascii()
+    return at - start >= LONGEST_WORD and _PARTS_ANYWHERE.match(word, at) is not None
 
 
 def _is_overlong(before: str, after: str) -> bool:
-    return len(before) >= LONGEST_WORD and after[:1].isalnum() and before[-1:].isalnum()
+    return len(before) >= LONGEST_WORD and bool(after) and not before.isspace() and not after.isspace()
 
 
 def plain_paragraph(paragraph: Paragraph, kind: str, *, marked: bool = False) -> dict:
@@ -64,14 +70,14 @@ def plain_paragraph(paragraph: Paragraph, kind: str, *, marked: bool = False) ->
         "words": _softened(pieces) if marked or opens else _joined(_softened(pieces)),
     }  # fmt: skip
     if opens:
-        told |= {"cap": text[0], "lead": _lead(pieces)}
+        told |= {"cap": _INITIAL.match(text)[0], "lead": _lead(pieces)}
     return told
 
 
 def _softened(pieces: list[str]) -> list[str]:
     """Parts of an overlong word followed by a zero-width space, where the line may turn without a hyphen."""
-    follow = [*pieces[1:], ""]
-    return [piece + "\u200b" if _is_overlong(piece, after) else piece for piece, after in zip(pieces, follow, strict=True)]
+    following = [*pieces[1:], ""] if pieces else []
+    return [piece + "\u200b" if _is_overlong(piece, after) else piece for piece, after in zip(pieces, following, strict=True)]
 
 
 def _joined(pieces: list[str]) -> list[str]:
