@@ -51,8 +51,9 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
+        reason = (error.strerror or "it cannot be used").split(" (")[0]
         raise SystemExit(
-            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. Choose another with --port or --host."
+            f"Cannot listen on {settings.host} port {settings.port}: {reason}. Choose another with --port or --host."
         ) from None
 
 

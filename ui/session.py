@@ -19,7 +19,7 @@ from ui.guard import is_our_origin
 from ui.transactions import run
 
 # A page that was built is kept for a minute, whether or not a socket comes to it.
-visits = Limiter(most=200, seconds=60)
+visits = Limiter(most=100, seconds=60)
 
 HOME = "/books"
 PRIVATE_PAGES = ("/books", "/new")

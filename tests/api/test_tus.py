@@ -134,19 +134,31 @@ def test_a_strangers_upload_is_not_there(alice, bob):
     assert alice.api.head(location, headers=TUS).status_code == 200
 
 
-def test_ten_uploads_at_once_keep_to_the_space_there_is(tmp_path):
-    with running(tmp_path / "data", "web", MAX_GB_PER_MAKER=1, MAX_FILE_MB=300) as server:
-        alice = Maker(server.url, "alice")
-        book = alice.book()
-        with ThreadPoolExecutor(10) as pool:
-            begun = list(pool.map(lambda n: alice.begin(book, f"{n}.jpg", 250_000_000), range(10)))
+@pytest.fixture(scope="module")
+def narrow(tmp_path_factory):
+    """A product with little room."""
+    limits = {"MAX_GB_PER_MAKER": 1, "MAX_FILE_MB": 300, "MAX_PHOTOS_PER_BOOK": 10}
+    with running(tmp_path_factory.mktemp("narrow") / "data", "web", **limits) as server:
+        yield server
+
+
+def test_ten_uploads_at_once_keep_to_the_space_there_is(narrow):
+    alice = Maker(narrow.url, "alice")
+    book = alice.book()
+    with ThreadPoolExecutor(10) as pool:
+        begun = list(pool.map(lambda n: alice.begin(book, f"{n}.jpg", 250_000_000), range(10)))
     assert sorted(answer.status_code for answer in begun) == [201] * 4 + [429] * 6
     assert all(is_problem(answer) for answer in begun if answer.status_code != 201)
 
 
-def test_a_book_takes_no_more_photos_than_its_limit(tmp_path):
-    with running(tmp_path / "data", "web", MAX_PHOTOS_PER_BOOK=2) as server:
-        alice = Maker(server.url, "alice")
-        book = alice.book()
-        codes = [alice.send(book, f"{n}.jpg", painted(10 + n)).status_code for n in range(3)]
-        assert codes == [204, 204, 429] and len(alice.photos(book)) == 2
+def test_a_book_takes_no_more_photos_than_its_limit(narrow):
+    alice = Maker(narrow.url, "alice")
+    book = alice.book()
+    codes = [alice.send(book, f"{n}.jpg", b"%d" % n).status_code for n in range(11)]
+    assert codes == [204] * 10 + [429] and len(alice.photos(book)) == 10
+
+
+def test_visitors_who_open_very_many_pages_have_to_wait(narrow):
+    codes = [httpx.get(f"{narrow.url}/").status_code for _ in range(105)]
+    assert codes == [200] * 100 + [429] * 5
+    assert Maker(narrow.url, "alice").browser.get("/books").status_code == 200
