@@ -13,7 +13,7 @@ from core.book.sheet import Sheet
 from core.book.shots import Shot
 
 HERO_CROP_LIMIT = 0.36
-PHOTOS_PER_HERO = 60
+PHOTOS_PER_HERO = 30
 BLED_FROM_RANK = 0.8
 LEAST_SHARPNESS = 0.75
 ROUNDING = 0.004
@@ -29,7 +29,7 @@ def bled_costs(shots: list[Shot], sheet: Sheet, share: float) -> tuple[np.ndarra
     page = area.w / area.h
     heroes = set()
     for shot in sorted(shots, key=lambda s: (-s.weight, s.id)):
-        if len(heroes) < max(1, len(shots) // PHOTOS_PER_HERO) and _crop(shot, page) <= HERO_CROP_LIMIT and fits(shot, sheet):
+        if len(heroes) < len(shots) // PHOTOS_PER_HERO and _crop(shot, page) <= HERO_CROP_LIMIT and fits(shot, sheet):
             heroes.add(shot.id)
     costs = np.array([_cost(shot, page, share, sheet, shot.id in heroes) for shot in shots])
     return costs, np.array([_crop(shot, page) for shot in shots])

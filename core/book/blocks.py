@@ -17,7 +17,6 @@ ORNAMENT_GAP = 5.4
 RULE_GAP = 3.4
 TEXT_GAP = 9.0
 TITLE_TOP = 70.0
-LEAST_TEXT_ROOM = 30.0
 
 
 @dataclass(frozen=True)
@@ -72,11 +71,13 @@ class Setting:
         self.sheet, self.language, self.measure = sheet, language, measure
 
     def title_page(self, title: str, subtitle: str) -> FixedPage:
+        if not title.strip():
+            return FixedPage("title", folio=False)
         title_spot = self._heading(title, self.sheet.down(TITLE_TOP))
         if not subtitle.strip():
             return FixedPage("title", (title_spot,), folio=False)
         top = title_spot.top + title_spot.height + self.sheet.down(6)
-        return FixedPage("title", (title_spot, self._spot("words", top, "subtitle", subtitle)), folio=False)
+        return FixedPage("title", (title_spot, self._fitting(("subtitle", "caption"), subtitle, top)), folio=False)
 
     def chapter(self, opening: Opening) -> list[FixedPage]:
         """A chapter's opening page and the pages its story flows over."""
@@ -139,19 +140,20 @@ class Setting:
         return say("chapter", self.language, n=counted(number, self.language))
 
     def _heading(self, text: str, top: float) -> TextSpot:
-        """A title, smaller where it would take more than half of the page."""
-        spot = self._spot("words", top, "title", text)
-        if spot.height <= self.sheet.format.height - top - self._safe_foot():
-            return spot
-        return self._spot("words", top, "body", text)
+        return self._fitting(("title", "body", "caption"), text, top)
+
+    def _fitting(self, styles: tuple[str, ...], text: str, top: float) -> TextSpot:
+        """The text in the first of the styles, the largest first, in which it ends on the page."""
+        for style in styles:
+            spot = self._spot("words", top, style, text)
+            if spot.top + spot.height <= self._words().bottom:
+                break
+        return spot
 
     def _spot(self, column: str, top: float, style: str, text: str) -> TextSpot:
         paragraph = Paragraph(style=style, text=text.strip(), lang=language_of(text, self.language))
         measured = self.measure([TextRequest(self.sheet.theme.key, (paragraph,), getattr(self.sheet, column)(1).w)])[0]
         return TextSpot(column, top, measured.height + ROUNDING, (paragraph,))
-
-    def _safe_foot(self) -> float:
-        return self.sheet.format.height - self._words().bottom
 
     def _words(self) -> Area:
         return self.sheet.words(1)

@@ -44,7 +44,8 @@ class _Composer:
         self.sheet = Sheet(format_of(brief.format), theme_of(brief.theme))
         self.locked = locked_of(brief)
         self.planner = Planner(self.sheet, self.locked, brief.seed)
-        self.asked_for = frozenset(p for m in brief.memories for p in m.photo_ids)
+        self.asked_for = frozenset(p for m in brief.memories if m.text.strip() for p in m.photo_ids)
+        self.memories = tuple(m for m in brief.memories if m.text.strip())
         self.left_out: list[LeftOut] = []
 
     def run(self) -> Composition:
@@ -72,11 +73,11 @@ class _Composer:
         """Chapters and pages; where the format cannot hold all, first quieter openings, then fewer photos."""
         shots = self._thinned(shots, self.planner.most_photos(1))
         for attempt in range(12):
-            plans = chapters_of(shots, self.brief.memories, self.brief.language)
+            plans = chapters_of(shots, self.memories, self.brief.language)
             setting = Setting(self.sheet, self.brief.language, self.measure)
             flow = gather(plans, shots, setting, self.locked, (self.brief.title, self.brief.subtitle), quiet=attempt > 0)
             pages = flow.fixed_pages + len(self.locked.pages)
-            check_enough(self.sheet.format, len(shots), pages - 1)
+            check_enough(self.sheet.format, len(shots), pages - 1, sum(left.reason == "near-duplicate" for left in self.left_out))
             planned = self.planner.plan(shots, flow, self._rooms_below(shots)) if pages <= self.sheet.format.max_pages else None
             if planned:
                 return self._found(planned, shots, plans)
@@ -108,7 +109,7 @@ class _Composer:
         return {photo: theme.caption_gap + measured.height + ROUNDING for photo, measured in zip(notes, heights, strict=True)}
 
     def _teller(self) -> Teller:
-        return Teller(self.brief.language, {m.photo_ids[0]: text for m in self.brief.memories if (text := caption_of(m))})
+        return Teller(self.brief.language, {m.photo_ids[0]: text for m in self.memories if (text := caption_of(m))})
 
     def _lay_out(self, draft: Draft) -> list[Page]:
         maker = self._maker(draft)

@@ -76,6 +76,8 @@ class CoverMaker:
 
     def _title(self, title: str, subtitle: str, pictured: bool) -> list[TextFrame]:
         """Title and subtitle; higher where there is no picture, in smaller styles where the title is long."""
+        if not title.strip():
+            return []
         f = self.sheet.format
         x, y, w = TITLES[self.sheet.theme.key]
         left, width = max(x * f.width, f.safety), min(w * f.width, f.width - 2 * f.safety)

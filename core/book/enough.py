@@ -4,9 +4,9 @@ from core.book.formats import BOOKLET, Format, format_of
 from core.errors import NotEnough
 
 
-def check_enough(format: Format, photos: int, story_pages: int = 0) -> None:
+def check_enough(format: Format, photos: int, story_pages: int = 0, alike: int = 0) -> None:
     """Raise NotEnough when `photos` photos and `story_pages` pages of words cannot fill the format's fewest pages. A page for the
-    title is counted, and the last page may stay blank."""
+    title is counted, and the last page may stay blank. `alike` more photos were kept aside because they show the same as others."""
     if not photos and not story_pages:
         raise NotEnough("There is nothing to make a book of yet. Add some photos, or write a memory.")
     pages = 1 + photos + story_pages
@@ -14,6 +14,8 @@ def check_enough(format: Format, photos: int, story_pages: int = 0) -> None:
         return
     missing = format.min_pages - pages
     have = _counted(photos, "photo") if photos else _counted(story_pages, "page of memories", "pages of memories")
+    if alike:
+        have = f"{_counted(photos + alike, 'photo')} of which {alike} show the same as others"
     booklet = format_of(BOOKLET)
     way_out = f", or choose the Booklet, which starts at {booklet.min_pages} pages" if format.key != BOOKLET else ""
     raise NotEnough(
