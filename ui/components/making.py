@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from core.book.formats import Format
-from core.services.records import JobRecord
+from core.book.formats import format_of
+from core.book.themes import theme_of
+from core.services.records import BookRecord, JobRecord
 from ui.components.parts import Progress, Tag, button, icon
 
 STAGES = {
@@ -17,23 +18,25 @@ STAGES = {
     "write": ("Writing captions", "Wrote the captions"),
     "cover": ("Making the cover", "Made the cover"),
 }
+RESULTS = ("inspect", "curate", "chapters", "pages", "write")
+"""Stages whose last words say what came of them, worth reading once they are done; those of the others only counted."""
+
 MOST_SPREADS = 5
 
 
 class Making:
     """Built once for a job; `tell` changes only what moved. `seen` keeps the last words of each stage over a rebuild."""
 
-    def __init__(self, title: str, job: JobRecord, format: Format, seen: dict[str, str], stop: Callable) -> None:
+    def __init__(self, book: BookRecord, job: JobRecord, seen: dict[str, str], stop: Callable) -> None:
         self.job_id: UUID = job.id
         self.seen, self.spreads = seen, 0
-        self.aspect = format.width / format.height
-        self._build(title, job, stop)
+        self._build(book, job, stop)
         self.tell(job)
 
-    def _build(self, title: str, job: JobRecord, stop: Callable) -> None:
+    def _build(self, book: BookRecord, job: JobRecord, stop: Callable) -> None:
         with Tag("div", classes="line between"):
             with Tag("div"):
-                Tag("h1", f"Making “{title}”")
+                Tag("h1", f"Making “{book.title}”")
                 Tag("p", "You can close this page; your book will be on the shelf when it is done.", "muted", style="margin-top: .4rem")
             button("Stop", stop, mark="x")
         with Tag("div", classes="line gen-bar"):
@@ -42,7 +45,8 @@ class Making:
         self.status = Tag("p", classes="vh", role="status")
         with Tag("div", classes="gen"):
             self._stages(job)
-            self.arriving = Tag("div", classes="arr").style(f"--aspect: {self.aspect:.4f}")
+            shape, paper = format_of(book.format), theme_of(book.theme).paper
+            self.arriving = Tag("div", classes="arr").style(f"--aspect: {shape.width / shape.height:.4f}; --sheet: {paper}")
             with self.arriving:
                 self.next = _on_its_way()
 
@@ -57,7 +61,7 @@ class Making:
                         tick = icon("check", 14)
                     with Tag("span"):
                         name = Tag("span", words)
-                        detail = Tag("small", self.seen.get(stage, ""))
+                        detail = Tag("small")
                 self.rows[stage] = (row, tick, name, detail)
 
     def tell(self, job: JobRecord) -> None:
@@ -82,7 +86,7 @@ class Making:
         row.props["aria-current"] = "step" if ahead == 0 else None
         tick.set_visibility(ahead < 0)
         name.set_text(STAGES[stage][1 if ahead < 0 else 0])
-        detail.set_text(self.seen.get(stage, "") if ahead <= 0 else "")
+        detail.set_text(self.seen.get(stage, "") if ahead == 0 or (ahead < 0 and stage in RESULTS) else "")
 
     def _spreads(self, job: JobRecord) -> None:
         """The opening spreads of the book so far: the first one large, then by twos."""

@@ -9,7 +9,7 @@ WORDS = {
     "gallery": "A spread in the Gallery look: photos alone on white pages",
     "kitchen-table": "A spread in the Kitchen table look: prints held by tape, with captions by hand",
 }
-SIZES = {"welcome": (1800, 900), "photo-kind": (600, 400), "memory-kind": (600, 400)}
+SIZES = {"welcome": (1800, 900), "photo-kind": (800, 400), "memory-kind": (800, 400)}
 SMALL_SPREAD = (900, 450)
 
 

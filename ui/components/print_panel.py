@@ -68,16 +68,10 @@ class PrintPanel:
                 kind = KINDS[finding.severity]
                 with Tag("li", classes=f"note {kind}"):
                     icon(NOTE_MARKS[kind], 18)
-                    with Tag("span", classes="grow"):
-                        self._where(finding)
-                        Tag("span", finding.words)
-
-    def _where(self, finding: FindingRecord) -> None:
-        if finding.page:
-            Tag("a", f"Page {finding.page}", href=f"/books/{self.desk.book.id}/preview?page={finding.page}")
-        else:
-            Tag("strong", "Cover" if finding.page == 0 else "The file")
-        Tag("span", ": ")
+                    Tag("span", finding.words, "grow")
+                    if finding.page:
+                        there = f"/books/{self.desk.book.id}/preview?page={finding.page}"
+                        Tag("a", "Look", href=there, aria_label=f"Look at page {finding.page}")
 
     def _downloads(self) -> None:
         book = self.desk.book

@@ -64,7 +64,7 @@ class BookPage:
     def body(self) -> None:
         self.making = self.printing = self.photos = self.pages = None
         if self.desk.mode == "making":
-            self.making = Making(self.desk.book.title, self.desk.job, self.desk.format, self.desk.seen, self.stop_making)
+            self.making = Making(self.desk.book, self.desk.job, self.desk.seen, self.stop_making)
         elif self.desk.mode == "ready":
             self._ready()
         else:
@@ -130,7 +130,7 @@ class BookPage:
     def _missing(self) -> None:
         if not self.desk.missing:
             return
-        note("info" if self.desk.photos or self.desk.memories else "ok", self.desk.missing, role="status")
+        note("info", self.desk.missing, role="status")
         if self.desk.offers_booklet:
             button("Make it a Booklet", self.take_booklet, look="soft")
 
@@ -157,7 +157,7 @@ class BookPage:
         laid_out = format_of(self.desk.book.document.format)
         aspect = laid_out.width / laid_out.height
         self.pages = Tag("book-pages", address=f"/books/{self.desk.book.id}/preview", pages=self.desk.tiles())
-        self.pages.style(f"--aspect: {aspect:.4f}")
+        self.pages.style(f"--aspect: {aspect:.4f}; --sheet: {theme_of(self.desk.book.document.theme).paper}")
         self.pages.on("shuffle", self.shuffle, js_handler=DETAIL).on("lock", self.lock, js_handler=DETAIL)
 
     @ui.refreshable_method

@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from core.book.formats import format_of
+from core.book.themes import theme_of
 from core.services import books
 from core.services.records import BookRecord
 from ui.calls import call
@@ -26,7 +27,7 @@ async def preview_page(book_id: UUID, request: Request) -> Response | None:
     if book.document is None:
         return RedirectResponse(f"/books/{book_id}", 303)
     with bare(book.title, sheets=("preview.css",), scripts=("preview.js",)):
-        Tag("book-preview", book=_as_shown(book))
+        Tag("book-preview", book=_as_shown(book)).style(f"--sheet: {theme_of(book.document.theme).paper}")
     return None
 
 
