@@ -1,6 +1,7 @@
 """Whether words stand where they are safe: the lines of text found on a page and the frames they belong to in, findings out."""
 
 from collections.abc import Iterator
+from unicodedata import combining
 
 from core.book.formats import POINT, Format
 from core.press.findings import Finding, where
@@ -11,11 +12,12 @@ SAFE_TOLERANCE = 0.15
 OVERFLOW_TOLERANCE = 0.6
 LETTER_RISE = 0.66
 OVERHANG = 1.0
+ACCENTS = 2
 
 
 def word_findings(ink: Ink, number: int, spots: list[Spot], trim: tuple[float, float], form: Format) -> Iterator[Finding]:
     """`trim` is (width, height) in mm of the sheet's trim."""
-    runs = [run for run in ink.runs if run.text.strip() or run.missing]
+    runs = [run for run in ink.runs if (run.text.strip() or run.missing) and not _piles_up(run.text)]
     points = {index: _corners(run, trim, form.bleed) for index, run in enumerate(runs)}
     told: set[tuple[str, str]] = set()
     for index, spot in homes(runs, spots, points).items():
@@ -23,6 +25,11 @@ def word_findings(ink: Ink, number: int, spots: list[Spot], trim: tuple[float, f
             if (finding.code, finding.frame) not in told:
                 told.add((finding.code, finding.frame))
                 yield finding
+
+
+def _piles_up(text: str) -> bool:
+    """Whether the run is a heap of accents upon a letter, whose place on the page tells nothing about its line."""
+    return sum(map(bool, map(combining, text))) > ACCENTS * max(1, sum(map(str.isalnum, text)))
 
 
 def _corners(run: Run, trim: tuple[float, float], bleed: float) -> list[tuple[float, float]]:

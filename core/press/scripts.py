@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 LATIN_PLUS = {"serif": "Noto Serif", "sans": "Noto Sans"}
-ARABIC = {"serif": "Noto Naskh Arabic", "sans": "Noto Sans Arabic"}
+# Amiri in both kinds: Noto draws dots as glyphs of their own, and letters copied from such a PDF come back doubled.
+ARABIC = {"serif": "Amiri", "sans": "Amiri"}
 HEBREW = {"serif": "Noto Serif Hebrew", "sans": "Noto Sans Hebrew"}
 DEVANAGARI = {"serif": "Noto Serif Devanagari", "sans": "Noto Sans Devanagari"}
 THAI = "Noto Sans Thai"

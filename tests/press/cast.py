@@ -19,6 +19,9 @@ STEPS = (
 )
 
 
+NO_COVER = Cover()
+
+
 @dataclass(frozen=True)
 class Copy:
     path: Path
@@ -33,7 +36,8 @@ def setter() -> Setter:
 
 
 def print_copy(folder: Path, name: str, width: int, height: int, *, colours: str = "RGB", grain: int = 0) -> Copy:
-    """A painted JPEG on disk: a gradient, with noise of `grain` levels where a heavy file is wanted."""
+    """A painted JPEG on disk: a gradient, with noise of `grain` levels where a heavy file is wanted. Another Pillow mode than
+    RGB may be asked for by `colours`."""
     across, down = np.meshgrid(np.linspace(40, 200, width), np.linspace(60, 180, height))
     picture = np.stack([across, down, (across + down) / 2], axis=-1)
     if grain:
@@ -59,5 +63,5 @@ def page(page_id: str, *frames: Frame, kind: str = "photos", folio: bool = True)
     return Page(id=page_id, kind=kind, frames=frames, folio=folio)
 
 
-def book(*pages: Page, theme: str = "bookshop", format: str = "booklet-8x8", title: str = "Monsanto", cover: Cover | None = None) -> Document:
-    return Document(title=title, theme=theme, format=format, pages=pages, cover=cover or Cover())
+def book(*pages: Page, theme: str = "bookshop", format: str = "booklet-8x8", title: str = "Monsanto", cover: Cover = NO_COVER) -> Document:
+    return Document(title=title, theme=theme, format=format, pages=pages, cover=cover)
