@@ -8,7 +8,6 @@ import base64
 import binascii
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 from uuid import UUID
@@ -185,8 +184,8 @@ def _book_id(told: dict[str, str]) -> UUID:
 
 def _where(upload: UploadRecord) -> dict[str, str]:
     told = {"Upload-Offset": str(upload.offset)}
-    if upload.photo_id is None:
-        told["Upload-Expires"] = format_datetime(datetime.now(UTC) + uploads.EXPIRES, usegmt=True)
+    if upload.photo_id is None and upload.expires_at:
+        told["Upload-Expires"] = format_datetime(upload.expires_at, usegmt=True)
     return told
 
 

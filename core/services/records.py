@@ -107,7 +107,8 @@ class MemoryRecord(Plain):
 
 
 class UploadRecord(Plain):
-    """A resumable upload under way: `offset` of `size` bytes are here. `photo_id` is set when it is complete."""
+    """A resumable upload under way: `offset` of `size` bytes are here. `photo_id` is set when it is complete. What is not
+    complete at `expires_at` is dropped."""
 
     id: UUID
     book_id: UUID
@@ -115,6 +116,7 @@ class UploadRecord(Plain):
     size: int
     offset: int
     photo_id: UUID | None
+    expires_at: datetime | None = None
 
 
 class FindingRecord(Plain):

@@ -139,5 +139,6 @@ def _check_room(session: Session, user_id: UUID, book_id: UUID, size: int) -> No
 
 def _record(upload: Upload, offset: int, photo_id: UUID | None = None) -> UploadRecord:
     return UploadRecord(
-        id=upload.id, book_id=upload.book_id, name=upload.name, size=upload.size, offset=offset, photo_id=photo_id or upload.photo_id
-    )
+        id=upload.id, book_id=upload.book_id, name=upload.name, size=upload.size, offset=offset,
+        photo_id=photo_id or upload.photo_id, expires_at=upload.created_at + EXPIRES,
+    )  # fmt: skip
