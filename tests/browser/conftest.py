@@ -1,0 +1,95 @@
+"""A running product and a browser for the stories: one server with its worker for all of them, a fresh maker for each."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from core.imaging.paint import paint_story
+from tests.chromium import launch_options
+from tests.serving import Server, running
+
+PASSWORD = "a long enough password"
+PATIENCE = 30_000
+_numbers = count(1)
+
+
+@dataclass
+class Visitor:
+    """Somebody at a page of the product. `errors` holds what their browser's console complained of."""
+
+    page: Page
+    url: str
+    errors: list[str]
+
+    async def go(self, path: str) -> None:
+        await self.page.goto(self.url + path)
+        # A press that comes before the page's socket is open would be lost.
+        await self.page.wait_for_function("window.did_handshake === true")
+
+    async def sign_up(self) -> None:
+        await self.go("/")
+        form = self.page.locator("#new-account")
+        await form.get_by_label("Email").fill(f"maker-{next(_numbers)}@example.com")
+        await form.get_by_label("Password").fill(PASSWORD)
+        await form.get_by_role("button", name="Make my account").click()
+        await self.page.wait_for_url("**/books")
+
+    async def start_book(self, title: str, *, format: str = "booklet-8x8", theme: str = "bookshop") -> None:
+        await self.go("/new")
+        await self.page.check(f"input[value='{format}']")
+        await self.page.check(f"input[value='{theme}']")
+        await self.page.get_by_label("Title", exact=True).fill(title)
+        await self.page.get_by_role("button", name="Start this book").click()
+        await self.page.wait_for_url("**/books/*")
+        await self.page.wait_for_function("window.did_handshake === true")
+
+    async def add_photos(self, *paths: Path) -> None:
+        await self.page.set_input_files("photo-drop input[type=file]", [str(path) for path in paths])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("product") / "data") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def painted(tmp_path_factory) -> list[Path]:
+    """Photos of the product's own painting, small so that the stories are quick."""
+    return paint_story(tmp_path_factory.mktemp("painted"), 8, size=(800, 600))
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(**launch_options())
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(PATIENCE)
+    yield context
+    await context.close()
+
+
+@pytest.fixture
+async def visitor(context: BrowserContext, server: Server) -> AsyncIterator[Visitor]:
+    page, errors = await context.new_page(), []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield Visitor(page, server.url, errors)
+    assert not errors
+
+
+@pytest.fixture
+async def maker(visitor: Visitor) -> Visitor:
+    """Somebody with an account of their own, at their empty shelf."""
+    await visitor.sign_up()
+    return visitor
