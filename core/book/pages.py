@@ -13,8 +13,8 @@ from core.book.sheet import Sheet
 
 IMPOSSIBLE = 1e9
 MIXED_EVENTS = 25.0
-OPENS_ON_RIGHT = 2.5
-SAME_AGAIN = 0.25
+OPENS_ON_RIGHT = 8.0
+SAME_AGAIN = 0.4
 
 
 @dataclass(frozen=True)

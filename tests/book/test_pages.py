@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from core.book.pages import IMPOSSIBLE, Plan, Step, search
+from core.book.pages import IMPOSSIBLE, SAME_AGAIN, Plan, Step, search
 
 
 def plan_of(costs, numbers=None, bled=None, most_on_spread=7, steps=None, ends=None) -> Plan:
@@ -29,7 +29,7 @@ def price(counts, costs, most_on_spread) -> float:
     """Cost of pages with these counts from page 1 on; crowded spreads are not allowed."""
     total, start = 0.0, 0
     for page, count in enumerate(counts, 1):
-        total += costs[count - 1][start] + (0.25 if page > 1 and counts[page - 2] == count else 0.0)
+        total += costs[count - 1][start] + (SAME_AGAIN if page > 1 and counts[page - 2] == count else 0.0)
         if page % 2 == 1 and page > 1 and counts[page - 2] + count > most_on_spread:
             return IMPOSSIBLE
         start += count
