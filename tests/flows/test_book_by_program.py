@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.api.cast import Maker
@@ -119,10 +120,14 @@ def test_stopping_and_starting_again_loses_nothing(server: Server, alice, painte
     assert finished(alice, task)["state"] == "done"
 
 
-def test_the_worker_ends_with_a_killed_web_process(server: Server, alice):
-    book = alice.book("Before")
-    worker = wait_for(server.worker, MINUTE, "there is no worker")
+def test_a_killed_web_process_leaves_nothing_running_and_loses_nothing(server: Server, alice, painted):
+    book = alice.book("Before", format="booklet-8x8")
+    add_photos(alice, book, painted)
+    assert finished(alice, generate(alice, book))["state"] == "done"
+    assert alice.api.get(f"/api/v1/books/{book}/pages/1.svg").status_code == 200
+    family = server.process.children(recursive=True)
+    assert len(family) >= 3, "worker, its picture openers and the web's press"
     server.kill()
-    worker.wait(MINUTE)
+    assert psutil.wait_procs(family, MINUTE)[1] == []
     server.start()
-    assert alice.api.get(f"/api/v1/books/{book}").json()["title"] == "Before"
+    assert alice.api.get(f"/api/v1/books/{book}").json()["status"] == "ready"
