@@ -37,7 +37,8 @@ async def test_nothing_stands_in_anyones_way(browser: Browser, server, book, pla
     path = {"welcome": "/", "setup": "/setup/used", "shelf": "/books", "new": "/new"}.get(place, "")
     url = server.url + path if path else address + ("/preview" if place == "preview" else "")
     signed_in = None if place in ("welcome", "setup") else state
-    context = await browser.new_context(storage_state=signed_in, bypass_csp=True)
+    # Without motion: a colour on its way from light to dark has the contrast of neither.
+    context = await browser.new_context(storage_state=signed_in, bypass_csp=True, reduced_motion="reduce")
     page = await context.new_page()
     await page.goto(url)
     await expect(page.locator("h1")).to_be_visible()
