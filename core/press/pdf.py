@@ -8,6 +8,7 @@ import io
 from collections.abc import Mapping
 from decimal import Decimal
 from hashlib import sha256
+from math import ceil
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,7 @@ from core.press.sheets import Sizes, cut
 
 PRINT_DPI = 300
 DECIMALS = 5
+ROUNDING = 1e-6
 
 
 class PrintCopyLike(Protocol):
@@ -70,7 +72,7 @@ def _needs(frames: list[PhotoFrame], sizes: Sizes) -> dict[str, tuple[int, int]]
 
 
 def _pixels(length: float) -> int:
-    return -int(-length / INCH * PRINT_DPI // 1)
+    return ceil(length / INCH * PRINT_DPI - ROUNDING)
 
 
 def _sizes(copies: Mapping[str, PrintCopyLike]) -> dict[str, tuple[int, int]]:

@@ -46,6 +46,10 @@ class PressPool:
         """See Setter.cover_svg; `url` is a template with {id} for the photo's id."""
         return self._setter.cover_svg(document, sizes, lambda photo: url.replace("{id}", photo))
 
+    def children(self) -> list[int]:
+        """Process ids of the children that run and are idle."""
+        return self._children.ids()
+
     def close(self) -> None:
         """Ends the children once they are idle."""
         self._children.close()
@@ -72,6 +76,9 @@ class _Children:
     def ask(self, job: Job, expression: str) -> dict:
         return self._call({"do": "ask", "theme": job.theme, "data": job.data, "expression": expression})
 
+    def ids(self) -> list[int]:
+        return [child.id for child in self._idle.queue if child.id is not None]
+
     def close(self) -> None:
         for _ in range(self._workers):
             self._idle.get().end()
@@ -94,6 +101,10 @@ class _Child:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen | None = None
+
+    @property
+    def id(self) -> int | None:
+        return self._process.pid if self._process else None
 
     def ask(self, request: bytes) -> bytes | None:
         """The reply, or None when the process died or took too long."""
