@@ -31,7 +31,11 @@ def upright_pixels(source: Source, data: mmap.mmap, need: tuple[int, int]) -> np
 
 def rgb_of_jpeg(source: Source, data: mmap.mmap, need: tuple[int, int]) -> np.ndarray:
     with refusing():
-        pixels = scaled_jpeg(data, need)
+        try:
+            pixels = scaled_jpeg(data, need)
+        except ValueError:
+            # TurboJPEG's interface stops at stray bytes between the headers, which Pillow reads over.
+            return rgb_by_pillow(source, need)
         profile = profile_of(source) if source.mode == "RGB" else None
         return rgb_to_srgb(pixels, profile) if profile else pixels
 

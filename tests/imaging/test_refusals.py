@@ -117,3 +117,12 @@ def outcome(call: Future) -> str:
         return "refused"
     assert facts.width >= 64 and facts.height >= 64 and len(facts.hash) == 16
     return "used"
+
+
+def test_stray_bytes_between_the_headers_are_read_over(tmp_path, small_story):
+    data = small_story[0].read_bytes()
+    table = data.index(b"\xff\xdb")
+    path = tmp_path / "stray.jpg"
+    path.write_bytes(data[:table] + b"\x00" * 16 + data[table:])
+    with Image.open(small_story[0], formats=["JPEG"]) as whole:
+        assert inspect(str(path), "id", "stray.jpg").width == whole.width
