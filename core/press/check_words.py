@@ -21,7 +21,7 @@ def word_findings(ink: Ink, number: int, spots: list[Spot], trim: tuple[float, f
     points = {index: _corners(run, trim, form.bleed) for index, run in enumerate(runs)}
     told: set[tuple[str, str]] = set()
     for index, spot in homes(runs, spots, points).items():
-        for finding in _one(runs[index], points[index], spot, number, trim, form):
+        for finding in _one(runs[index], points[index], spot, number, form):
             if (finding.code, finding.frame) not in told:
                 told.add((finding.code, finding.frame))
                 yield finding
@@ -39,9 +39,7 @@ def _corners(run: Run, trim: tuple[float, float], bleed: float) -> list[tuple[fl
     return [(x * POINT - bleed, trim[1] + bleed - y * POINT) for x, y in points]
 
 
-def _one(
-    run: Run, points: list[tuple[float, float]], spot: Spot, number: int, trim: tuple[float, float], form: Format
-) -> Iterator[Finding]:
+def _one(run: Run, points: list[tuple[float, float]], spot: Spot, number: int, form: Format) -> Iterator[Finding]:
     said = f"the words “{_short(run.text)}”" if run.text.strip() else "some words"
     if run.missing:
         words = f"{where(number)}: a character in {said} is in none of our fonts and prints as an empty box."
@@ -50,14 +48,15 @@ def _one(
     if over > OVERFLOW_TOLERANCE:
         words = f"{where(number)}: {said} run {over:.0f} mm out of their frame. Shorten the text or make the frame larger."
         yield Finding("error", "overflow", number, spot.frame.id, words)
-    if spot.frame.id != "spine" and _outside_safe(points, trim, form.safety):
-        words = f"{where(number)}: {said} stand closer than {form.safety:.1f} mm to the edge, where they may be cut off."
+    if _is_unsafe(points, spot):
+        words = f"{where(number)}: {said} stand closer than {form.safety:.1f} mm to an edge or fold, where they may be cut off."
         yield Finding("warning", "safe-area", number, spot.frame.id, words)
 
 
-def _outside_safe(points: list[tuple[float, float]], trim: tuple[float, float], safety: float) -> bool:
-    inset = safety - SAFE_TOLERANCE
-    return any(x < inset or x > trim[0] - inset or y < inset or y > trim[1] - inset for x, y in points)
+def _is_unsafe(points: list[tuple[float, float]], spot: Spot) -> bool:
+    left, top, right, bottom = spot.safe
+    near = SAFE_TOLERANCE
+    return any(x < left - near or x > right + near or y < top - near or y > bottom + near for x, y in points)
 
 
 def _short(text: str) -> str:

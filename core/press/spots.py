@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from core.book.document import AnyFrame, Document, Frame, OrnamentFrame, Page, TextFrame
-from core.book.formats import format_of
+from core.book.formats import Format, format_of
 from core.book.themes import theme_of
 from core.press.ink import Run
 from core.press.sheets import cover_origin, folio_frame, spine_frame
@@ -21,10 +21,12 @@ _IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff\-\u2010\u2011]+")
 
 @dataclass(frozen=True)
 class Spot:
-    """A frame with letters in it and what they say; its box in mm from the sheet's trim corner."""
+    """A frame with letters in it and what they say; its box, and the (left, top, right, bottom) within which words are safe from
+    the printer's knife and the folds, in mm from the sheet's trim corner."""
 
     frame: Frame
     words: str
+    safe: tuple[float, float, float, float]
 
     def local(self, x: float, y: float) -> tuple[float, float]:
         """A point of the sheet (mm from its trim corner) seen from the frame's own top left corner, its turn undone."""
@@ -49,16 +51,20 @@ def normal(text: str) -> str:
 def page_spots(document: Document, number: int) -> list[Spot]:
     """The text frames of page `number` (1-based) in the order they are drawn, the page's number last."""
     page: Page = document.pages[number - 1]
-    folio = folio_frame(page, number, format_of(document.format), theme_of(document.theme))
-    return _spots(page.frames) + (_spots((folio,)) if folio else [])
+    form = format_of(document.format)
+    folio = folio_frame(page, number, form, theme_of(document.theme))
+    return _spots((*page.frames, folio) if folio else page.frames, _safe(form, 0.0))
 
 
 def cover_spots(document: Document) -> list[Spot]:
     """The text frames of back, front and spine, in the order they are drawn, placed on the whole cover."""
-    back = _spots(document.cover.back)
-    front = _spots(tuple(_moved(frame, cover_origin(document, "front")) for frame in document.cover.front))
+    form = format_of(document.format)
+    across = cover_origin(document, "front")
+    back = _spots(document.cover.back, _safe(form, 0.0))
+    front = _spots(tuple(_moved(frame, across) for frame in document.cover.front), _safe(form, across))
     spine = spine_frame(document)
-    return [*back, *front, *(_spots((_moved(spine, format_of(document.format).width),)) if spine else ())]
+    between = (form.width, form.safety, across, form.height - form.safety)
+    return [*back, *front, *(_spots((_moved(spine, form.width),), between) if spine else ())]
 
 
 def homes(runs: list[Run], spots: list[Spot], points: dict[int, list[tuple[float, float]]]) -> dict[int, Spot]:
@@ -79,9 +85,14 @@ def homes(runs: list[Run], spots: list[Spot], points: dict[int, list[tuple[float
     return found
 
 
-def _spots(frames: tuple[AnyFrame, ...]) -> list[Spot]:
+def _spots(frames: tuple[AnyFrame, ...], safe: tuple[float, float, float, float]) -> list[Spot]:
     told = [(frame, _words(frame)) for frame in frames]
-    return [Spot(frame, normal(words)) for frame, words in told if words is not None]
+    return [Spot(frame, normal(words), safe) for frame, words in told if words is not None]
+
+
+def _safe(form: Format, across: float) -> tuple[float, float, float, float]:
+    """The safe part of a page or panel that begins `across` mm from the sheet's trim corner."""
+    return across + form.safety, form.safety, across + form.width - form.safety, form.height - form.safety
 
 
 def _words(frame: AnyFrame) -> str | None:

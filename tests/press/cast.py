@@ -38,12 +38,13 @@ def setter() -> Setter:
 def print_copy(folder: Path, name: str, width: int, height: int, *, colours: str = "RGB", grain: int = 0) -> Copy:
     """A painted JPEG on disk: a gradient, with noise of `grain` levels where a heavy file is wanted. Another Pillow mode than
     RGB may be asked for by `colours`."""
-    across, down = np.meshgrid(np.linspace(40, 200, width), np.linspace(60, 180, height))
-    picture = np.stack([across, down, (across + down) / 2], axis=-1)
+    pixels = np.empty((height, width, 3), np.uint8)
+    pixels[..., 0] = np.linspace(40, 200, width, dtype=np.uint8)
+    pixels[..., 1] = np.linspace(60, 180, height, dtype=np.uint8)[:, None]
+    pixels[..., 2] = 120
     if grain:
-        picture += np.random.default_rng(width).integers(-grain, grain, picture.shape)
+        pixels += np.random.default_rng(width).integers(0, grain, pixels.shape, dtype=np.uint8)
     path = folder / f"{name}.jpg"
-    pixels = np.ascontiguousarray(np.clip(picture, 0, 255).astype(np.uint8))
     if colours == "RGB":
         path.write_bytes(simplejpeg.encode_jpeg(pixels, quality=92))
     else:
