@@ -1,5 +1,6 @@
 """Pages for everyone: no accessibility rule is broken, nothing scrolls sideways on a phone, errors are kind, doors stay shut."""
 
+import re
 from itertools import product
 
 import pytest
@@ -45,6 +46,8 @@ async def test_nothing_stands_in_anyones_way(browser: Browser, server, book, pla
     for (width, height), scheme in product(SIZES, SCHEMES):
         await page.set_viewport_size({"width": width, "height": height})
         await page.emulate_media(color_scheme=scheme)
+        await expect(page.locator("body")).to_have_class(re.compile(f"body--{scheme}"))
+        await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         found = await Axe().run(page, options=RULES)
         assert found.response["passes"], "axe looked at nothing"
         assert not found.response["violations"], (width, scheme, found.generate_report())
