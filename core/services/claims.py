@@ -4,7 +4,8 @@ Whoever claims a job gets the newest fence; every write names it, so a worker th
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event
 
@@ -62,6 +63,15 @@ class Held:
         self._stopping.wait(seconds)
         self._check_stopping()
 
+    @contextmanager
+    def uncounted(self) -> Iterator[None]:
+        """A time of waiting for other jobs: a worker that dies in it uses up no try of this one. Raises LostJob."""
+        self._count(-1)
+        try:
+            yield
+        finally:
+            self._count(1)
+
     def finish(self, session: Session) -> None:
         """Writes 'done' in the transaction of the job's effect; call it first there. Raises LostJob, and nothing is kept then."""
         self.end(session, "done")
@@ -71,6 +81,11 @@ class Held:
         if not jobs.end(session, self.job.id, self.job.fence, state, error):
             raise LostJob
         after_commit(session, self._mark_over)
+
+    def _count(self, by: int) -> None:
+        with transaction() as session:
+            if not jobs.count_try(session, self.job.id, self.job.fence, by):
+                raise LostJob
 
     def _mark_over(self) -> None:
         self.over = True

@@ -63,19 +63,23 @@ def brief_of(session: Session, book: Book, seed: int) -> Brief:
 
 def _wait_for_photos(held: Held) -> None:
     """Other threads look at the photos; those of this book go first now, because somebody waits for them."""
-    with transaction() as session:
-        waiting = photos.waiting_of_book(session, held.job.book_id)
-        for job in jobs.waiting_inspections(session, waiting):
-            jobs.ring(session, job, urgent=True)
-    while True:
+    with held.uncounted():
         with transaction() as session:
-            states = photos.states_of_book(session, held.job.book_id)
-        total, left = sum(states.values()), states.get("waiting", 0)
-        words = f"Looking at photo {total - left + 1} of {total}" if left else f"Looked at {_counted(total)}"
-        held.report("inspect", total - left, total, words, _share("inspect", total - left, total))
-        if not left:
-            return
-        held.pause(LOOK_AGAIN)
+            waiting = photos.waiting_of_book(session, held.job.book_id)
+            for job in jobs.waiting_inspections(session, waiting):
+                jobs.ring(session, job, urgent=True)
+        while _looking(held):
+            held.pause(LOOK_AGAIN)
+
+
+def _looking(held: Held) -> bool:
+    """Tells how many photos were looked at; whether some still wait."""
+    with transaction() as session:
+        states = photos.states_of_book(session, held.job.book_id)
+    total, left = sum(states.values()), states.get("waiting", 0)
+    words = f"Looking at photo {total - left + 1} of {total}" if left else f"Looked at {_counted(total)}"
+    held.report("inspect", total - left, total, words, _share("inspect", total - left, total))
+    return bool(left)
 
 
 def _report(held: Held, progress: Progress) -> None:

@@ -77,6 +77,11 @@ def beat(session: Session, job_id: UUID, fence: int, lease: timedelta, **progres
     return session.scalars(_held(job_id, fence).values(**values).returning(Job.cancel_asked)).first()
 
 
+def count_try(session: Session, job_id: UUID, fence: int, by: int) -> bool:
+    """Changes how many tries are used up; whether the job was still ours."""
+    return session.exec(_held(job_id, fence).values(attempts=Job.attempts + by)).rowcount == 1
+
+
 def end(session: Session, job_id: UUID, fence: int, state: str, error: str = "") -> bool:
     """Writes the outcome; whether the job was still ours. Do it first in the transaction of the job's effect."""
     done = {"progress": 1.0} if state == "done" else {}

@@ -76,6 +76,11 @@ class Workers:
         for worker in self._running:
             _end(worker)
 
+    def check(self) -> None:
+        """Raises when a worker ended by itself: then it is not our kills that are being measured."""
+        if any(worker.poll() is not None for worker in self._running):
+            raise RuntimeError(f"A worker ended by itself:\n{self._log.read_text()[-2000:]}")
+
     @property
     def names(self) -> list[str]:
         return [f"/{worker.pid}" for worker in self._running]
@@ -98,10 +103,11 @@ def run(folder: Path, count: int, kills: int, seed: int = 1, workers: int = 2, d
         hands, killed = Workers(workers, folder / "workers.log"), 0
         printed: set[UUID] = set()
         while not _over(user_id, book_ids, printed) and time.monotonic() - started < deadline:
-            time.sleep(chance.uniform(0.05, 0.4))
-            held = _holder(hands.names)
-            if killed < kills and held is not None:
-                hands.kill(held)
+            time.sleep(chance.uniform(0.1, 3.0))
+            hands.check()
+            victim = _holder(hands.names, chance)
+            if killed < kills and victim is not None:
+                hands.kill(victim)
                 killed += 1
         hands.stop()
         found = _count(killed, time.monotonic() - started)
@@ -156,11 +162,12 @@ def _over(user_id: UUID, book_ids: list[UUID], printed: set[UUID]) -> bool:
     return len(printed) + len(failed) == len(book_ids) and all(state in OVER for state in states)
 
 
-def _holder(names: list[str]) -> int | None:
-    """Which worker holds a job just now, the first found."""
+def _holder(names: list[str], chance: random.Random) -> int | None:
+    """One of the workers that hold a job just now."""
     with transaction() as session:
-        holders = list(session.exec(select(Job.worker).where(Job.state == "running").limit(5)))
-    return next((number for number, name in enumerate(names) for holder in holders if holder.endswith(name)), None)
+        holders = set(session.exec(select(Job.worker).where(Job.state == "running")))
+    busy = [number for number, name in enumerate(names) if any(holder.endswith(name) for holder in holders)]
+    return chance.choice(busy) if busy else None
 
 
 def _count(killed: int, seconds: float) -> Figures:
@@ -172,6 +179,9 @@ def _count(killed: int, seconds: float) -> Figures:
     done = Counter((job.kind, job.book_id) for job in jobs if job.state == "done" and job.kind != "inspect")
     inspected = [job for job in jobs if job.kind == "inspect" and job.state == "done"]
     unseen = sum(job.photo_id not in looked_at for job in inspected) + sum((done - effects).values())
+    for job in jobs:
+        if job.state == "failed":
+            print(f"failed: {job.kind}, {job.attempts} tries, {job.error}", file=sys.stderr)
     return Figures(
         jobs=len(jobs), kills=killed, done=sum(job.state == "done" for job in jobs), capped=sum(job.state == "failed" for job in jobs),
         lost=sum(job.state not in OVER for job in jobs) + unseen, doubled=sum((effects - done).values()),

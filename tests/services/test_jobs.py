@@ -195,6 +195,18 @@ def test_a_worker_that_ends_puts_its_job_back_without_counting_the_try(any_house
     assert (record.state, record.attempts) == ("queued", 0)
 
 
+def test_waiting_for_photos_uses_up_no_tries(any_house, alice, job):
+    """Five workers are killed while they wait: the sixth still has all its tries but the one it uses."""
+    killed = []
+    for _ in range(5):
+        killed.append(held(job).uncounted())
+        killed[-1].__enter__()
+        lapse(job)
+    with held(job).uncounted():
+        assert call(work.get, alice.id, job.id).attempts == 0
+    assert call(work.get, alice.id, job.id).attempts == 1
+
+
 def test_progress_is_written_at_most_four_times_a_second(house, alice, job):
     clock = [0.0]
     mine = held(job, clock=lambda: clock[0])
