@@ -18,7 +18,7 @@ from core.press.words import clean
 
 
 class Sets(Protocol):
-    """Where jobs are set: in this process (Typesetter) or in children (the press pool's)."""
+    """Where jobs are set: in this process (Typesetter), or in the press pool's children, which set no PDF."""
 
     def svg(self, job: Job) -> str: ...
 

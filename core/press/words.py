@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from core.book.document import Paragraph
 from core.press.scripts import direction, fallbacks, is_east_asian, joins_letters, language
 
-LONGEST_WORD = 24
+LONGEST_WORD = 36
 LEAD_CHARACTERS = 14
 _UNSET = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u0600-\u0605\u061c\u06dd\u070f\u08e2\u180b-\u180e\u206a-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff"
