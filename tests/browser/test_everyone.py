@@ -1,8 +1,5 @@
 """Pages for everyone: no accessibility rule is broken, nothing scrolls sideways on a phone, errors are kind, doors stay shut."""
 
-import re
-from itertools import product
-
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
@@ -38,21 +35,19 @@ async def test_nothing_stands_in_anyones_way(browser: Browser, server, book, pla
     path = {"welcome": "/", "setup": "/setup/used", "shelf": "/books", "new": "/new"}.get(place, "")
     url = server.url + path if path else address + ("/preview" if place == "preview" else "")
     signed_in = None if place in ("welcome", "setup") else state
-    # Without motion: a colour on its way from light to dark has the contrast of neither.
-    context = await browser.new_context(storage_state=signed_in, bypass_csp=True, reduced_motion="reduce")
-    page = await context.new_page()
-    await page.goto(url)
-    await expect(page.locator("h1")).to_be_visible()
-    for (width, height), scheme in product(SIZES, SCHEMES):
-        await page.set_viewport_size({"width": width, "height": height})
-        await page.emulate_media(color_scheme=scheme)
-        await expect(page.locator("body")).to_have_class(re.compile(f"body--{scheme}"))
-        await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        found = await Axe().run(page, options=RULES)
-        assert found.response["passes"], "axe looked at nothing"
-        assert not found.response["violations"], (width, scheme, found.generate_report())
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{place} scrolls sideways at {width}"
-    await context.close()
+    for scheme in SCHEMES:
+        # Without motion: a colour on its way to another has the contrast of neither.
+        context = await browser.new_context(storage_state=signed_in, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
+        page = await context.new_page()
+        await page.goto(url)
+        await expect(page.locator("h1")).to_be_visible()
+        for width, height in SIZES:
+            await page.set_viewport_size({"width": width, "height": height})
+            found = await Axe().run(page, options=RULES)
+            assert found.response["passes"], "axe looked at nothing"
+            assert not found.response["violations"], (width, scheme, found.generate_report())
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{place} scrolls sideways at {width}"
+        await context.close()
 
 
 async def test_dialogs_keep_the_focus_and_close_by_escape(browser: Browser, book):

@@ -82,7 +82,7 @@ def _sign(request: Request) -> None:
     with Tag("section", classes="sign"):
         with _side("new-account", "Make an account, and begin", "An e-mail address and a password are all it takes."):
             door("/register", "Make my account", new=True, error=words if from_new else "", target=target)
-        with _side("sign-in", "Come back to your books", "They are on the shelf where you left them, down to the last comma."):
+        with _side("sign-in", "Come back to your books", "On the shelf where you left them, to the last comma."):
             if "next" in asked and not words:
                 note("info", "Please sign in to see this page.")
             door("/sign-in", "Sign in", new=False, error="" if from_new else words, target=target)
