@@ -42,10 +42,9 @@ class Copy:
 def bind(document: Document, sources: Mapping[str, Source], folder: Path, sandbox: Sandbox, setter: Setter, step: Step) -> list[Finding]:
     """Writes interior.pdf and cover.pdf into `folder` and returns their preflight's findings. `sources` are by photo id.
 
-    Raises JobFailed when a placed photo is not among the sources, PhotoRefused when one cannot be opened any more.
+    Raises JobFailed when a placed photo or its original is not there, PhotoRefused when one cannot be opened any more.
     """
-    if missing := document.photo_ids - sources.keys():
-        raise JobFailed(f"{len(missing)} photos of this book are not here any more. Please press Generate again, then print.")
+    _check_originals(document, sources)
     sizes = {key: (source.facts.width, source.facts.height) for key, source in sources.items()}
     inside, outside = placements(document, sizes), cover_placements(document, sizes)
     copies = _copies(sources, _most(inside, outside), folder, sandbox, step)
@@ -55,6 +54,16 @@ def bind(document: Document, sources: Mapping[str, Source], folder: Path, sandbo
     write_cover(setter, document, {key: copies[key] for key in outside}, folder / "cover.pdf")
     step("preflight", 0, 1)
     return [*preflight_interior(folder / "interior.pdf", document, sizes), *preflight_cover(folder / "cover.pdf", document, sizes)]
+
+
+def _check_originals(document: Document, sources: Mapping[str, Source]) -> None:
+    if document.photo_ids - sources.keys():
+        raise JobFailed("Some photos on these pages are not here any more. Please press Generate again, then print.")
+    gone = sorted(sources[key].facts.name for key in document.photo_ids if not sources[key].path.exists())
+    if gone:
+        raise JobFailed(
+            f"The originals of these photos are not here any more: {', '.join(gone)}. Please add them to the book again, then print."
+        )
 
 
 def _most(inside: Sizes, outside: Sizes) -> dict[str, tuple[int, int]]:
