@@ -39,15 +39,18 @@ class Teller:
         return " ".join(text if text[-1] in ".!?…。！？" else f"{text}." for text in words if text)
 
     def hand(self, shot: Shot) -> str:
-        """A note under one print, in lower case, where an event begins or the place changes: 'sintra, thursday morning'. The
+        """A note under one print, short and in lower case, where an event begins or the place changes: 'sintra, 25 april'. The
         maker's own words come as they were written."""
         if self.own.get(shot.id):
             return self.own[shot.id]
+        taken = shot.facts.taken
         known, self.event = shot.event == self.event, shot.event
-        same_day = known or shot.facts.taken is None or shot.facts.taken.date() == self.day
+        same_day = known or taken is None or taken.date() == self.day
         if same_day and _place(shot) in ("", self.place):
             return ""
-        return ", ".join(part for part in self._facts([shot]) if part).lower()
+        year = taken is not None and (self.day is None or self.day.year != taken.year)
+        date_words = day(taken.date(), self.language, weekday=False, year=year) if taken and taken.date() != self.day else ""
+        return ", ".join(part for part in (self._facts([shot])[0], date_words) if part).lower()
 
     def wall(self, shot: Shot) -> tuple[Paragraph, ...]:
         """A small label: a title (the place, or the maker's words) over the day and hour."""

@@ -25,7 +25,7 @@ from core.book.themes import theme_of
 from core.errors import Invalid
 
 FEWEST_KEPT = 8
-NOTE_WIDTH = 75.0
+NOTE_WIDTH = 60.0
 
 
 def ignore(progress: Progress) -> None:

@@ -13,8 +13,8 @@ from core.book.shots import Shot
 from core.book.trees import Tree
 
 RISES = 0.42
-SAME_TREE = 0.5
-CHANCE = 0.25
+SAME_TREE = 0.3
+CHANCE = 0.15
 CORNER_SWING = 2.0
 LEAST_FLOAT = 0.83
 

@@ -37,7 +37,7 @@ def test_the_makers_words_stand_beside_the_facts():
 def test_notes_by_hand_are_few_and_in_lower_case():
     first, second = shots((MORNING, SINTRA), (MORNING + timedelta(minutes=9), SINTRA))
     teller = Teller("en", {second.id: "Sour!"})
-    assert teller.hand(first) == "sintra, thursday morning, 25 april 2024"
+    assert teller.hand(first) == "sintra, 25 april 2024"
     assert teller.hand(second) == "Sour!"
 
 
