@@ -3,6 +3,7 @@
 import os
 import secrets
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -92,7 +93,7 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         """The address people open, without a trailing slash."""
-        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else self.host
+        host = "localhost" if _is_here(self.host) else self.host
         return self.public_url or f"http://{host}:{self.port}"
 
     @property
@@ -102,6 +103,15 @@ class Settings(BaseSettings):
     @property
     def max_maker_bytes(self) -> int:
         return self.max_gb_per_maker * 10**9
+
+
+def _is_here(host: str) -> bool:
+    """Whether a browser on this machine reaches `host` as localhost."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
 
 
 def load(**overrides: object) -> Settings:

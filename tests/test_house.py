@@ -39,7 +39,7 @@ def test_no_source_reaches_for_dangerous_tools():
     wrong = []
     for path in SOURCES:
         text = path.read_text()
-        if re.search(r"^\s*(import|from) pickle\b|\beval\(|shell=True|os\.system\(", text, re.MULTILINE):
+        if re.search(r"^\s*(import|from) pickle\b|(?<![.\w])eval\(|shell=True|os\.system\(", text, re.MULTILINE):
             wrong.append(f"{path}: dangerous call")
         if "imaging" not in path.parts and re.search(r"\bImage\.open\(|decode_jpeg\(|imdecode\(", text):
             wrong.append(f"{path}: decodes a picture")
