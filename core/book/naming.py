@@ -12,6 +12,7 @@ NEARLY_ALL = 0.85
 LONGEST_STAY_DAYS = 45
 LONGEST_FEAST_DAYS = 12
 SATURDAY = 5
+MOST_SIGNS = 40
 FIRST_WORDS = 5
 
 
@@ -86,8 +87,9 @@ def _undated_title(plan: ChapterPlan, place: str, language: str) -> str:
 
 
 def _first_words(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:FIRST_WORDS]) + ("…" if len(words) > FIRST_WORDS else "")
+    """The first few words, or of a script without spaces the first few signs; they always end with an ellipsis."""
+    head = " ".join(text.split()[:FIRST_WORDS])[:MOST_SIGNS]
+    return head.rstrip(" .,;:!?。，、！？…") + "…"
 
 
 def _tell_apart(plans: list[ChapterPlan], shots: list[Shot], language: str) -> None:
