@@ -1,17 +1,21 @@
 """What the stories of services share: one call in one transaction, photos sent whole, and a worker's hands without its process."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from threading import Event
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlmodel import select
 
 from core import jobs
 from core.jobs import Runner
 from core.services import books, uploads
+from core.services.claims import LEASE, Held
 from core.services.records import BookRecord
 from storage.database import transaction
-from storage.models import Job
+from storage.models import Job, now
+from storage.queries import jobs as table
 
 
 def call(function, *args, **kwargs):
@@ -40,3 +44,16 @@ def work_off(runners: Mapping[str, Runner], worker: str = "here/1") -> None:
     while waiting := [job for job in rows(Job, state="queued") if job.kind in runners]:
         for job in sorted(waiting, key=lambda job: job.kind != "inspect"):
             jobs.perform(job.id, runners, jobs.Keeper(), worker, Event())
+
+
+def claim(job, worker="here/1"):
+    return call(table.claim, job.id, worker, LEASE)
+
+
+def held(job, stopping=None, **kwargs):
+    return Held(claim(job), stopping or Event(), **kwargs)
+
+
+def lapse(job):
+    """Lets the lease of a job run out, as if its worker had been killed long ago."""
+    call(lambda session: session.exec(update(Job).where(Job.id == job.id).values(lease_until=now() - timedelta(seconds=1))))

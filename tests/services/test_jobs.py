@@ -1,51 +1,19 @@
 """Background work against its rows: one claim wins, a silent holder loses, effects come once, and nothing waits for ever."""
 
-import logging
-from datetime import timedelta
 from threading import Barrier, Event, Thread
-from uuid import UUID
 
 import pytest
 from sqlalchemy import update
 
-from core import jobs
 from core.book.document import Document, Page
-from core.errors import Cancelled, Conflict, JobFailed
-from core.jobs import Keeper, perform, release_dead, sweep
-from core.services import books, generating, print_files, work
-from core.services.claims import LEASE, Held, Interrupted, LostJob
-from storage import doorbell
+from core.errors import Conflict, JobFailed
+from core.jobs import Keeper, perform, sweep
+from core.services import books, work
+from core.services.claims import Interrupted, LostJob
 from storage.database import transaction
-from storage.models import Book, Draft, Job, now
+from storage.models import Book, Draft
 from storage.queries import jobs as table
-from tests.services.stage import book_of, call, rows, send, work_off
-
-
-@pytest.fixture
-def book(request, alice):
-    """A booklet with enough photos, whose generate job waits."""
-    made = book_of(alice, format="booklet-8x8")
-    for number in range(3):
-        send(alice, made, b"photo %d" % number)
-    return made
-
-
-@pytest.fixture
-def job(alice, book):
-    return call(generating.generate, alice.id, book.id)
-
-
-def claim(job, worker="here/1"):
-    return call(table.claim, job.id, worker, LEASE)
-
-
-def held(job, stopping=None, **kwargs):
-    return Held(claim(job), stopping or Event(), **kwargs)
-
-
-def lapse(job):
-    """Lets the lease of a job run out, as if its worker had been killed long ago."""
-    call(lambda session: session.exec(update(Job).where(Job.id == job.id).values(lease_until=now() - timedelta(seconds=1))))
+from tests.services.stage import call, claim, held, lapse, rows, work_off
 
 
 def state(alice, job):
@@ -197,10 +165,9 @@ def test_a_worker_that_ends_puts_its_job_back_without_counting_the_try(any_house
 
 def test_waiting_for_photos_uses_up_no_tries(any_house, alice, job):
     """Five workers are killed while they wait: the sixth still has all its tries but the one it uses."""
-    killed = []
     for _ in range(5):
-        killed.append(held(job).uncounted())
-        killed[-1].__enter__()
+        killed = claim(job)
+        call(table.count_try, killed.id, killed.fence, -1)
         lapse(job)
     with held(job).uncounted():
         assert call(work.get, alice.id, job.id).attempts == 0
@@ -239,76 +206,3 @@ def test_the_first_pages_are_there_at_once_and_then_only_grow(any_house, alice, 
     assert len(call(work.draft, alice.id, job.id).pages) == 3
     effect(mine)
     assert call(work.draft, alice.id, job.id) is None and rows(Draft) == []
-
-
-def test_pressing_generate_twice_is_pressing_it_once(any_house, alice, book):
-    jobs_made, barrier = [], Barrier(4)
-
-    def press():
-        barrier.wait()
-        jobs_made.append(call(generating.generate, alice.id, book.id).id)
-
-    threads = [Thread(target=press) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(set(jobs_made)) == 1 and len(rows(Job, kind="generate")) == 1
-
-
-def test_the_bell_rings_after_the_commit_and_never_for_what_failed(any_house, alice, book):
-    rung = []
-
-    def bell(job_id: UUID, kind: str, urgent: bool = False):
-        rung.append((kind, len(rows(Job, id=job_id))))
-
-    doorbell.wire(bell)
-    with pytest.raises(Cancelled), transaction() as session:
-        generating.generate(session, alice.id, book.id)
-        raise Cancelled("Never mind.")
-    assert rung == []
-    call(generating.generate, alice.id, book.id)
-    assert rung == [("generate", 1)]
-
-
-def test_a_lost_bell_is_rung_again_by_the_sweep_and_not_at_every_sweep(any_house, job):
-    rung = []
-    doorbell.wire(lambda job_id, kind, urgent=False: rung.append(job_id))
-    sweep()
-    assert rung == []
-    sweep(quiet=timedelta(0))
-    assert job.id in rung and len(rung) == 4
-    sweep()
-    assert len(rung) == 4
-
-
-def test_a_job_of_a_silent_holder_is_rung_for_again(any_house, job):
-    rung = []
-    claim(job)
-    sweep(quiet=timedelta(0))
-    doorbell.wire(lambda job_id, kind, urgent=False: rung.append(kind))
-    sweep(quiet=timedelta(0))
-    assert "generate" not in rung
-    lapse(job)
-    sweep(quiet=timedelta(0))
-    assert "generate" in rung
-
-
-def test_jobs_of_dead_workers_of_this_machine_are_free_at_once(any_house, job):
-    claim(job, "here/999999999")
-    release_dead("here/1")
-    assert claim(job, "elsewhere/5")
-    release_dead("here/1")
-    assert claim(job, "here/1") is None
-
-
-def test_a_bell_that_cannot_ring_is_logged_and_harms_nothing(house, job, caplog):
-    unreachable = house.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
-    with caplog.at_level(logging.WARNING):
-        jobs.Bells(unreachable).ring(job.id, "generate")
-    assert str(job.id) in caplog.text
-
-
-def test_print_files_need_pages_first(house, alice, book):
-    with pytest.raises(Conflict, match="no pages yet"):
-        call(print_files.request, alice.id, book.id)
