@@ -9,6 +9,7 @@ from core.facts import PhotoFacts
 ALIKE_BITS = 8
 SAME_FILE_BITS = 3
 BURST_SECONDS = 600
+SAME_VIEW_SECONDS = 3600
 SCENE_SECONDS = 20
 SCENE_DISTANCE = 0.3
 SERIES_BITS = 20
@@ -76,7 +77,7 @@ def histogram_distance(a: tuple[float, ...], b: tuple[float, ...]) -> float:
 
 
 def alike(one: Shot, other: Shot) -> bool:
-    """Whether two shots show the same: one press of the shutter apart, or the same picture saved twice."""
+    """Whether two shots show the same: one press of the shutter apart, the same view within the hour, or one picture saved twice."""
     a, b = one.facts, other.facts
     if a.sha256 == b.sha256:
         return True
@@ -86,7 +87,9 @@ def alike(one: Shot, other: Shot) -> bool:
     gap = abs((a.taken - b.taken).total_seconds())
     if gap <= BURST_SECONDS and bits <= ALIKE_BITS:
         return True
-    return gap <= SCENE_SECONDS and histogram_distance(a.histogram, b.histogram) < SCENE_DISTANCE
+    if gap > SCENE_SECONDS and (gap > SAME_VIEW_SECONDS or bits > ALIKE_BITS):
+        return False
+    return histogram_distance(a.histogram, b.histogram) < SCENE_DISTANCE
 
 
 def _alike_undated(a: PhotoFacts, b: PhotoFacts, bits: int) -> bool:
