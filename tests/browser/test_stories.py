@@ -140,7 +140,7 @@ DROP_FOLDER = """bytes => {
 async def test_a_broken_connection_goes_on_where_it_was(maker: Visitor, tmp_path: Path):
     page, offsets = maker.page, []
     large = tmp_path / "large.png"
-    large.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(6_000_000))
+    large.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(30_000_000))
     await maker.start_book("Slow line")
     await page.evaluate(BREAK_ONCE)
     page.on("request", lambda sent: offsets.append(int(sent.headers["upload-offset"])) if sent.method == "PATCH" else None)
@@ -157,7 +157,7 @@ BREAK_ONCE = """() => {
   XMLHttpRequest.prototype.send = function (body) {
     if (!broken && body?.size > 1e6) {
       broken = true;
-      this.upload.addEventListener("progress", event => { if (event.loaded > 2e6) this.dispatchEvent(new Event("error")), this.abort() });
+      this.upload.addEventListener("progress", event => { if (event.loaded > 15e6) this.dispatchEvent(new Event("error")), this.abort() });
     }
     return send.call(this, body);
   };

@@ -59,6 +59,11 @@ class Desk:
     def offers_booklet(self) -> bool:
         return bool(self.missing) and self.book.format != BOOKLET and bool(self.photos or self.memories)
 
+    @property
+    def booklet_would_do(self) -> bool:
+        """Whether making failed for want of pages: only composing knows how many photos show the same."""
+        return bool(self.failed) and self.book.format != BOOKLET and format_of(BOOKLET).name.split(",")[0] in self.failed.error
+
     def usable(self) -> list[PhotoRecord]:
         return [photo for photo in self.photos.values() if photo.state != "refused"]
 

@@ -90,11 +90,11 @@ class Making:
 
     def _spreads(self, job: JobRecord) -> None:
         """The opening spreads of the book so far: the first one large, then by twos."""
-        ready = min(MOST_SPREADS, (job.draft_pages - 1) // 2)
+        ready = min(MOST_SPREADS, (job.draft_pages + 1) // 2)
         if ready <= self.spreads:
             return
         with self.arriving:
-            for left in range(2 * self.spreads + 2, 2 * ready + 1, 2):
+            for left in range(2 * self.spreads, 2 * ready, 2):
                 self._spread(left)
         self.spreads = ready
         self.next.move(target_index=-1)
@@ -102,11 +102,17 @@ class Making:
 
     def _spread(self, left: int) -> None:
         with Tag("figure", classes="come has-book"):
-            with Tag("div", classes="open-book paper" if left > 2 else "open-book book"):
+            with Tag("div", classes="open-book paper" if left else "open-book book"):
                 for number in (left, left + 1):
-                    src = f"/files/jobs/{self.job_id}/pages/{number}.svg"
-                    Tag("book-drawing", src=src, label=f"Page {number}", draft=True, eager=True)
-            Tag("figcaption", f"Pages {left} and {left + 1}")
+                    self._page(number)
+            Tag("figcaption", f"Pages {left} and {left + 1}" if left else "Page 1")
+
+    def _page(self, number: int) -> None:
+        if number:
+            src = f"/files/jobs/{self.job_id}/pages/{number}.svg"
+            Tag("book-drawing", src=src, label=f"Page {number}", draft=True, eager=True)
+        else:
+            Tag("div", classes="endpaper")
 
 
 def _on_its_way() -> Tag:

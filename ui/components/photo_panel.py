@@ -1,12 +1,15 @@
 """The photos of a book: the place to drop them, how many there are and from when, and their prints."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from core.config import settings
 from core.services.records import PhotoRecord
 from ui.components.desk import Desk, changes, print_of
 from ui.components.parts import Tag
+from ui.components.words import counted
 
+MOST_REFUSED = 40
 DETAIL = "(event) => emit(event.detail)"
 
 
@@ -39,9 +42,10 @@ class PhotoPanel:
 
     def _refused(self) -> None:
         refused = [photo for photo in self.desk.photos.values() if photo.state == "refused"]
-        rows = [{"id": str(photo.id), "name": photo.name, "words": photo.reason} for photo in refused]
-        if rows != self.drop.props.get("refused"):
-            self.drop.props["refused"] = rows
+        rows = [{"id": str(photo.id), "name": photo.name, "words": photo.reason} for photo in refused[:MOST_REFUSED]]
+        told = {"rows": rows, "more": len(refused) - len(rows)}
+        if told != self.drop.props.get("refused"):
+            self.drop.props["refused"] = told
 
 
 def aside_panel(desk: Desk) -> None:
@@ -51,6 +55,7 @@ def aside_panel(desk: Desk) -> None:
         return
     with Tag("section", classes="part", aria_labelledby="aside-title"):
         Tag("h2", "Kept aside", id="aside-title")
-        words = f"{len(left)} of your photos are not in the book. Press one to see why."
-        Tag("p", words if len(left) > 1 else "One of your photos is not in the book. Press it to see why.", "muted t-sm")
+        reasons = Counter(why for _, why in left)
+        for why, number in reasons.most_common():
+            Tag("p", f"{counted(number, 'photo')}: {why}", "muted t-sm")
         Tag("photo-grid", looking=True, photos=[print_of(photo, why) for photo, why in left])

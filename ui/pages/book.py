@@ -25,10 +25,11 @@ from ui.press import press
 from ui.session import require_user
 from ui.theme import frame, page
 
-LOOK_AGAIN = 0.6
-COUNT_EVERY = 2
+LOOK_AGAIN = 0.4
+COUNT_EVERY = 4
 """Looks between two counts of the photos: a thousand records are more to read than two jobs."""
 
+TO_THE_TOP = "const top = document.querySelector('h1'); top.tabIndex = -1; top.focus(); scrollTo(0, 0)"
 SCRIPTS = ("drawing.js", "photos.js", "drop.js", "pages.js")
 
 
@@ -102,6 +103,8 @@ class BookPage:
     def _trouble(self) -> None:
         if self.desk.failed:
             with note("bad", self.desk.failed.error or "Making this book did not work.", role="alert").classes("trouble"):
+                if self.desk.booklet_would_do:
+                    button("Make it a Booklet", self.make_booklet, look="text")
                 button("Try again", self.try_again, look="text")
 
     def _material(self) -> None:
@@ -199,6 +202,8 @@ class BookPage:
             self.print_part.refresh()
             return
         self.body.refresh()
+        # The button that had the focus is gone; a phone would stand where the page has ended.
+        ui.run_javascript(TO_THE_TOP)
         if mode == "making" and desk.mode == "ready" and not desk.failed:
             toast("Your book is ready." if desk.job.state == "done" else "Stopped. Your book is as it was.")
 
@@ -262,6 +267,11 @@ class BookPage:
     @shown()
     async def take_booklet(self) -> None:
         await self._changed(await call(books.update, self.user.id, self.desk.book.id, format=BOOKLET))
+
+    @shown()
+    async def make_booklet(self) -> None:
+        self.desk.book = await call(books.update, self.user.id, self.desk.book.id, format=BOOKLET)
+        await self.make()
 
     async def _changed(self, book: BookRecord) -> None:
         self.desk.book = book

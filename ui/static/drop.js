@@ -1,5 +1,5 @@
 /* <photo-drop book most>: a place to drop photos or whole folders, or to pick them; sends them and says how each fares.
-   In: the book's id, the most megabytes a file may have; `refused`, [{id, name, words}], files that could not be opened here.
+   In: the book's id, the most megabytes a file may have; `refused`, {rows: [{id, name, words}], more}, files that could not be opened here.
    Out: `arrived` {count} as files get through (gathered, twice a second at most), `flying` {count} when the number on the
    way turns to or from 0, `forget` {id} when a refused file is waved off. */
 
@@ -14,7 +14,7 @@ class PhotoDrop extends HTMLElement {
   #rows = new Map();
   #own = new Set();
   #arrived = 0;
-  #outside = [];
+  #outside = { rows: [], more: 0 };
   #dismissed = new Set();
 
   connectedCallback() {
@@ -30,8 +30,8 @@ class PhotoDrop extends HTMLElement {
     this.listening?.abort();
   }
 
-  set refused(photos) {
-    this.#outside = photos;
+  set refused(refused) {
+    this.#outside = refused;
     if (this.zone) this.#problems();
   }
 
@@ -138,9 +138,9 @@ class PhotoDrop extends HTMLElement {
   }
 
   #problems() {
-    const outside = this.#outside.filter((photo) => !this.#dismissed.has(photo.id));
+    const outside = this.#outside.rows.filter((photo) => !this.#dismissed.has(photo.id));
     const rows = [...[...this.#own].map((item) => this.#ownRow(item)), ...outside.map((photo) => this.#outsideRow(photo))];
-    const hidden = rows.length - SHOWN;
+    const hidden = Math.max(0, rows.length - SHOWN) + this.#outside.more;
     this.troubles.replaceChildren(...rows.slice(0, SHOWN), ...(hidden > 0 ? [make("li", "t-sm muted", `and ${count(hidden, "more file")} like these.`)] : []));
   }
 
