@@ -26,7 +26,8 @@ def main() -> None:
         photos = Path(scratch) / "photos"
         photos.mkdir()
         paint_story(photos, args.photos)
-        with running(Path(scratch) / "data") as server, signed_in(server) as client:
+        with running(Path(scratch) / "data") as server:
+            client = signed_in(server)
             book = uploaded(client, photos)
             first, whole = generated(client, book)
             print(f"{args.photos} inspected photos: first spread {first:.2f} s (at most {FIRST_SPREAD} s)")
