@@ -6,7 +6,7 @@ People's words only ever travel as text or as attribute values, never as HTML.
 from collections.abc import Callable
 from typing import Any
 
-from nicegui import ui
+from nicegui import context, ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from ui.look import icons_url
@@ -121,10 +121,14 @@ class Progress(Tag):
 
 
 class Dialog(Tag):
-    """A dialog of the browser's own (it keeps the focus inside and closes by Escape). Fill it within `with`, then `open`."""
+    """A dialog of the browser's own (it keeps the focus inside and closes by Escape). Fill it within `with`, then `open`.
+
+    It stands at the end of the page, whatever was pressed: a menu that closes or a part that is redrawn must not take it along.
+    """
 
     def __init__(self, title: str, classes: str = "") -> None:
-        super().__init__("dialog", classes=f"dialog float {classes}", aria_label=title)
+        with context.client.content:
+            super().__init__("dialog", classes=f"dialog float {classes}", aria_label=title)
         with self, Tag("div", classes="dialog-head"):
             Tag("h2", title)
             icon_button("Close", "x", self.close)
