@@ -181,8 +181,9 @@ def run_sweeper(ended: Event, extra: Callable[[], None], extra_every: float = 60
             if time.monotonic() >= extra_at:
                 extra_at = time.monotonic() + extra_every
                 extra()
-        except (SQLAlchemyError, OSError):
-            log.warning("The sweep did not get through; the next one follows", exc_info=True)
+        except Exception:
+            # Whatever goes wrong in one sweep, the next must come: without a sweeper lost work would stay lost.
+            log.exception("The sweep did not get through; the next one follows")
         ended.wait(SWEEP_EVERY)
 
 

@@ -1,14 +1,10 @@
 """The connection to SQLite or PostgreSQL: a URL goes in; short transactions come out, with what to do after their commit."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import URL, Engine, event, make_url
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, create_engine
-
-log = logging.getLogger(__name__)
 
 _AFTER, _FAILED = "after_commit", "after_rollback"
 _engine: Engine | None = None
@@ -99,14 +95,3 @@ def let_go(session: Session) -> None:
         raise RuntimeError("let_go comes before the first write")
     # Nothing was written; a commit, because a rollback would expire the rows that were read.
     session.commit()
-
-
-def is_up() -> bool:
-    """Whether the database answers."""
-    try:
-        with engine().connect() as connection:
-            connection.exec_driver_sql("SELECT 1")
-    except SQLAlchemyError:
-        log.warning("The database does not answer", exc_info=True)
-        return False
-    return True

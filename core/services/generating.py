@@ -41,6 +41,9 @@ def queue(session: Session, book: Book, seed: int | None = None) -> Job:
     """The generate job of this book, queued now or before."""
     if seed is None:
         seed = book.content["seed"] + 1 if book.content else 0
-    books.change(session, book.user_id, book.id, status="generating")
     job = Job(user_id=book.user_id, book_id=book.id, kind="generate", subject=f"generate:{book.id}", args={"seed": seed})
-    return jobs.add(session, job)
+    queued = jobs.add(session, job)
+    # The job's row first, as a worker that ends one does: two writers in opposite orders would wait for each other.
+    if queued is job:
+        books.change(session, book.user_id, book.id, status="generating")
+    return queued

@@ -1,7 +1,5 @@
 """The inspect job: one photo's original goes in; its facts and copies, or the reason why it was refused, come out."""
 
-
-
 from core.errors import PhotoRefused
 from core.facts import PhotoFacts
 from core.imaging.inspect import inspect_and_derive

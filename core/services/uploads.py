@@ -1,5 +1,6 @@
 """Resumable uploads: names, sizes and pieces of files go in; photos of a book come out, each original kept once a maker."""
 
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import PurePosixPath
@@ -78,7 +79,8 @@ def finish(session: Session, user_id: UUID, upload_id: UUID) -> UploadRecord:
     files().keep_original(upload_id, user_id, sha256)
     photo = adopt(session, user_id, upload.book_id, upload.name, sha256, upload.size)
     if not uploads.complete(session, upload_id, photo.id):
-        raise Conflict("This upload was completed already.", code="completed")
+        # Somebody else completed it meanwhile, which is as good; a cancelled one is not there any more.
+        found.upload(session, user_id, upload_id)
     after_commit(session, partial(files().drop_partial, upload_id))
     return _record(upload, upload.size, photo.id)
 
@@ -109,7 +111,8 @@ def sweep() -> None:
     for upload in begun:
         complete, over = files().received(upload.id) == upload.size, upload.created_at < now() - EXPIRES
         if complete or over:
-            with transaction() as session:
+            # Its sender may complete or cancel it at this very moment; then there is nothing left to do.
+            with suppress(NotFound, Conflict), transaction() as session:
                 (finish if complete else cancel)(session, upload.user_id, upload.id)
     here = files().partials()
     with transaction() as session:

@@ -133,12 +133,10 @@ def to_ring(session: Session, quiet_since: datetime, most: int = 2000) -> list[J
 
 
 def given_up(session: Session) -> list[Job]:
-    """Jobs that nobody will claim any more: silent holders after the last try, or after a cancel."""
-    at = now()
-    silent = (Job.state == "running") & (col(Job.lease_until) < at)
-    waiting = (Job.state == "queued") & (Job.attempts >= MOST_ATTEMPTS)
+    """Jobs that nobody will claim any more: waiting or with a silent holder after the last try, or after a cancel."""
+    lost = or_(Job.state == "queued", (Job.state == "running") & (col(Job.lease_until) < now()))
     over = or_(Job.attempts >= MOST_ATTEMPTS, col(Job.cancel_asked))
-    return list(session.exec(select(Job).where(or_(silent & over, waiting))))
+    return list(session.exec(select(Job).where(lost, over)))
 
 
 def close(session: Session, job: Job, state: str, error: str) -> bool:

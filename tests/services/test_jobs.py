@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from core.book.document import Document, Page
 from core.errors import Conflict, JobFailed
-from core.jobs import Keeper, perform, sweep
+from core.jobs import Keeper, perform, run_sweeper, sweep
 from core.services import books, work
 from core.services.claims import Interrupted, LostJob
 from storage.database import transaction
@@ -206,3 +206,29 @@ def test_the_first_pages_are_there_at_once_and_then_only_grow(any_house, alice, 
     assert len(call(work.draft, alice.id, job.id).pages) == 3
     effect(mine)
     assert call(work.draft, alice.id, job.id) is None and rows(Draft) == []
+
+
+def test_a_cancel_that_meets_the_end_of_its_worker_is_kept(any_house, alice, book, job):
+    """The worker gives the job back before it hears of the cancel: nobody claims it, and the next sweep ends it."""
+    slow = held(job)
+    call(work.cancel, alice.id, job.id)
+    call(table.give_back, slow.job.id, slow.job.fence, counted=False)
+    assert claim(job) is None
+    sweep()
+    assert state(alice, job) == "cancelled"
+    assert call(books.get, alice.id, book.id).status == "draft"
+
+
+def test_the_sweeper_outlives_whatever_one_sweep_meets(any_house, monkeypatch):
+    ended, sweeps = Event(), []
+
+    def breaks(quiet):
+        sweeps.append(quiet)
+        if len(sweeps) == 2:
+            ended.set()
+        raise JobFailed("This sweep met something nobody thought of.")
+
+    monkeypatch.setattr("core.jobs.sweep", breaks)
+    monkeypatch.setattr("core.jobs.SWEEP_EVERY", 0)
+    run_sweeper(ended, lambda: None)
+    assert len(sweeps) == 2

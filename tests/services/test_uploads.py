@@ -210,3 +210,21 @@ def test_deleting_a_book_keeps_the_makers_photos(any_house, alice):
     call(books.delete, alice.id, book.id)
     again = book_of(alice)
     assert send(alice, again, b"here") == photo
+
+
+def test_an_upload_completed_by_two_at_once_is_one_photo(any_house, alice, monkeypatch):
+    """The sweep and the sender may come to the last step together."""
+    book = book_of(alice)
+    upload = call(uploads.start, alice.id, book.id, "a.jpg", 4)
+    call(uploads.append, alice.id, upload.id, 0, b"here")
+    adopt, others = uploads.adopt, []
+
+    def overtaken(session, *args):
+        if not others:
+            others.append(None)
+            others.append(call(uploads.finish, alice.id, upload.id))
+        return adopt(session, *args)
+
+    monkeypatch.setattr(uploads, "adopt", overtaken)
+    mine = call(uploads.finish, alice.id, upload.id)
+    assert mine.photo_id == others[1].photo_id and len(rows(Photo)) == 1

@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlmodel import select
 
-from storage.database import after_commit, after_rollback, is_up, let_go, transaction
+from storage.database import after_commit, after_rollback, let_go, transaction
 from storage.models import Photo, User
 from storage.queries import users
 from storage.queries.rows import insert_new
@@ -110,7 +110,3 @@ def test_times_come_back_aware_and_foreign_keys_hold(any_house):
         session.delete(session.get(User, user.id))
     with transaction() as session:
         assert session.exec(select(Photo)).all() == []
-
-
-def test_the_database_says_whether_it_is_up(any_house):
-    assert is_up()
