@@ -6,7 +6,7 @@ photos (after Platt, "PhotoTOC", 2003), wherever the camera has moved on.
 
 import math
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 
 from core.book.brief import MemoryText
@@ -81,9 +81,10 @@ def split(shots: list[Shot], memories: tuple[MemoryText, ...] = ()) -> list[Chap
     for at in _beginnings(shots, memories):
         if min(abs(at - cut) for cut in cuts) >= FEWEST_OF_STORY:
             cuts.append(at)
+    most = len(cuts) + wanted - 2
     for i in sorted(range(len(between)), key=lambda i: (-between[i], i)):
         undated = math.isinf(between[i])
-        apart = between[i] >= max(3.0, 2 * middle) and len(cuts) <= wanted
+        apart = between[i] >= max(3.0, 2 * middle) and len(cuts) <= most
         roomy = min(abs(i + 1 - cut) for cut in cuts) >= fewest
         if undated or (apart and roomy):
             cuts.append(i + 1)
@@ -135,13 +136,16 @@ def _begins(plan: ChapterPlan, shots: list[Shot]) -> datetime:
 
 
 def _chapter_of_day(about: date | None, plans: list[ChapterPlan], shots: list[Shot]) -> ChapterPlan | None:
+    """The chapter whose days lie nearest to the memory's, at most one day off; of equals the one that begins on it."""
     if about is None:
         return None
-    for plan in plans:
-        moments = [s.moment for s in shots[plan.start : plan.stop] if s.moment]
-        if moments and moments[0].date() - timedelta(days=1) <= about <= moments[-1].date() + timedelta(days=1):
-            return plan
-    return None
+    near: list[tuple[int, bool, int]] = []
+    for number, plan in enumerate(plans):
+        days = [s.moment.date() for s in shots[plan.start : plan.stop] if s.moment]
+        if days:
+            off = max((days[0] - about).days, (about - days[-1]).days, 0)
+            near += [(off, days[0] != about, number)] if off <= 1 else []
+    return plans[min(near)[2]] if near else None
 
 
 def _rhythm(between: list[float], at: int) -> float:

@@ -10,7 +10,7 @@ from core.services.store import files
 from storage.database import transaction
 from storage.files import sha256_of
 
-PHOTOS, SEED, SIZE = 40, 1, (1600, 1200)
+PHOTOS, SEED, SIZE = 56, 1, (1600, 1200)
 
 
 def run_sample(held: Held) -> None:

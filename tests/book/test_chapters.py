@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from core.book.chapters import mark_events, split
+from core.book.compose import compose
 from core.book.feasts import feast_of
 from core.book.gather import chapters_of
 from core.book.phrases import counted, day, roman, span
 from core.book.shots import in_order
-from tests.book.cast import LISBON, LONG_TEXT, MONSANTO, SINTRA, memory, photo, story
+from tests.book.cast import LISBON, LONG_TEXT, MONSANTO, SINTRA, brief, memory, photo, plain_measure, story
 
 NOON = datetime(2024, 4, 24, 12)
 
@@ -126,3 +127,19 @@ def test_a_split_never_loses_a_photo():
     plans = split(shots)
     assert plans[0].start == 0 and plans[-1].stop == len(shots)
     assert all(a.stop == b.start for a, b in itertools.pairwise(plans))
+
+
+def test_each_memory_of_a_day_opens_the_chapter_of_that_very_day():
+    """Neighbouring days do not take each other's stories, and a pause of months ends a chapter however many stories there are."""
+    days = [datetime(2024, 5, 11), datetime(2024, 5, 12), datetime(2024, 5, 13), datetime(2024, 12, 27), datetime(2024, 12, 28)]
+    photos = [photo(6 * d + hour, day.replace(hour=9 + hour)) for d, day in enumerate(days) for hour in range(6)]
+    titles = {"Tram": days[0].date(), "Sea": days[2].date(), "Hut": days[4].date()}
+    told = [memory(number, title=title, about=day) for number, (title, day) in enumerate(titles.items())]
+    document = compose(brief(photos, told), plain_measure).document
+    taken = {p.id: p.taken.date() for p in photos}
+    first = {
+        chapter.title: min(taken[frame.photo] for page in document.pages if page.chapter == chapter.id for frame in page.photo_frames)
+        for chapter in document.chapters
+    }
+    assert {title: first.pop(title) for title in titles} == titles
+    assert days[3].date() in first.values()
