@@ -16,7 +16,7 @@ import simplejpeg
 
 from core.imaging.derive import PRINT_QUALITY
 from core.imaging.inspect import LOOKED_AT
-from core.imaging.paint import paint_story
+from core.imaging.paint import Shot, photo, shots
 from tests.bench.watch import Cost, watch
 
 ROOT = Path(__file__).parents[2]
@@ -43,17 +43,15 @@ def main() -> None:
 
 
 def paint(folder: Path, count: int) -> None:
-    """Paints `count` photos; two processes, each its own half of the story."""
+    """Paints one story of `count` photos, in two processes."""
     folder.mkdir()
-    halves = [(folder / f"part-{half}", (count + 1 - half) // 2, half + 1) for half in range(2)]
     with ProcessPoolExecutor(2) as pool:
-        list(pool.map(_paint_half, halves))
+        for written in [pool.submit(_paint, shot, folder / f"IMG_{number:04}.jpg") for number, shot in enumerate(shots(count, 1), 1)]:
+            written.result()
 
 
-def _paint_half(half: tuple[Path, int, int]) -> None:
-    folder, count, seed = half
-    folder.mkdir()
-    paint_story(folder, count, seed=seed, size=SIZE)
+def _paint(shot: Shot, path: Path) -> None:
+    path.write_bytes(photo(shot, SIZE))
 
 
 def make(folder: Path, output: Path) -> Cost:
@@ -64,9 +62,8 @@ def make(folder: Path, output: Path) -> Cost:
     return cost
 
 
-def physical_limit(parts: list[Path], output: Path) -> float:
+def physical_limit(photos: list[Path], output: Path) -> float:
     """CPU seconds of the decodes and encodes that no maker of this very book can avoid."""
-    photos = sorted(path for part in parts for path in part.iterdir())
     started = time.process_time()
     for path in photos:
         simplejpeg.decode_jpeg(path.read_bytes(), "RGB", min_height=LOOKED_AT * 3 // 4, min_width=LOOKED_AT * 3 // 4)

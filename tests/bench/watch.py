@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import DEVNULL
 
 import psutil
 
@@ -22,7 +23,7 @@ class Cost:
 def watch(command: list[str], cwd: Path) -> Cost:
     """Runs `command` to its end, sampling it and all its descendants every 20 ms."""
     started = time.perf_counter()
-    process = psutil.Popen(command, cwd=cwd)
+    process = psutil.Popen(command, cwd=cwd, stdout=DEVNULL, stderr=DEVNULL)
     cpu: dict[int, float] = {}
     peak: dict[int, float] = {}
     while process.poll() is None:
