@@ -48,12 +48,13 @@ def test_no_source_reaches_for_dangerous_tools():
     assert not wrong
 
 
-def test_fonts_lie_with_their_licences():
-    fonts = ROOT / "core/press/fonts"
-    files = [path for path in fonts.rglob("*") if path.suffix in (".ttf", ".otf", ".ttc")]
+@pytest.mark.parametrize("folder", ["core/press/fonts", "ui/static/fonts"])
+def test_each_font_lies_with_its_licence(folder):
+    files = [path for path in (ROOT / folder).iterdir() if path.suffix in (".ttf", ".otf", ".ttc")]
     assert files
     assert sum(path.stat().st_size for path in files) <= 40_000_000
-    assert any("OFL" in path.name for path in fonts.rglob("*.txt"))
+    licensed = {path.stem.removeprefix("OFL-").replace("-", "") for path in (ROOT / folder).glob("OFL-*.txt")}
+    assert {path.stem.partition("_")[0].lower() for path in files} == licensed
 
 
 def test_alembic_and_the_readme_stand_where_people_look():

@@ -2,9 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from core.facts import Plain
+
+Colour = Annotated[str, Field(pattern=r"^(#[0-9A-Fa-f]{6})?$")]
+"""'#rrggbb', or '' for the theme's own."""
 
 
 class Paragraph(Plain):
@@ -25,6 +28,8 @@ class Paragraph(Plain):
 
 class Frame(Plain):
     """A box; x, y, w, h in mm from the page's top left trim corner, before rotation (degrees clockwise, about its centre)."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
 
     id: str
     x: float
@@ -66,7 +71,7 @@ class OrnamentFrame(Frame):
 
     kind: Literal["ornament"] = "ornament"
     name: str
-    colour: str = ""
+    colour: Colour = ""
 
 
 AnyFrame = Annotated[PhotoFrame | TextFrame | OrnamentFrame, Field(discriminator="kind")]
@@ -76,13 +81,13 @@ PageKind = Literal["title", "opening", "photos", "story", "blank"]
 
 class Page(Plain):
     """One page. Frames are drawn in order. `layout` counts which of the ranked layouts this is (shuffle draws the next).
-    `folio` says whether the page shows its number. `background` is '#rrggbb' or '' for the theme's own."""
+    `folio` says whether the page shows its number."""
 
     id: str
     kind: PageKind
     chapter: str = ""
     frames: tuple[AnyFrame, ...] = ()
-    background: str = ""
+    background: Colour = ""
     folio: bool = True
     locked: bool = False
     layout: int = 0
@@ -104,12 +109,12 @@ class Chapter(Plain):
 
 class Cover(Plain):
     """Front and back frames stand in mm from their own panel's top left trim corner; the press joins back, spine, front.
-    `spine` is the text on the spine, set when the spine is wide enough. `background` '#rrggbb' or '' for the theme's own."""
+    `spine` is the text on the spine, set when the spine is wide enough."""
 
     front: tuple[AnyFrame, ...] = ()
     back: tuple[AnyFrame, ...] = ()
     spine: str = ""
-    background: str = ""
+    background: Colour = ""
 
 
 class Document(Plain):

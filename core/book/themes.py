@@ -13,7 +13,7 @@ class Theme:
     """`picture_*` margins bound photo frames, `text_*` bound words; inner margins lie at the fold. `gap` stands between photos.
     `paper` is the page's colour, printed only when `prints_paper`. `most_photos` bounds a page, `most_on_spread` a spread.
     `opening_*` are top positions of a chapter opening on a 203.2 mm high page; `measure` is the width of running text.
-    `tilt` in degrees, `overlap` and `edge` in mm are for pasted prints, 0 where photos lie flat."""
+    `tilt` in degrees and `edge` in mm are for pasted prints, 0 where photos lie flat."""
 
     key: str
     name: str
@@ -39,11 +39,9 @@ class Theme:
     paper: str
     prints_paper: bool
     ink: str
-    accent: str
     cover_background: str
     tapes: tuple[str, ...] = ()
     tilt: float = 0.0
-    overlap: float = 0.0
     edge: float = 0.0
 
 
@@ -53,7 +51,7 @@ BOOKSHOP = Theme(
     text_inner=20, text_outer=20, text_top=17, text_foot=32,
     gap=6, measure=143, most_photos=4, most_on_spread=7,
     folio_top=187.5, opening_label_top=41, opening_title_top=50, opening_ornament_top=82, opening_text_top=96,
-    caption_gap=3.5, paper="#FFFDF8", prints_paper=False, ink="#231F1B", accent="#A8482F", cover_background="#F4EEE2",
+    caption_gap=3.5, paper="#FFFDF8", prints_paper=False, ink="#231F1B", cover_background="#F4EEE2",
 )  # fmt: skip
 
 GALLERY = Theme(
@@ -62,7 +60,7 @@ GALLERY = Theme(
     text_inner=15, text_outer=15, text_top=17, text_foot=32,
     gap=6, measure=104, most_photos=1, most_on_spread=2,
     folio_top=186, opening_label_top=17, opening_title_top=25, opening_ornament_top=0, opening_text_top=110,
-    caption_gap=4, paper="#FFFFFF", prints_paper=False, ink="#1C1B1A", accent="#8A4A35", cover_background="#FFFFFF",
+    caption_gap=4, paper="#FFFFFF", prints_paper=False, ink="#1C1B1A", cover_background="#FFFFFF",
 )  # fmt: skip
 
 KITCHEN_TABLE = Theme(
@@ -71,8 +69,8 @@ KITCHEN_TABLE = Theme(
     text_inner=24, text_outer=24, text_top=24, text_foot=30,
     gap=6, measure=146, most_photos=4, most_on_spread=7,
     folio_top=181, opening_label_top=0, opening_title_top=24, opening_ornament_top=57, opening_text_top=68,
-    caption_gap=4, paper="#F8F0E0", prints_paper=True, ink="#33291F", accent="#7A3422", cover_background="#DDE3D3",
-    tapes=("sage", "clay"), tilt=1.6, overlap=10, edge=3.5,
+    caption_gap=4, paper="#F8F0E0", prints_paper=True, ink="#33291F", cover_background="#DDE3D3",
+    tapes=("sage", "clay"), tilt=1.6, edge=3.5,
 )  # fmt: skip
 
 THEMES: dict[str, Theme] = {theme.key: theme for theme in (BOOKSHOP, GALLERY, KITCHEN_TABLE)}

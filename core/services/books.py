@@ -1,5 +1,6 @@
 """Books of a maker: titles, sizes and looks go in; records with the laid-out document come out. Each change makes a revision."""
 
+from collections.abc import Iterator
 from functools import partial
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from core.book.themes import DEFAULT_THEME, theme_of
 from core.errors import Conflict, Invalid, NotFound
 from core.facts import PhotoFacts
 from core.services import found, text, work
+from core.services.memories import LONGEST
 from core.services.records import BookCard, BookRecord
 from core.services.store import files
 from storage.database import after_commit, let_go
@@ -109,7 +111,9 @@ def shuffle(session: Session, user_id: UUID, book_id: UUID, page_id: str, measur
 
 def replace(session: Session, user_id: UUID, book_id: UUID, document: Document, revision: int) -> BookRecord:
     """Puts this document in the place of the one of `revision`. Raises NotFound, Conflict when the book moved on, and Invalid
-    when it shows photos that are not the maker's."""
+    when it shows photos that are not the maker's or holds words that cannot be printed."""
+    for words in _words(document.model_dump()):
+        text.plain(words, "document", LONGEST)
     book = found.book(session, user_id, book_id)
     wanted = {_uuid(photo_id) for photo_id in document.photo_ids}
     if len(photos.some(session, user_id, wanted)) != len(wanted):
@@ -155,6 +159,15 @@ def _facts(session: Session, user_id: UUID, book_id: UUID) -> dict[str, PhotoFac
 
 def _shown(job) -> object:
     return work.record(job) if job is not None and job.state in ("queued", "running", "failed") else None
+
+
+def _words(value: object) -> Iterator[str]:
+    """Every string of nested plain data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _words(inner)
 
 
 def _uuid(value: str) -> UUID:

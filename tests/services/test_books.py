@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from core.book.document import Document, Frame, Page, PhotoFrame
 from core.errors import Conflict, Invalid, NotFound, TooMany
@@ -93,6 +94,18 @@ def test_a_document_may_only_show_the_makers_photos(house, alice, bob):
     for photo in (str(bobs), str(uuid4()), "no id"):
         with pytest.raises(Invalid):
             call(books.replace, alice.id, book.id, pages("p1", photo=photo), 0)
+
+
+def test_a_document_with_words_or_numbers_nobody_can_print_is_refused(any_house, alice):
+    book = book_of(alice)
+    good = pages("p1")
+    with pytest.raises(Invalid, match="U\\+0000"):
+        call(books.replace, alice.id, book.id, good.model_copy(update={"title": "nought \0"}), 0)
+    frame = {"kind": "ornament", "id": "o", "name": "panel", "x": 0, "y": 0, "w": 10, "h": 10}
+    for wrong in ({"x": "nan"}, {"w": "inf"}, {"colour": "red"}):
+        told = {"id": "p1", "kind": "photos", "frames": [frame | wrong]}
+        with pytest.raises(ValidationError):
+            Document.model_validate(good.model_dump() | {"pages": [told]})
 
 
 def test_locking_a_page_is_an_edit(any_house, alice):

@@ -44,16 +44,16 @@ async def add(request: Request, user: Caller, book_id: UUID) -> PhotosAdded:
     """
     await run(found.has_book, user.id, book_id)
     added: list[PhotoRecord] = []
-    refused: dict[str, AppError] = {}
+    refused: list[tuple[str, AppError]] = []
     with files().workspace() as folder:
         async for part in file_parts(request, folder, settings().max_file_bytes):
             try:
                 added.append(await asyncio.to_thread(_add_one, user.id, book_id, part))
             except AppError as error:
-                refused[part.name] = error
+                refused.append((part.name, error))
     if not added:
-        raise next(iter(refused.values()), Invalid("No file was sent.", field="files"))
-    told = [Refused(name=name, code=error.code, detail=error.message) for name, error in refused.items()]
+        raise refused[0][1] if refused else Invalid("No file was sent.", field="files")
+    told = [Refused(name=name, code=error.code, detail=error.message) for name, error in refused]
     return PhotosAdded(photos=added, refused=told)
 
 

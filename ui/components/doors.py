@@ -1,15 +1,15 @@
 """The sign-in, account and set-up forms: an action, an error's code and a target go in; plain HTML forms come out."""
 
+from core.services.passwords import SHORTEST
 from ui.components.parts import Tag, button, field, note
 
-SHORTEST_PASSWORD = 10
 ERRORS = {
     "wrong_password": "This e-mail address and password do not belong together. Please try again.",
     "email_taken": "There is an account with this e-mail address already. Sign in instead.",
     "too_many": "That was tried too often. Please wait a few minutes and try again.",
     "not_found": "This set-up link was used already, or the product was started anew since. Please use the newest link.",
     "invalid/email": "This does not look like an e-mail address. Please check it.",
-    "invalid/password": f"Please choose another password: at least {SHORTEST_PASSWORD} characters, and none that others would guess first.",
+    "invalid/password": f"Please choose another password: at least {SHORTEST} characters, and none that others would guess first.",
 }
 SOMETHING = "That did not work. Please check what you typed and try again."
 
@@ -30,8 +30,8 @@ def door(action: str, press: str, *, new: bool, error: str = "", target: str = "
             Tag("input", type="hidden", name=name, value=value)
         field("Email", "email", type="email", autocomplete="email", required=True)
         if new:
-            hint = f"At least {SHORTEST_PASSWORD} characters. A short sentence is easy to remember."
-            rules = {"autocomplete": "new-password", "minlength": SHORTEST_PASSWORD}
+            hint = f"At least {SHORTEST} characters. A short sentence is easy to remember."
+            rules = {"autocomplete": "new-password", "minlength": SHORTEST}
             field("Password", "password", hint=hint, type="password", required=True, **rules)
         else:
             field("Password", "password", type="password", required=True, autocomplete="current-password")

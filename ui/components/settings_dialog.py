@@ -34,7 +34,7 @@ def change_settings(user_id: UUID, book: BookRecord, changed: Callable[[BookReco
             choice("Size", "format", {key: size.name for key, size in FORMATS.items()}, book.format)
             choice("Look", "theme", {key: theme.name for key, theme in THEMES.items()}, book.theme)
         if book.document:
-            Tag("p", "The pages follow when you make the book again. Pages you locked stay as they are.", "t-sm muted")
+            Tag("p", "The pages follow when you make the book again. Pages you locked stay, unless the size changes.", "t-sm muted")
         with Tag("div", classes="line dialog-foot"):
             button("Keep the changes", look="soft", type="submit")
             button("Not now", dialog.close, look="text")

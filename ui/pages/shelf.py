@@ -8,6 +8,7 @@ from core.services import books, generating, work
 from core.services.records import BookCard, UserRecord
 from ui.calls import call, shown
 from ui.components.covers import drawn_cover, plain_cover, standing
+from ui.components.desk import is_active
 from ui.components.parts import Progress, Tag, button, confirm, icon, icon_button, link
 from ui.components.pictures import spread
 from ui.components.words import counted
@@ -15,7 +16,6 @@ from ui.session import require_user
 from ui.theme import frame, page
 
 LOOK_AGAIN = 1.0
-ACTIVE = ("queued", "running")
 
 
 def register() -> None:
@@ -88,7 +88,7 @@ class Shelf:
 
 
 def _is_made(card: BookCard) -> bool:
-    return card.job is not None and card.job.state in ACTIVE
+    return is_active(card.job)
 
 
 def _still(card: BookCard) -> tuple:
