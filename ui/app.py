@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from ui.session import WhoIsThis
 
 NAME = "Sal's Memory Maker"
 RECONNECT_SECONDS = 45.0
+THREADS = 20
 FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 26"><path d="M13 6.2C10.6 4.6 7 4 3.5 4.2v15.6c3.5-.2 7.1.4 9.5 2 2.4-1.6 '
     '6-2.2 9.5-2V4.2C19 4 15.4 4.6 13 6.2Z" fill="#fffdf8" stroke="#231f1b" stroke-width="1.6"/><path d="M13 6.2v15.6" stroke="#231f1b" '
@@ -55,5 +57,7 @@ def _add_middleware(app: FastAPI) -> None:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    # Python's own few threads would all be taken by sign-ins that wait for their turn to hash, and every page with them.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="core"))
     yield
     await asyncio.to_thread(press.close)
