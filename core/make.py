@@ -11,16 +11,16 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from core.bindery import Source, bind
 from core.book.brief import Brief, Composition, Progress
 from core.book.compose import compose
 from core.book.document import Document
 from core.book.formats import BOOKLET, DEFAULT_FORMAT, FORMATS, format_of
+from core.book.memories_file import read_memories
 from core.book.themes import DEFAULT_THEME, THEMES
 from core.errors import AppError, NotEnough, PhotoRefused
 from core.imaging.inspect import inspect
 from core.imaging.sandbox import Sandbox
-from core.memories_file import read_memories
+from core.press.bindery import Source, bind
 from core.press.preflight import Finding
 from core.press.setter import Setter
 

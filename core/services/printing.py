@@ -4,10 +4,10 @@ from dataclasses import asdict
 from pathlib import Path
 from uuid import UUID
 
-from core.bindery import Source, bind
 from core.book.document import Document
 from core.facts import PhotoFacts
 from core.imaging.sandbox import Sandbox
+from core.press.bindery import Source, bind
 from core.press.preflight import Finding
 from core.press.setter import Setter
 from core.services import found

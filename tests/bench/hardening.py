@@ -22,7 +22,6 @@ import pikepdf
 import pillow_heif
 from PIL import Image
 
-from core.bindery import Source, bind
 from core.book.brief import Brief, MemoryText
 from core.book.compose import compose
 from core.errors import PhotoRefused
@@ -30,6 +29,7 @@ from core.facts import PhotoFacts
 from core.imaging.inspect import inspect_and_derive
 from core.imaging.paint import photo, shots
 from core.imaging.sandbox import Sandbox
+from core.press.bindery import Source, bind
 from core.press.setter import Setter
 from tests.api.cast import Maker
 from tests.api.test_bad_files import REFUSALS, mutant, png_bomb
