@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from sqlalchemy import delete, or_, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from storage import doorbell
@@ -153,7 +154,7 @@ def close(session: Session, job: Job, state: str, error: str) -> bool:
 
 
 def requeue(session: Session, job: Job) -> bool:
-    """Queues a failed or cancelled job again with all its tries; whether it was one."""
+    """Queues a failed or cancelled job again with all its tries; whether it was one, and no newer took its place."""
     statement = (
         update(Job)
         .where(col(Job.id) == job.id, col(Job.state).in_(("failed", "cancelled")))
@@ -162,7 +163,10 @@ def requeue(session: Session, job: Job) -> bool:
             progress=0.0, draft_pages=0, rung_at=None, updated_at=now(),
         )
     )  # fmt: skip
-    return session.exec(statement).rowcount == 1
+    try:
+        return session.exec(statement).rowcount == 1
+    except IntegrityError:
+        return False
 
 
 def free_leases_of(session: Session, workers: list[str]) -> None:

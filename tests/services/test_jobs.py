@@ -8,10 +8,10 @@ from sqlalchemy import update
 from core.book.document import Document, Page
 from core.errors import Conflict, JobFailed
 from core.jobs import Keeper, perform, run_sweeper, sweep
-from core.services import books, work
+from core.services import books, generating, work
 from core.services.claims import Interrupted, LostJob
 from storage.database import transaction
-from storage.models import Book, Draft
+from storage.models import Book, Draft, Job
 from storage.queries import jobs as table
 from tests.services.stage import call, claim, held, lapse, rows, work_off
 
@@ -232,3 +232,15 @@ def test_the_sweeper_outlives_whatever_one_sweep_meets(any_house, monkeypatch):
     monkeypatch.setattr("core.jobs.SWEEP_EVERY", 0)
     run_sweeper(ended, lambda: None)
     assert len(sweeps) == 2
+
+
+def test_newer_work_for_the_same_book_is_not_pushed_aside_by_a_retry(any_house, alice, book, job):
+    call(work.cancel, alice.id, job.id)
+    newer = call(generating.generate, alice.id, book.id)
+    old = rows(Job, id=job.id)[0]
+    with transaction() as session:
+        assert not table.requeue(session, old)
+        session.rollback()
+    with pytest.raises(Conflict):
+        call(work.retry, alice.id, job.id)
+    assert (state(alice, job), state(alice, newer)) == ("cancelled", "queued")
