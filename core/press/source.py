@@ -36,6 +36,10 @@ def job(theme: str, *, sheets: Sequence[dict] = (), texts: Sequence[dict] = (), 
     return Job(theme_of(theme).key, json.dumps(data, ensure_ascii=False))
 
 
+MOST_ASKED, ROUNDS = 30_000, 11
+"""Signs measured before their traces are let go of (about 2 kB each), and the rounds after which Typst drops what is unused."""
+
+
 class Typesetter:
     """Typst with the product's own fonts and no others, its root an empty folder. Threads take turns."""
 
@@ -43,6 +47,7 @@ class Typesetter:
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
         self._root = TemporaryDirectory(prefix="press-")
         self._lock = Lock()
+        self._asked = 0
 
     def svg(self, job: Job) -> str:
         """The only sheet as SVG."""
@@ -57,11 +62,23 @@ class Typesetter:
     def ask(self, job: Job, expression: str) -> dict:
         """The value of a Typst expression about the set texts."""
         with self._lock:
-            return json.loads(self._compiler(job).eval(expression))
+            answer = json.loads(self._compiler(job).eval(expression))
+            self._asked += len(job.data)
+            if self._asked > MOST_ASKED:
+                self._forget()
+            return answer
+
+    def _forget(self) -> None:
+        """Lets go of what texts left in Typst's memory: asking keeps all of it, and each compiled page ages it by one round."""
+        self._asked = 0
+        for _ in range(ROUNDS):
+            self._compiler_of({"main.typ": b"a"}).compile(format="svg")
 
     def _compiler(self, job: Job) -> typst.Compiler:
         templates = {"main.typ": _template("main"), "base.typ": _template("base"), "theme.typ": _template(job.theme)}
-        sources = templates | {"data.json": job.data.encode()}
+        return self._compiler_of(templates | {"data.json": job.data.encode()})
+
+    def _compiler_of(self, sources: dict[str, bytes]) -> typst.Compiler:
         return typst.Compiler(sources, root=self._root.name, font_paths=self._fonts, ignore_system_fonts=True)
 
 

@@ -1,5 +1,6 @@
 """Heights and line ends: what is promised of a text holds when it is cut at a line's end and set in pieces."""
 
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -102,3 +103,13 @@ def test_a_long_story_flows_over_pages_and_keeps_every_word():
     told = [paragraph.text for piece in pieces for paragraph in piece.paragraphs]
     assert " ".join(told).split() == " ".join(paragraph.text for paragraph in paragraphs).split()
     assert all(piece.height <= 154.5 for piece in pieces)
+
+
+def test_measuring_story_after_story_keeps_no_memory_of_them():
+    process, press = psutil.Process(), setter()
+    press.measure([TextRequest("bookshop", (Paragraph(style="body", text="Once upon a time."),), 140)])
+    before = process.memory_info().rss
+    for number in range(8):
+        text = f"{number} " + "We walked to the end of the pier and back again before supper. " * 150
+        press.measure([TextRequest("bookshop", (Paragraph(style="body", text=text),), 140)])
+    assert process.memory_info().rss - before < 150_000_000
