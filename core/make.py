@@ -24,6 +24,7 @@ from core.press.bindery import Source, bind
 from core.press.preflight import Finding
 from core.press.setter import Setter
 
+LONGEST_TITLE = 200
 EXIT_CODES = {
     "done": 0,
     "unexpected": 1,
@@ -81,7 +82,7 @@ def run(args: Namespace) -> int:
 
 
 def _make(args: Namespace) -> None:
-    _check_output(args.output)
+    _check_words(args)
     paths = _files(args.folder)
     with Sandbox() as sandbox, tempfile.TemporaryDirectory(prefix="memory-maker-") as scratch:
         setter = Setter()
@@ -91,9 +92,17 @@ def _make(args: Namespace) -> None:
         _write(sandbox, setter, composition.document, sources, Path(scratch), args)
 
 
-def _check_output(output: Path) -> None:
-    if output.is_dir() or not output.resolve().parent.is_dir():
-        raise MakeFailed(f"{output} cannot be written: name a file in a folder that exists.", code="output")
+def _check_words(args: Namespace) -> None:
+    """Refuses what cannot end well before any photo is opened."""
+    if len(args.title) > LONGEST_TITLE:
+        raise MakeFailed(f"The title is longer than {LONGEST_TITLE} characters. Choose a shorter one.", code="usage")
+    for target in (args.output, _cover_of(args.output)):
+        if not target.resolve().parent.is_dir() or (target.exists() and not target.is_file()):
+            raise MakeFailed(f"{target} cannot be written: name a file in a folder that exists.", code="output")
+
+
+def _cover_of(output: Path) -> Path:
+    return output.with_name(f"{output.stem}-cover{output.suffix}")
 
 
 def _files(folder: Path) -> list[Path]:
@@ -115,9 +124,10 @@ def _hidden(path: Path) -> bool:
 
 def _inspect(sandbox: Sandbox, paths: list[Path]) -> dict[str, Source]:
     """Facts of each file that is a photo, by photo id; the same photo twice is one; refused files are printed with the reason."""
-    jobs = {sandbox.submit(inspect, str(path), f"photo-{number}", path.name): path for number, path in enumerate(paths, 1)}
     sources: dict[str, Source] = {}
-    refused: list[tuple[Path, str]] = []
+    refused = [(path, "Its name holds bytes that are no letters; give it a plain name.") for path in paths if not _is_text(path)]
+    named = [path for path in paths if _is_text(path)]
+    jobs = {sandbox.submit(inspect, str(path), f"photo-{number}", path.name): path for number, path in enumerate(named, 1)}
     for job in _bar(jobs, "Looking at your photos"):
         try:
             facts = job.result()
@@ -125,10 +135,19 @@ def _inspect(sandbox: Sandbox, paths: list[Path]) -> dict[str, Source]:
         except PhotoRefused as error:
             refused.append((jobs[job], error.message))
     for path, reason in sorted(refused):
-        print(f"  {path.name} stays out. {reason}")
+        print(f"  {path.name.encode(errors='backslashreplace').decode()} stays out. {reason}")
     if not sources:
         raise MakeFailed("No file in the folder is a photo we can open (JPEG, PNG, WebP, HEIC or TIFF).", code="no_photos")
     return _once_each(sources)
+
+
+def _is_text(path: Path) -> bool:
+    """Whether the path can be written down: file systems take any bytes as a name, and Python carries odd ones as surrogates."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _once_each(sources: Mapping[str, Source]) -> dict[str, Source]:
@@ -173,7 +192,7 @@ def _brief(args: Namespace, sources: Mapping[str, Source]) -> Brief:
         except AppError as error:
             raise MakeFailed(error.message, code="memories") from None
     photos = tuple(source.facts for source in sources.values())
-    title = args.title or args.folder.resolve().name
+    title = args.title.strip() or args.folder.resolve().name
     return Brief(title, "memory" if memories else "photo", args.format, args.theme, photos, memories)
 
 
@@ -192,7 +211,7 @@ def _write(sandbox: Sandbox, setter: Setter, document: Document, sources: Mappin
 
         findings = bind(document, sources, scratch, sandbox, setter, step)
     _print_findings(findings)
-    cover = args.output.with_name(f"{args.output.stem}-cover{args.output.suffix}")
+    cover = _cover_of(args.output)
     _publish(scratch / "interior.pdf", args.output)
     _publish(scratch / "cover.pdf", cover)
     print(f"{args.output}: {len(document.pages)} pages. {cover}: the cover.")

@@ -1,5 +1,6 @@
 """`main.py make` as someone at a terminal meets it: a folder of photos in, two PDFs out, or a sentence and an exit code."""
 
+import os
 from pathlib import Path
 
 import pikepdf
@@ -80,12 +81,15 @@ def test_it_says_what_stays_out_and_makes_a_booklet_of_too_few(folder, tmp_path,
         (["{photos}", "--memories", "{tmp}/wrong-date.txt"], 6, "YYYY-MM-DD"),
         (["{photos}", "--memories", "{tmp}/wrong-photo.txt"], 6, "nobody.jpg"),
         (["{photos}", "-o", "{tmp}/no/such/folder/book.pdf"], 7, "cannot be written"),
+        (["{photos}", "-o", "{tmp}/pipe"], 7, "cannot be written"),
+        (["{photos}", "--title", "x" * 201], 2, "longer than 200"),
     ],
 )
 def test_each_kind_of_failure_has_its_sentence_and_exit_code(folder, tmp_path, capsys, words, code, sentence):
     (tmp_path / "empty").mkdir()
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a.txt").write_text("words")
+    os.mkfifo(tmp_path / "pipe")
     (tmp_path / "wrong-date.txt").write_text("Date: yesterday\nIt rained.")
     (tmp_path / "wrong-photo.txt").write_text("Photos: nobody.jpg\nIt rained.")
     assert main.main(["make", *(word.format(tmp=tmp_path, photos=folder) for word in words)]) == code
@@ -104,3 +108,15 @@ def test_help_explains_every_command(capsys):
             main.main([*words, "--help"])
         assert stopped.value.code == 0
         assert len(capsys.readouterr().out) > 100
+
+
+def test_a_photo_whose_name_is_no_text_is_named_and_left_out(folder, tmp_path, capsys):
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    photo = next(folder.glob("*.jpg")).read_bytes()
+    (odd / "good.jpg").write_bytes(photo)
+    Path(os.fsdecode(os.fsencode(odd) + b"/bad\xff.jpg")).write_bytes(photo)
+    assert make(odd, "-o", tmp_path / "odd.pdf", "--title", "   ", "--format", "booklet-8x8") == 0
+    assert "bad\\udcff.jpg stays out. Its name" in capsys.readouterr().out
+    with pikepdf.open(tmp_path / "odd.pdf") as pdf:
+        assert pdf.docinfo["/Title"] == "odd"
