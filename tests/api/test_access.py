@@ -16,6 +16,8 @@ from tests.serving import ROOT, wait_for
 BOOK, API = "/api/v1/books/{book_id}", "/api/v1"
 
 # What Alice herself is answered; for nobody it is 401 and for Bob 404.
+# The worker goes on beside the requests: print files are there or not yet, a cancelled job waits for newer work or not.
+MADE_MEANWHILE, TAKEN_UP_MEANWHILE = (200, 404), (202, 409)
 OWNED = {
     ("GET", BOOK): 200,
     ("PUT", BOOK): 200,
@@ -29,17 +31,17 @@ OWNED = {
     ("DELETE", BOOK + "/memories/{memory_id}"): 204,
     ("GET", BOOK + "/pages/{number}.svg"): 200,
     ("POST", f"{BOOK}/print-files"): 202,
-    ("GET", f"{BOOK}/print-files"): 404,
+    ("GET", f"{BOOK}/print-files"): MADE_MEANWHILE,
     ("DELETE", BOOK): 204,
     ("POST", f"{API}/books/generate"): 422,
     ("GET", API + "/jobs/{job_id}"): 200,
-    ("POST", API + "/jobs/{job_id}/retry"): 409,
+    ("POST", API + "/jobs/{job_id}/retry"): TAKEN_UP_MEANWHILE,
     ("DELETE", API + "/jobs/{job_id}"): 200,
     ("GET", "/files/photos/{photo_id}/{size}.jpg"): 200,
     ("GET", "/files/books/{book_id}/pages/{number}.svg"): 200,
     ("GET", "/files/books/{book_id}/cover.svg"): 200,
     ("GET", "/files/jobs/{job_id}/pages/{number}.svg"): 404,
-    ("GET", "/files/books/{book_id}/{which}.pdf"): 404,
+    ("GET", "/files/books/{book_id}/{which}.pdf"): MADE_MEANWHILE,
     ("HEAD", "/uploads/{upload_id}"): 200,
     ("PATCH", "/uploads/{upload_id}"): 204,
     ("DELETE", "/uploads/{upload_id}"): 204,
@@ -187,4 +189,4 @@ def test_the_owner_is_let_in(alice, hers):
     """The same requests as strangers made; so their 404 was about them. Last, for it deletes."""
     for (method, path), status in sorted(OWNED.items(), key=lambda row: (row[0][0] == "DELETE", row[0][1] == BOOK)):
         answer = attempt(alice.api, method, path, hers)
-        assert answer.status_code == status, (method, path, answer.text)
+        assert answer.status_code in (status if isinstance(status, tuple) else (status,)), (method, path, answer.text)
