@@ -117,7 +117,10 @@ def _laid_out(session: Session, user_id: UUID, book_id: UUID) -> tuple[Document,
 
 
 def _draft(session: Session, user_id: UUID, job_id: UUID) -> tuple[Document, Sizes]:
-    document = work.draft(session, user_id, job_id)
+    """The pages laid out so far; the finished ones once the work has ended while a page was still being asked for."""
+    document, job = work.draft(session, user_id, job_id), work.get(session, user_id, job_id)
+    if document is None and job.kind == "generate" and job.state == "done":
+        document = books.get(session, user_id, job.book_id).document
     if document is None:
         raise NotFound("No page of this book is laid out yet.")
     return document, photos.sizes(session, user_id, document.photo_ids)

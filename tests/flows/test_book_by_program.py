@@ -43,7 +43,9 @@ def test_photos_and_a_memory_become_two_print_files(alice, painted, tmp_path):
         alice.api.post(f"/api/v1/books/{book}/memories", json={"title": "The gate", "text": "It was never locked. " * 30}).status_code
         == 201
     )
-    assert finished(alice, generate(alice, book, seed=7))["state"] == "done"
+    job = generate(alice, book, seed=7)
+    assert finished(alice, job)["state"] == "done"
+    assert alice.browser.get(f"/files/jobs/{job}/pages/1.svg").status_code == 200, "a page asked for while the work ended"
     made = alice.api.get(f"/api/v1/books/{book}").json()
     assert made["status"] == "ready" and 2 <= len(made["content"]["pages"]) <= 48
     page = alice.api.get(f"/api/v1/books/{book}/pages/1.svg", params={"r": made["revision"]})
