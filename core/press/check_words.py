@@ -13,6 +13,8 @@ OVERFLOW_TOLERANCE = 0.6
 LETTER_RISE = 0.66
 OVERHANG = 1.0
 ACCENTS = 2
+WHITE_BEFORE, WHITE_AFTER = "「『（【《〈〔", "。，、．：；！？」』）】》〉〕"
+"""Full-width signs whose outer half is white, which may hang in the margin."""
 
 
 def word_findings(ink: Ink, number: int, spots: list[Spot], trim: tuple[float, float], form: Format) -> Iterator[Finding]:
@@ -35,8 +37,16 @@ def _piles_up(text: str) -> bool:
 def _corners(run: Run, trim: tuple[float, float], bleed: float) -> list[tuple[float, float]]:
     """Both ends of the baseline and of the letters' tops, in mm from the top left trim corner."""
     rise = (run.up[0] * LETTER_RISE, run.up[1] * LETTER_RISE)
-    points = [(x + dx, y + dy) for x, y in (run.start, run.end) for dx, dy in ((0.0, 0.0), rise)]
+    points = [(x + dx, y + dy) for x, y in _inked(run) for dx, dy in ((0.0, 0.0), rise)]
     return [(x * POINT - bleed, trim[1] + bleed - y * POINT) for x, y in points]
+
+
+def _inked(run: Run) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where the run's ink starts and ends on its baseline: half a square in where a full-width sign is white outside."""
+    half, text = (run.up[1] / 2, -run.up[0] / 2), run.text.strip()
+    starts, ends = int(text[:1] in WHITE_BEFORE and bool(text)), int(text[-1:] in WHITE_AFTER and bool(text))
+    start = (run.start[0] + starts * half[0], run.start[1] + starts * half[1])
+    return start, (run.end[0] - ends * half[0], run.end[1] - ends * half[1])
 
 
 def _one(run: Run, points: list[tuple[float, float]], spot: Spot, number: int, form: Format) -> Iterator[Finding]:

@@ -11,7 +11,9 @@ from core.book.compose import compose
 from core.book.document import Cover
 from core.book.themes import THEMES
 from core.facts import PhotoFacts
+from core.press.check_words import _inked
 from core.press.findings import Finding
+from core.press.ink import Run
 from core.press.pdf import write_cover, write_interior
 from core.press.preflight import preflight_cover, preflight_interior
 from tests.press.cast import STEPS, book, page, picture, print_copy, setter, words
@@ -193,3 +195,9 @@ def test_composed_books_pass_without_a_word(tmp_path, large, theme):
     write_cover(setter(), document, copies, tmp_path / "cover.pdf")
     assert preflight_interior(tmp_path / "book.pdf", document, sizes) == []
     assert preflight_cover(tmp_path / "cover.pdf", document, sizes) == []
+
+
+def test_the_white_half_of_a_full_width_stop_may_hang_in_the_margin():
+    """Typst lets 。 and 「 stand with their white half outside the measure, as Chinese and Japanese books are set."""
+    run = Run((0.0, 100.0), (120.0, 100.0), (0.0, 12.0), "「那年夏天。", missing=False)
+    assert _inked(run) == ((6.0, 100.0), (114.0, 100.0))
