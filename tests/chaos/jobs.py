@@ -93,8 +93,8 @@ def _end(worker: subprocess.Popen, kill: bool = False) -> None:
     worker.stdin.close()
 
 
-def run(folder: Path, count: int, kills: int, seed: int = 1, workers: int = 2, deadline: float = 600.0) -> Figures:
-    """Makes `count` books in a fresh data folder, kills workers while they hold jobs, and counts what came of it."""
+def run(folder: Path, count: int, kills: int, seed: int = 1, workers: int = 2, pause: float = 3.0, deadline: float = 600.0) -> Figures:
+    """Makes `count` books in a fresh data folder, kills workers that hold jobs, up to `pause` seconds apart, and counts what came of it."""
     chance, started = random.Random(seed), time.monotonic()
     with _environment(folder):
         prepare(config.load())
@@ -103,7 +103,7 @@ def run(folder: Path, count: int, kills: int, seed: int = 1, workers: int = 2, d
         hands, killed = Workers(workers, folder / "workers.log"), 0
         printed: set[UUID] = set()
         while not _over(user_id, book_ids, printed) and time.monotonic() - started < deadline:
-            time.sleep(chance.uniform(0.1, 3.0))
+            time.sleep(chance.uniform(0.03, pause))
             hands.check()
             victim = _holder(hands.names, chance)
             if killed < kills and victim is not None:
