@@ -9,6 +9,9 @@ from core.facts import Plain
 Colour = Annotated[str, Field(pattern=r"^(#[0-9A-Fa-f]{6})?$")]
 """'#rrggbb', or '' for the theme's own."""
 
+Amount = Annotated[float, Field(ge=-1.0, le=1.0)]
+"""How much of something, from -1 through 0 (as it is) to 1."""
+
 
 class Paragraph(Plain):
     """One paragraph (or a piece of one) in a text style of the theme.
@@ -17,6 +20,8 @@ class Paragraph(Plain):
     caption-title, byline, folio, subtitle, hand (notes on a card), cover-title, cover-subtitle, spine, back.
     `lang` is a BCP 47 tag, it chooses hyphenation. A story that flows over pages is cut at line ends: `continues` marks a
     piece whose beginning stands on an earlier page (no indent), `breaks` one whose last line goes on (justified to the edge).
+    The maker's own wishes come on top of the style: `bold` and `italic` turn what the style has, `align` '' is the style's own,
+    each `step` is a size up or down (core.book.themes.STEP), `colour` names one of the theme's colours, '' is the style's own.
     """
 
     style: str
@@ -24,6 +29,11 @@ class Paragraph(Plain):
     lang: str = "en"
     continues: bool = False
     breaks: bool = False
+    bold: bool = False
+    italic: bool = False
+    align: Literal["", "start", "center", "end", "justify"] = ""
+    step: Annotated[int, Field(ge=-4, le=4)] = 0
+    colour: str = ""
 
 
 class Frame(Plain):
@@ -40,9 +50,13 @@ class Frame(Plain):
 
 
 class PhotoFrame(Frame):
-    """A photo cropped to the frame. `focus` is the point of the upright photo (fractions) that is kept nearest to the frame's
-    centre; `zoom` 1 shows as much of the photo as covers the frame. `look` 'print' adds the white edge, tape and shadow of a
-    paper print inside the frame's box (the picture itself is inset by `edge` mm). `tape` is a colour name of the theme or ''.
+    """A photo cropped to the frame; `photo` '' is a frame that waits for one and prints nothing.
+
+    `focus` is the point of the upright photo (fractions) that is kept nearest to the frame's centre; `zoom` 1 shows as much of the
+    photo as covers the frame. `look` 'print' adds the white edge, tape and shadow of a paper print inside the frame's box (the
+    picture itself is inset by `edge` mm). `tape` is a colour name of the theme or ''. `border` is a line of so many mm inside the
+    picture's edge, `border_colour` names one of the theme's colours ('' its ink). `tone`, `warmth` and `exposure` change how the
+    photo is shown and printed (core.book.filters).
     """
 
     kind: Literal["photo"] = "photo"
@@ -52,6 +66,11 @@ class PhotoFrame(Frame):
     look: Literal["plain", "print"] = "plain"
     edge: float = 0.0
     tape: str = ""
+    border: Annotated[float, Field(ge=0.0, le=10.0)] = 0.0
+    border_colour: str = ""
+    tone: Literal["", "bw"] = ""
+    warmth: Amount = 0.0
+    exposure: Amount = 0.0
     alt: str = ""
 
 
@@ -143,7 +162,7 @@ class Document(Plain):
     def photo_ids(self) -> frozenset[str]:
         """Ids of every photo placed on pages and cover."""
         frames = [f for page in self.pages for f in page.frames] + [*self.cover.front, *self.cover.back]
-        return frozenset(f.photo for f in frames if isinstance(f, PhotoFrame))
+        return frozenset(f.photo for f in frames if isinstance(f, PhotoFrame) and f.photo)
 
 
 def is_right_hand(number: int) -> bool:

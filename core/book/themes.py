@@ -13,6 +13,7 @@ class Theme:
     """`picture_*` margins bound photo frames, `text_*` bound words; inner margins lie at the fold. `gap` stands between photos.
     `paper` is the page's colour, printed only when `prints_paper`. `most_photos` bounds a page, `most_on_spread` a spread.
     `opening_*` are top positions of a chapter opening on a 203.2 mm high page; `measure` is the width of running text.
+    `colours` are those a maker may choose for words and borders, (name, '#rrggbb') each.
     `tilt` in degrees and `edge` in mm are for pasted prints, 0 where photos lie flat."""
 
     key: str
@@ -40,6 +41,7 @@ class Theme:
     prints_paper: bool
     ink: str
     cover_background: str
+    colours: tuple[tuple[str, str], ...]
     tapes: tuple[str, ...] = ()
     tilt: float = 0.0
     edge: float = 0.0
@@ -52,6 +54,7 @@ BOOKSHOP = Theme(
     gap=6, measure=143, most_photos=4, most_on_spread=7,
     folio_top=187.5, opening_label_top=41, opening_title_top=50, opening_ornament_top=82, opening_text_top=96,
     caption_gap=3.5, paper="#FFFDF8", prints_paper=False, ink="#231F1B", cover_background="#F4EEE2",
+    colours=(("ink", "#231F1B"), ("clay", "#A8482F"), ("soft", "#6B5F52"), ("sage", "#4C5D4E"), ("white", "#FFFFFF")),
 )  # fmt: skip
 
 GALLERY = Theme(
@@ -61,6 +64,7 @@ GALLERY = Theme(
     gap=6, measure=104, most_photos=1, most_on_spread=2,
     folio_top=186, opening_label_top=17, opening_title_top=25, opening_ornament_top=0, opening_text_top=110,
     caption_gap=4, paper="#FFFFFF", prints_paper=False, ink="#1C1B1A", cover_background="#FFFFFF",
+    colours=(("ink", "#1C1B1A"), ("clay", "#8A4A35"), ("soft", "#5A5651"), ("sea", "#2F5568"), ("white", "#FFFFFF")),
 )  # fmt: skip
 
 KITCHEN_TABLE = Theme(
@@ -70,8 +74,12 @@ KITCHEN_TABLE = Theme(
     gap=6, measure=146, most_photos=4, most_on_spread=7,
     folio_top=181, opening_label_top=0, opening_title_top=24, opening_ornament_top=57, opening_text_top=68,
     caption_gap=4, paper="#F8F0E0", prints_paper=True, ink="#33291F", cover_background="#DDE3D3",
+    colours=(("ink", "#33291F"), ("clay", "#7A3422"), ("sage", "#4C5D4E"), ("blue", "#3B4A63"), ("white", "#FFFFFF")),
     tapes=("sage", "clay"), tilt=1.6, edge=3.5,
 )  # fmt: skip
+
+STEP = 1.125
+"""How much larger words are set one size step up."""
 
 THEMES: dict[str, Theme] = {theme.key: theme for theme in (BOOKSHOP, GALLERY, KITCHEN_TABLE)}
 DEFAULT_THEME = "bookshop"

@@ -1,0 +1,5 @@
+"""Hands for dress: wishes in, edits out."""
+
+from core.book.hands import Hand
+
+HANDS: dict[type, Hand] = {}
