@@ -4,9 +4,9 @@ from fastapi import FastAPI
 
 from ui import files, look, session, uploads
 from ui.api import routes as api
-from ui.pages import book, home, new, preview, shelf
+from ui.pages import book, editor, home, new, preview, shelf
 
-PAGES = (home, shelf, new, book, preview)
+PAGES = (home, shelf, new, book, editor, preview)
 
 
 def register(app: FastAPI) -> None:

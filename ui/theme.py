@@ -31,40 +31,55 @@ def page(path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def frame(title: str, user: UserRecord | None, **files: tuple[str, ...]) -> Iterator[None]:
     """Everything around a page's own content. `files` as for `bare`."""
     with bare(title, **(files | {"scripts": ("menus.js", *files.get("scripts", ()))})):
-        with _before_main():
+        with before_main():
             _bar(user)
         yield
 
 
 @contextmanager
-def bare(title: str, *, sheets: tuple[str, ...] = (), scripts: tuple[str, ...] = (), plain_scripts: tuple[str, ...] = ()) -> Iterator[None]:
+def bare(
+    title: str,
+    *,
+    sheets: tuple[str, ...] = (),
+    scripts: tuple[str, ...] = (),
+    plain_scripts: tuple[str, ...] = (),
+    imported: tuple[str, ...] = (),
+) -> Iterator[None]:
     """A frame without the bar, for a page that fills the window. `sheets`, `scripts` (modules) and `plain_scripts` name files of
-    ui/static that this page needs besides."""
+    ui/static that this page needs besides; `imported` are modules those scripts import, fetched at once instead of one by one."""
     ui.page_title(f"{title} · {NAME}")
-    _links((*SHEETS, *sheets), scripts, plain_scripts)
+    _links((*SHEETS, *sheets), scripts, plain_scripts, imported)
     main = context.client.content.parent_slot.parent
     main.props["tabindex"] = -1
-    with _before_main():
+    with before_main():
         Tag("a", "Skip to the page", "skip", href=f"#{main.html_id}")
     with context.client.content:
         yield
 
 
-def _links(sheets: tuple[str, ...], scripts: tuple[str, ...], plain_scripts: tuple[str, ...]) -> None:
+def _links(sheets: tuple[str, ...], scripts: tuple[str, ...], plain_scripts: tuple[str, ...], imported: tuple[str, ...]) -> None:
     lines = [f'<link rel="preload" href="{look.url("fonts/" + font)}" as="font" type="font/ttf" crossorigin>' for font in FONTS]
     lines += [f'<link rel="stylesheet" href="{look.url(sheet)}">' for sheet in sheets]
+    lines += [f'<link rel="modulepreload" href="{look.url(script)}">' for script in imported]
     lines += [f'<script defer src="{look.url(script)}"></script>' for script in plain_scripts]
     lines += [f'<script type="module" src="{look.url(script)}"></script>' for script in scripts]
     ui.add_head_html("\n".join(lines))
 
 
 @contextmanager
-def _before_main() -> Iterator[None]:
+def before_main() -> Iterator[None]:
     """Elements made within stand before the page's main element, in order."""
     client: Client = context.client
     with client.layout, Tag("div") as slot:
         yield
     slot.move(target_index=client.layout.default_slot.children.index(client.page_container))
+
+
+@contextmanager
+def after_main() -> Iterator[None]:
+    """Elements made within stand behind the page's main element, in order."""
+    with context.client.layout, Tag("div"):
+        yield
 
 
 def logo() -> None:
