@@ -19,7 +19,8 @@ class Paragraph(Plain):
     Styles every theme sets: title, label, heading, body, opening (a story's first paragraph), quote, caption,
     caption-title, byline, folio, subtitle, hand (notes on a card), cover-title, cover-subtitle, spine, back.
     `lang` is a BCP 47 tag, it chooses hyphenation. A story that flows over pages is cut at line ends: `continues` marks a
-    piece whose beginning stands on an earlier page (no indent), `breaks` one whose last line goes on (justified to the edge).
+    piece whose beginning stands on an earlier page (no indent), `breaks` one whose last line goes on (justified to the edge);
+    `joint` is what stood between such a piece and the next: a space, a line's end or nothing.
     The maker's own wishes come on top of the style: `bold` and `italic` turn what the style has, `align` '' is the style's own,
     each `step` is a size up or down (core.book.themes.STEP), `colour` names one of the theme's colours, '' is the style's own.
     """
@@ -29,6 +30,7 @@ class Paragraph(Plain):
     lang: str = "en"
     continues: bool = False
     breaks: bool = False
+    joint: str = " "
     bold: bool = False
     italic: bool = False
     align: Literal["", "start", "center", "end", "justify"] = ""

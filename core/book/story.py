@@ -124,6 +124,7 @@ def _divide(paragraphs: tuple[Paragraph, ...], at: int, end: int) -> tuple[tuple
     before, after = cut.text[:end].rstrip(), cut.text[end:].lstrip()
     if not after:
         return paragraphs[: at + 1], paragraphs[at + 1 :]
-    head = cut.model_copy(update={"text": before, "breaks": True})
+    joint = cut.text[len(before) : len(cut.text) - len(after)]
+    head = cut.model_copy(update={"text": before, "breaks": True, "joint": joint})
     tail = cut.model_copy(update={"text": after, "continues": True, "style": "body" if cut.style == "opening" else cut.style})
     return (*paragraphs[:at], head), (tail, *paragraphs[at + 1 :])

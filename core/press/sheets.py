@@ -4,10 +4,11 @@ All geometry is decided here, so that drawing decides nothing: preflight and pri
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 
+from core.book.crop import cut
 from core.book.document import AnyFrame, Document, Frame, Page, Paragraph, PhotoFrame, TextFrame, is_right_hand
+from core.book.edits import BACK, FRONT
 from core.book.formats import Format, format_of
 from core.book.sheet import Sheet
 from core.book.themes import Theme, theme_of
@@ -21,30 +22,6 @@ SHADE_RISE = 14.0
 SPINE_LEAST = 6.0
 SPINE_SAFETY = 1.6
 TAPE_TURNS = (-2.0, 3.0, -4.0, -2.0, 2.0, -3.0)
-
-
-@dataclass(frozen=True)
-class Cut:
-    """Where the whole photo lies relative to its window's top left corner, all in mm; the window is `width` x `height`."""
-
-    width: float
-    height: float
-    left: float
-    top: float
-    photo_width: float
-    photo_height: float
-
-
-def cut(frame: PhotoFrame, size: tuple[int, int]) -> Cut:
-    """How a photo of `size` (width, height) px is cropped by its frame: it covers the window, the focus nearest to the middle."""
-    inset = frame.edge if frame.look == "print" else 0.0
-    width, height = max(frame.w - 2 * inset, 0.1), max(frame.h - 2 * inset, 0.1)
-    aspect = size[0] / size[1]
-    photo_width = max(width, height * aspect) * max(frame.zoom, 1.0)
-    photo_height = photo_width / aspect
-    left = min(0.0, max(width - photo_width, width / 2 - frame.focus[0] * photo_width))
-    top = min(0.0, max(height - photo_height, height / 2 - frame.focus[1] * photo_height))
-    return Cut(width, height, left, top, photo_width, photo_height)
 
 
 def kind_of(theme: str) -> str:
@@ -73,16 +50,22 @@ def cover_sheet(document: Document, sizes: Sizes) -> dict:
     spine, theme = form.spine(len(document.pages)), document.theme
     left, right = form.bleed, form.bleed + form.width + spine
     back, front = _items(document.cover.back, theme, sizes), _items(document.cover.front, theme, sizes)
+    room = [form.width + form.bleed, form.height + 2 * form.bleed]
     panels = [
-        {"x": left, "clip": [-form.bleed, -form.bleed, form.width + form.bleed, form.height + 2 * form.bleed], "items": back},
-        {"x": right, "clip": [0, -form.bleed, form.width + form.bleed, form.height + 2 * form.bleed], "items": front},
+        {"sheet": BACK, "x": left, "clip": [-form.bleed, -form.bleed, *room], "items": back},
+        {"sheet": FRONT, "x": right, "clip": [0, -form.bleed, *room], "items": front},
     ]
     if words := spine_frame(document):
-        panels.append({"x": left + form.width, "clip": None, "items": [_text(words, theme) | {"room": words.h}]})
+        panels.append({"sheet": "", "x": left + form.width, "clip": None, "items": [_text(words, theme) | {"room": words.h}]})
     return {
         "width": 2 * form.width + spine, "height": form.height, "bleed": form.bleed, "paper": _cover_paper(document),
         "panels": [panel | {"x": panel["x"] - form.bleed} for panel in panels],
     }  # fmt: skip
+
+
+def item_names(sheet: dict) -> list[tuple[str, str]]:
+    """(sheet, frame) of every item of a sheet, in the order they are drawn; the sheet is '' but for the panels of the cover."""
+    return [(panel["sheet"], item["frame"]) for panel in sheet["panels"] for item in panel["items"]]
 
 
 def cover_origin(document: Document, panel: str) -> float:
@@ -119,7 +102,7 @@ def spine_frame(document: Document) -> TextFrame | None:
 
 
 def _panel(items: list[dict]) -> dict:
-    return {"x": 0, "clip": None, "items": items}
+    return {"sheet": "", "x": 0, "clip": None, "items": items}
 
 
 def _items(frames: tuple[AnyFrame, ...], theme: str, sizes: Sizes) -> list[dict]:
@@ -155,7 +138,7 @@ def _folio(page: Page, number: int, form: Format, theme: Theme) -> Iterator[dict
 
 
 def _box(frame: Frame) -> dict:
-    return {"x": frame.x, "y": frame.y, "w": frame.w, "h": frame.h, "rotation": frame.rotation}
+    return {"frame": frame.id, "x": frame.x, "y": frame.y, "w": frame.w, "h": frame.h, "rotation": frame.rotation}
 
 
 def _shade(frame: TextFrame, below: tuple[AnyFrame, ...]) -> list[float] | None:
