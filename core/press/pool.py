@@ -42,6 +42,10 @@ class PressPool:
         """See Setter.page_svg; `url` is a template with {id} for the photo's id."""
         return self._setter.page_svg(document, number, sizes, lambda photo: url.replace("{id}", photo))
 
+    def sheet_svg(self, document: Document, sheet: str, sizes: Sizes, url: str) -> str:
+        """See Setter.sheet_svg; `url` is a template with {id} for the photo's id."""
+        return self._setter.sheet_svg(document, sheet, sizes, lambda photo: url.replace("{id}", photo))
+
     def cover_svg(self, document: Document, sizes: Sizes, url: str) -> str:
         """See Setter.cover_svg; `url` is a template with {id} for the photo's id."""
         return self._setter.cover_svg(document, sizes, lambda photo: url.replace("{id}", photo))

@@ -5,16 +5,20 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Protocol
 
-from core.book.document import AnyFrame, Document, PhotoFrame
+from core.book.document import AnyFrame, Document, Page, PhotoFrame
 from core.book.formats import format_of
 from core.book.measure import Measured, TextRequest
 from core.errors import NotFound
 from core.press.measuring import PLACES, measured, request_sheet
+from core.press.naming import named
 from core.press.proxies import proxy
 from core.press.scripts import language
-from core.press.sheets import Sizes, cover_sheet, front_sheet, page_sheet
+from core.press.sheets import Sizes, cover_sheet, front_sheet, item_names, page_sheet
 from core.press.source import Job, Typesetter, job
 from core.press.words import clean
+
+COVER = "cover"
+"""The sheet that is the whole cover."""
 
 
 class Sets(Protocol):
@@ -54,6 +58,17 @@ class Setter:
         """The cover's front panel, cut to its trim, as SVG."""
         return self._svg(document, front_sheet(document, sizes), document.cover.front, url)
 
+    def sheet_svg(self, document: Document, sheet: str, sizes: Sizes, url: Callable[[str], str]) -> str:
+        """A page by its id, or COVER (back, spine and front in one), with its bleed on all sides. Directly under <svg> stands one
+        <g data-frame="id"> for each frame, an empty one too, in their order; on the cover with data-sheet. Raises NotFound."""
+        if sheet == COVER:
+            frames = (*document.cover.back, *document.cover.front)
+            told = cover_sheet(document, sizes)
+        else:
+            number, page = _numbered(document, sheet)
+            frames, told = page.frames, page_sheet(document, number, sizes, format_of(document.format).bleed)
+        return named(self._svg(document, told, frames, url), item_names(told))
+
     def interior_pdf(self, document: Document, sizes: Sizes) -> bytes:
         """All pages with their bleed as PDF; photos are stand-ins."""
         bleed = format_of(document.format).bleed
@@ -71,6 +86,13 @@ class Setter:
 
     def _pdf(self, document: Document, sheets: list[dict]) -> bytes:
         return self._typesetter.pdf(job(document.theme, sheets=sheets, title=clean(document.title), lang=_language(document)))
+
+
+def _numbered(document: Document, page_id: str) -> tuple[int, Page]:
+    for number, page in enumerate(document.pages, 1):
+        if page.id == page_id:
+            return number, page
+    raise NotFound("This page is not in the book any more.")
 
 
 def _language(document: Document) -> str:

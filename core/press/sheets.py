@@ -12,6 +12,7 @@ from core.book.edits import BACK, FRONT
 from core.book.formats import Format, format_of
 from core.book.sheet import Sheet
 from core.book.themes import Theme, theme_of
+from core.press.naming import writable
 from core.press.proxies import mark
 from core.press.words import plain_paragraph
 
@@ -119,7 +120,7 @@ def _item(frame: AnyFrame, below: tuple[AnyFrame, ...], theme: str, sizes: Sizes
 
 def _photo(frame: PhotoFrame, sizes: Sizes) -> dict:
     told = _box(frame) | {"kind": "photo", "look": frame.look, "edge": frame.edge if frame.look == "print" else 0.0, "tape": frame.tape}
-    told["turn"] = TAPE_TURNS[sha256(frame.id.encode()).digest()[0] % len(TAPE_TURNS)]
+    told["turn"] = TAPE_TURNS[sha256(told["frame"].encode()).digest()[0] % len(TAPE_TURNS)]
     if frame.photo not in sizes:
         return told | {"file": None}
     part = cut(frame, sizes[frame.photo])
@@ -138,7 +139,7 @@ def _folio(page: Page, number: int, form: Format, theme: Theme) -> Iterator[dict
 
 
 def _box(frame: Frame) -> dict:
-    return {"frame": frame.id, "x": frame.x, "y": frame.y, "w": frame.w, "h": frame.h, "rotation": frame.rotation}
+    return {"frame": writable(frame.id), "x": frame.x, "y": frame.y, "w": frame.w, "h": frame.h, "rotation": frame.rotation}
 
 
 def _shade(frame: TextFrame, below: tuple[AnyFrame, ...]) -> list[float] | None:
