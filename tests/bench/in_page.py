@@ -1,0 +1,40 @@
+"""What the editor's bench asks inside the page: JavaScript functions as text, for Playwright to call."""
+
+ALL = """const all = (root) => [...root.querySelectorAll('*')].flatMap((node) => [node, ...(node.shadowRoot ? all(node.shadowRoot) : [])]);
+const stage = document.querySelector('book-stage');
+const nodes = stage ? all(stage.shadowRoot ?? stage) : [];"""
+
+DRAWN = f"""() => {{
+  {ALL}
+  if (!window.desk?.state || window.did_handshake !== true) return false;
+  const shown = window.desk.shown.filter(Boolean);
+  const drawn = nodes.filter((node) => node.localName === 'svg' && node.querySelector('[data-frame]'));
+  return shown.length > 0 && drawn.length >= (shown.includes('cover') ? 1 : shown.length);
+}}"""
+"""Whether the shown spread stands drawn and the page hears its maker."""
+
+NEXT = """() => {
+  const spreads = window.desk.spreads();
+  const at = spreads.findIndex((spread) => spread.some((id) => id && window.desk.shown.includes(id)));
+  window.desk.show(spreads[at + 1].find(Boolean));
+}"""
+
+NUDGE = """async (by) => {
+  const desk = window.desk;
+  const sheet = desk.shown.find((id) => id && desk.frames(id).some((frame) => frame.kind === 'photo'));
+  const frame = desk.frames(sheet).find((each) => each.kind === 'photo');
+  const started = performance.now();
+  await desk.edit([{kind: 'set-frame', sheet, frame: {...frame, x: frame.x + by}}]);
+  await (await fetch(desk.drawing(sheet))).text();
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  return performance.now() - started;
+}"""
+"""Moves a photo frame; milliseconds until it is saved and its new drawing stands."""
+
+PHOTO_BOX = f"""() => {{
+  {ALL}
+  const named = (node) => node.localName === 'button' && (node.getAttribute('aria-label') ?? '').startsWith('Photo');
+  const {{x, y, width, height}} = nodes.find(named).getBoundingClientRect();
+  return {{x: x + width / 2, y: y + height / 2}};
+}}"""
+"""The middle of a photo's frame on the stage, in px of the window."""
