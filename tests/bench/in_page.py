@@ -7,9 +7,10 @@ const nodes = stage ? all(stage.shadowRoot ?? stage) : [];"""
 DRAWN = f"""() => {{
   {ALL}
   if (!window.desk?.state || window.did_handshake !== true) return false;
+  const drawn = new Set(nodes.filter((node) => node.localName === 'g' && node.dataset.frame).map((node) => node.dataset.frame));
+  const stands = (sheet) => sheet === 'cover' ? drawn.size > 0 : window.desk.frames(sheet).every((frame) => drawn.has(frame.id));
   const shown = window.desk.shown.filter(Boolean);
-  const drawn = nodes.filter((node) => node.localName === 'svg' && node.querySelector('[data-frame]'));
-  return shown.length > 0 && drawn.length >= (shown.includes('cover') ? 1 : shown.length);
+  return shown.length > 0 && shown.every(stands);
 }}"""
 """Whether the shown spread stands drawn and the page hears its maker."""
 
