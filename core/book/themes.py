@@ -14,6 +14,7 @@ class Theme:
     `paper` is the page's colour, printed only when `prints_paper`. `most_photos` bounds a page, `most_on_spread` a spread.
     `opening_*` are top positions of a chapter opening on a 203.2 mm high page; `measure` is the width of running text.
     `colours` are those a maker may choose for words and borders, (name, '#rrggbb') each.
+    `upright` are the text styles whose letters have no italic.
     `tilt` in degrees and `edge` in mm are for pasted prints, 0 where photos lie flat."""
 
     key: str
@@ -43,6 +44,7 @@ class Theme:
     cover_background: str
     colours: tuple[tuple[str, str], ...]
     tapes: tuple[str, ...] = ()
+    upright: tuple[str, ...] = ()
     tilt: float = 0.0
     edge: float = 0.0
 
@@ -75,11 +77,28 @@ KITCHEN_TABLE = Theme(
     folio_top=181, opening_label_top=0, opening_title_top=24, opening_ornament_top=57, opening_text_top=68,
     caption_gap=4, paper="#F8F0E0", prints_paper=True, ink="#33291F", cover_background="#DDE3D3",
     colours=(("ink", "#33291F"), ("clay", "#7A3422"), ("sage", "#4C5D4E"), ("blue", "#3B4A63"), ("white", "#FFFFFF")),
-    tapes=("sage", "clay"), tilt=1.6, edge=3.5,
+    tapes=("sage", "clay"),
+    upright=(
+        "title", "subtitle", "label", "heading", "quote", "hand", "caption", "caption-title", "byline", "folio",
+        "cover-title", "cover-subtitle", "spine", "back",
+    ),
+    tilt=1.6, edge=3.5,
 )  # fmt: skip
 
 STEP = 1.125
 """How much larger words are set one size step up."""
+
+STYLE_NAMES = {
+    "title": "Title", "subtitle": "Subtitle", "label": "Small label", "heading": "Heading", "body": "Body text",
+    "opening": "Opening of a story", "quote": "Quote", "caption": "Caption", "caption-title": "Caption’s title", "byline": "Signature",
+    "hand": "Note by hand", "folio": "Page number", "cover-title": "Cover title", "cover-subtitle": "Cover subtitle", "spine": "Spine",
+    "back": "Words on the back",
+}  # fmt: skip
+"""What a person calls each text style."""
+
+CHOICES = ("title", "subtitle", "heading", "body", "quote", "caption", "byline", "hand", "label")
+COVER_CHOICES = ("cover-title", "cover-subtitle", "back", "body", "quote", "caption")
+"""The text styles a maker may choose from on a page and on the cover, best known first."""
 
 THEMES: dict[str, Theme] = {theme.key: theme for theme in (BOOKSHOP, GALLERY, KITCHEN_TABLE)}
 DEFAULT_THEME = "bookshop"
@@ -91,3 +110,13 @@ def theme_of(key: str) -> Theme:
         return THEMES[key]
     except KeyError:
         raise Invalid(f"There is no look called “{key}”. Choose one of: {', '.join(THEMES)}.", field="theme") from None
+
+
+def can(theme: str, style: str) -> frozenset[str]:
+    """Which of "bold" and "italic" change how words of this style look in the theme of this key."""
+    return frozenset({"bold"} if style in theme_of(theme).upright else {"bold", "italic"})
+
+
+def colour_of(theme: Theme, name: str) -> str:
+    """The theme's colour of this name as '#rrggbb'; '' for a name it does not have."""
+    return dict(theme.colours).get(name, "")

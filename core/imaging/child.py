@@ -52,7 +52,7 @@ def allow_cpu(seconds: int) -> None:
 def answer(line: bytes) -> bytes:
     request = json.loads(line)
     function = named(request["function"])
-    args = arguments_adapter(function).validate_python(request["args"])
+    args = arguments_adapter(function, len(request["args"])).validate_python(request["args"])
     try:
         return to_json({"result": function(*args)})
     except PhotoRefused as refused:

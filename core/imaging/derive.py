@@ -13,6 +13,7 @@ from core.facts import PhotoFacts
 from core.imaging.colour import profile_of
 from core.imaging.decode import mapped, shrunk, upright_pixels
 from core.imaging.jpeg import stripped
+from core.imaging.recolour import recoloured
 from core.imaging.source import Source, look
 
 THUMB, SCREEN = 320, 1600
@@ -33,18 +34,20 @@ class PrintCopy:
     passed_through: bool
 
 
-def print_copy(path: str, facts: PhotoFacts, need: tuple[int, int], target: str) -> PrintCopy:
+def print_copy(path: str, facts: PhotoFacts, need: tuple[int, int], target: str, changes: tuple[float, ...] | None = None) -> PrintCopy:
     """Writes the JPEG that goes into the PDF, at least `need` (w, h) pixels of the whole photo where the original has them.
 
     An upright sRGB JPEG within 1.5 times the need keeps its scans and loses its metadata; the rest is decoded by eighths and
-    encoded without resampling. Never enlarged. Raises PhotoRefused.
+    encoded without resampling. Never enlarged. `changes` is a matrix for its colours (core.book.filters). Raises PhotoRefused.
     """
     source = look(path)
     with mapped(path) as data:
-        untouched = stripped(data[:]) if may_pass(source, need) else None
+        untouched = stripped(data[:]) if changes is None and may_pass(source, need) else None
         if untouched is not None:
             return written(target, untouched, source.upright_size, passed_through=True)
         pixels = upright_pixels(source, data, (min(need[0], facts.width), min(need[1], facts.height)))
+    if changes is not None:
+        pixels = recoloured(pixels, changes)
     height, width = pixels.shape[:2]
     return written(target, encoded(pixels, PRINT_QUALITY), (width, height), passed_through=False)
 

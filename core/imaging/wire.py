@@ -17,6 +17,7 @@ def result_adapter(function: Callable[..., Any]) -> TypeAdapter:
 
 
 @cache
-def arguments_adapter(function: Callable[..., Any]) -> TypeAdapter:
+def arguments_adapter(function: Callable[..., Any], count: int) -> TypeAdapter:
+    """For the first `count` arguments; the others keep their defaults."""
     hints = get_type_hints(function)
-    return TypeAdapter(tuple[tuple(hints[name] for name in signature(function).parameters)])
+    return TypeAdapter(tuple[tuple(hints[name] for name in [*signature(function).parameters][:count])])

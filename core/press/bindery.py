@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.book.document import Document
+from core.book.filters import variants
 from core.errors import JobFailed
 from core.facts import PhotoFacts
 from core.imaging.derive import PrintCopy, print_copy
@@ -47,7 +48,7 @@ def bind(document: Document, sources: Mapping[str, Source], folder: Path, sandbo
     _check_originals(document, sources)
     sizes = {key: (source.facts.width, source.facts.height) for key, source in sources.items()}
     inside, outside = placements(document, sizes), cover_placements(document, sizes)
-    copies = _copies(sources, _most(inside, outside), folder, sandbox, step)
+    copies = _copies(document, sources, _most(inside, outside), folder, sandbox, step)
     step("interior", 0, 1)
     write_interior(setter, document, {key: copies[key] for key in inside}, folder / "interior.pdf")
     step("cover", 0, 1)
@@ -67,15 +68,18 @@ def _check_originals(document: Document, sources: Mapping[str, Source]) -> None:
 
 
 def _most(inside: Sizes, outside: Sizes) -> dict[str, tuple[int, int]]:
-    """The larger need of each photo, of pages and cover."""
+    """The larger need of each variant of a photo, of pages and cover."""
     return {key: max(inside.get(key, (0, 0)), outside.get(key, (0, 0))) for key in sorted({*inside, *outside})}
 
 
-def _copies(sources: Mapping[str, Source], needs: Sizes, folder: Path, sandbox: Sandbox, step: Step) -> dict[str, Copy]:
+def _copies(document: Document, sources: Mapping[str, Source], needs: Sizes, folder: Path, sandbox: Sandbox, step: Step) -> dict[str, Copy]:
+    """A print copy of each photo as it is shown, by its variant."""
     waiting: dict[Future[PrintCopy], str] = {}
+    known = variants(document)
     for key, need in needs.items():
-        source = sources[key]
-        waiting[sandbox.submit(print_copy, str(source.path), source.facts, need, str(folder / f"{key}.jpg"))] = key
+        photo, changes = known[key]
+        source = sources[photo]
+        waiting[sandbox.submit(print_copy, str(source.path), source.facts, need, str(folder / f"{key}.jpg"), changes)] = key
     copies = {}
     try:
         for done, future in enumerate(as_completed(waiting), 1):

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Iterator
 
+from core.book.crop import cut
 from core.book.document import PhotoFrame
 from core.book.formats import INCH, POINT
 from core.press.findings import Finding, Severity, where
 from core.press.ink import Ink, Picture
-from core.press.sheets import Sizes, cut
+from core.press.sheets import Sizes
 
 WANTED, COARSE, USELESS = 300, 200, 100
 ROUNDING = 1.0
@@ -17,7 +18,10 @@ def picture_findings(ink: Ink, number: int, frames: list[PhotoFrame], sizes: Siz
     """Photos are drawn in the order of their frames, so the first picture belongs to the first frame, and so on."""
     placed = [frame for frame in frames if frame.photo in sizes]
     for frame in frames:
-        if frame.photo not in sizes:
+        if not frame.photo:
+            words = f"{where(number)} has a place without a photo, and prints nothing there. Choose a photo for it or take it away."
+            yield Finding("warning", "empty-frame", number, frame.id, words)
+        elif frame.photo not in sizes:
             words = f"{where(number)}: {_name(frame)} is missing, so its place is empty. Choose another photo for it."
             yield Finding("error", "photo-missing", number, frame.id, words)
     if len(placed) != len(ink.pictures):

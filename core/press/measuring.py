@@ -6,7 +6,6 @@ from itertools import islice
 
 from core.book.formats import POINT
 from core.book.measure import Measured, TextLine, TextRequest
-from core.press.sheets import kind_of
 from core.press.words import clean, plain_paragraph, tokens
 
 PLACES = """{
@@ -39,8 +38,8 @@ class _Word:
 
 def request_sheet(request: TextRequest) -> dict:
     """A request as plain data, its words marked."""
-    kind = kind_of(request.theme)
-    return {"width": request.width, "paragraphs": [plain_paragraph(paragraph, kind, marked=True) for paragraph in request.paragraphs]}
+    told = [plain_paragraph(paragraph, request.theme, marked=True) for paragraph in request.paragraphs]
+    return {"width": request.width, "paragraphs": told}
 
 
 def measured(requests: list[TextRequest], places: dict) -> list[Measured]:

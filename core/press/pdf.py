@@ -15,14 +15,16 @@ from typing import Protocol
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from core.book.crop import cut
 from core.book.document import Document, PhotoFrame
+from core.book.filters import variant
 from core.book.formats import INCH, POINT, Format, format_of
 from core.press.append import PhotoStream, append_photos
 from core.press.jpegs import jpeg_frame
 from core.press.profile import srgb_profile
 from core.press.proxies import proxy
 from core.press.setter import Setter
-from core.press.sheets import Sizes, cut
+from core.press.sheets import Sizes, size_of
 
 PRINT_DPI = 300
 DECIMALS = 5
@@ -38,7 +40,8 @@ class PrintCopyLike(Protocol):
 
 
 def placements(document: Document, sizes: Sizes) -> dict[str, tuple[int, int]]:
-    """(width, height) in px that each whole photo needs to be printed at 300 dpi where the interior shows it largest."""
+    """(width, height) in px that each whole photo needs to be printed at 300 dpi where the interior shows it largest, by its
+    variant: a photo shown with different filters is printed from as many copies (core.book.filters)."""
     return _needs([frame for page in document.pages for frame in page.photo_frames], sizes)
 
 
@@ -48,14 +51,14 @@ def cover_placements(document: Document, sizes: Sizes) -> dict[str, tuple[int, i
 
 
 def write_interior(setter: Setter, document: Document, copies: Mapping[str, PrintCopyLike], target: Path) -> None:
-    """Write all pages, one a sheet, trim and bleed boxes set. `copies` holds a print copy of each placed photo, by its id."""
+    """Write all pages, one a sheet, trim and bleed boxes set. `copies` holds a print copy of each placed photo, by its variant."""
     form = format_of(document.format)
     pdf = setter.interior_pdf(document, _sizes(copies))
     _write(pdf, copies, (form.width, form.height), form, Path(target))
 
 
 def write_cover(setter: Setter, document: Document, copies: Mapping[str, PrintCopyLike], target: Path) -> None:
-    """Write back, spine and front as one sheet. `copies` holds a print copy of each photo on the cover, by its id."""
+    """Write back, spine and front as one sheet. `copies` holds a print copy of each photo on the cover, by its variant."""
     form = format_of(document.format)
     width, height = form.cover_size(len(document.pages))
     _write(setter.cover_pdf(document, _sizes(copies)), copies, (width - 2 * form.bleed, height - 2 * form.bleed), form, Path(target))
@@ -64,10 +67,10 @@ def write_cover(setter: Setter, document: Document, copies: Mapping[str, PrintCo
 def _needs(frames: list[PhotoFrame], sizes: Sizes) -> dict[str, tuple[int, int]]:
     needs: dict[str, tuple[int, int]] = {}
     for frame in frames:
-        if frame.photo in sizes:
-            part = cut(frame, sizes[frame.photo])
-            old = needs.get(frame.photo, (1, 1))
-            needs[frame.photo] = (max(old[0], _pixels(part.photo_width)), max(old[1], _pixels(part.photo_height)))
+        if size := size_of(frame, sizes):
+            part, name = cut(frame, size), variant(frame)
+            old = needs.get(name, (1, 1))
+            needs[name] = (max(old[0], _pixels(part.photo_width)), max(old[1], _pixels(part.photo_height)))
     return needs
 
 

@@ -1,8 +1,6 @@
 """The press's own typesetter: texts in, their heights out; pages in, SVG or PDF out. Fonts are loaded once and kept."""
 
-from base64 import b64encode
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Protocol
 
 from core.book.document import AnyFrame, Document, Page, PhotoFrame
@@ -11,7 +9,7 @@ from core.book.measure import Measured, TextRequest
 from core.errors import NotFound
 from core.press.measuring import PLACES, measured, request_sheet
 from core.press.naming import named
-from core.press.proxies import proxy
+from core.press.screen import shown
 from core.press.scripts import language
 from core.press.sheets import Sizes, cover_sheet, front_sheet, item_names, page_sheet
 from core.press.source import Job, Typesetter, job
@@ -80,9 +78,7 @@ class Setter:
 
     def _svg(self, document: Document, sheet: dict, frames: tuple[AnyFrame, ...], url: Callable[[str], str]) -> str:
         svg = self._typesetter.svg(job(document.theme, sheets=[sheet], lang=_language(document)))
-        for photo in {frame.photo for frame in frames if isinstance(frame, PhotoFrame)}:
-            svg = svg.replace(f"data:image/jpeg;base64,{b64encode(proxy(photo)).decode()}", escape(url(photo)))
-        return svg
+        return shown(svg, [frame for frame in frames if isinstance(frame, PhotoFrame)], url)
 
     def _pdf(self, document: Document, sheets: list[dict]) -> bytes:
         return self._typesetter.pdf(job(document.theme, sheets=sheets, title=clean(document.title), lang=_language(document)))

@@ -6,28 +6,29 @@ All geometry is decided here, so that drawing decides nothing: preflight and pri
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-from core.book.crop import cut
+from core.book.crop import cut, inset
 from core.book.document import AnyFrame, Document, Frame, Page, Paragraph, PhotoFrame, TextFrame, is_right_hand
 from core.book.edits import BACK, FRONT
+from core.book.filters import variant
 from core.book.formats import Format, format_of
 from core.book.sheet import Sheet
-from core.book.themes import Theme, theme_of
+from core.book.themes import Theme, colour_of, theme_of
 from core.press.naming import writable
 from core.press.proxies import mark
+from core.press.shade import shade
 from core.press.words import plain_paragraph
 
 Sizes = Mapping[str, tuple[int, int]]
-KINDS = {"gallery": "sans"}
+"""(width, height) px by a photo's id, or by its variant (core.book.filters) where that is known."""
 FOLIO_ROOM = 8.0
-SHADE_RISE = 14.0
 SPINE_LEAST = 6.0
 SPINE_SAFETY = 1.6
 TAPE_TURNS = (-2.0, 3.0, -4.0, -2.0, 2.0, -3.0)
 
 
-def kind_of(theme: str) -> str:
-    """'serif' or 'sans': the kind of fallback fonts that goes with the theme."""
-    return KINDS.get(theme, "serif")
+def size_of(frame: PhotoFrame, sizes: Sizes) -> tuple[int, int] | None:
+    """The size of the frame's photo as it is shown there; None when that is not known."""
+    return sizes.get(variant(frame)) or sizes.get(frame.photo)
 
 
 def page_sheet(document: Document, number: int, sizes: Sizes, bleed: float) -> dict:
@@ -112,23 +113,30 @@ def _items(frames: tuple[AnyFrame, ...], theme: str, sizes: Sizes) -> list[dict]
 
 def _item(frame: AnyFrame, below: tuple[AnyFrame, ...], theme: str, sizes: Sizes) -> dict:
     if isinstance(frame, PhotoFrame):
-        return _photo(frame, sizes)
+        return _photo(frame, theme, sizes)
     if isinstance(frame, TextFrame):
-        return _text(frame, theme) | {"over": _shade(frame, below)}
+        return _text(frame, theme) | {"over": shade(frame, below)}
     return _box(frame) | {"kind": "ornament", "name": frame.name, "colour": frame.colour}
 
 
-def _photo(frame: PhotoFrame, sizes: Sizes) -> dict:
-    told = _box(frame) | {"kind": "photo", "look": frame.look, "edge": frame.edge if frame.look == "print" else 0.0, "tape": frame.tape}
+def _photo(frame: PhotoFrame, theme: str, sizes: Sizes) -> dict:
+    if not frame.photo:
+        return _box(frame) | {"kind": "empty"}
+    look = theme_of(theme)
+    told = _box(frame) | {
+        "kind": "photo", "look": frame.look, "edge": inset(frame), "tape": frame.tape, "file": None,
+        "border": frame.border, "border-colour": colour_of(look, frame.border_colour) or look.ink,
+    }  # fmt: skip
     told["turn"] = TAPE_TURNS[sha256(told["frame"].encode()).digest()[0] % len(TAPE_TURNS)]
-    if frame.photo not in sizes:
-        return told | {"file": None}
-    part = cut(frame, sizes[frame.photo])
-    return told | {"file": mark(frame.photo), "picture": [part.left, part.top, part.photo_width, part.photo_height]}
+    size = size_of(frame, sizes)
+    if size is None:
+        return told
+    part = cut(frame, size)
+    return told | {"file": mark(variant(frame)), "picture": [part.left, part.top, part.photo_width, part.photo_height]}
 
 
 def _text(frame: TextFrame, theme: str) -> dict:
-    paragraphs = [plain_paragraph(paragraph, kind_of(theme)) for paragraph in frame.paragraphs]
+    paragraphs = [plain_paragraph(paragraph, theme) for paragraph in frame.paragraphs]
     return _box(frame) | {"kind": "text", "valign": frame.valign, "paragraphs": paragraphs, "over": None, "room": None}
 
 
@@ -140,13 +148,3 @@ def _folio(page: Page, number: int, form: Format, theme: Theme) -> Iterator[dict
 
 def _box(frame: Frame) -> dict:
     return {"frame": writable(frame.id), "x": frame.x, "y": frame.y, "w": frame.w, "h": frame.h, "rotation": frame.rotation}
-
-
-def _shade(frame: TextFrame, below: tuple[AnyFrame, ...]) -> list[float] | None:
-    """The part of a photo under the frame's middle that is shaded for its words, from the frame's corner; None where there is no photo."""
-    middle_x, middle_y = frame.x + frame.w / 2, frame.y + frame.h / 2
-    for photo in reversed(below):
-        if isinstance(photo, PhotoFrame) and photo.x <= middle_x <= photo.x + photo.w and photo.y <= middle_y <= photo.y + photo.h:
-            top = max(photo.y, frame.y - SHADE_RISE)
-            return [photo.x - frame.x, top - frame.y, photo.w, photo.y + photo.h - top]
-    return None

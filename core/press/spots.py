@@ -1,7 +1,6 @@
 """Where words are meant to stand: a document's page in, its text frames with their normalised words out; runs found in a file
 are given back to the frame they belong to."""
 
-import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from core.book.document import AnyFrame, Document, Frame, OrnamentFrame, Page, T
 from core.book.formats import Format, format_of
 from core.book.themes import theme_of
 from core.press.ink import Run
+from core.press.shade import local
 from core.press.sheets import cover_origin, folio_frame, spine_frame
 from core.press.words import clean
 
@@ -28,18 +28,10 @@ class Spot:
     words: str
     safe: tuple[float, float, float, float]
 
-    def local(self, x: float, y: float) -> tuple[float, float]:
-        """A point of the sheet (mm from its trim corner) seen from the frame's own top left corner, its turn undone."""
-        frame = self.frame
-        turn = math.radians(-frame.rotation)
-        middle_x, middle_y = frame.x + frame.w / 2, frame.y + frame.h / 2
-        dx, dy = x - middle_x, y - middle_y
-        return (dx * math.cos(turn) - dy * math.sin(turn) + frame.w / 2, dx * math.sin(turn) + dy * math.cos(turn) + frame.h / 2)
-
     def outside(self, points: list[tuple[float, float]], overhang: float = 0.0) -> float:
         """By how many mm the farthest of the points lies outside the frame; 0 when all lie within. `overhang` mm are free
         on either side, where commas and hyphens hang in the margin."""
-        places = [self.local(*point) for point in points]
+        places = [local(self.frame, *point) for point in points]
         return max(0.0, *(max(-x - overhang, x - self.frame.w - overhang, -y, y - self.frame.h) for x, y in places))
 
 

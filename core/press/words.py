@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 
 from core.book.document import Paragraph
+from core.book.themes import STEP, colour_of, theme_of
 from core.press.scripts import direction, fallbacks, is_east_asian, joins_letters, language
 
+KINDS = {"gallery": "sans"}
 LONGEST_WORD = 36
 LEAD_CHARACTERS = 14
 _UNSET = re.compile(
@@ -55,23 +57,32 @@ def _is_overlong(before: str, after: str) -> bool:
     return len(before) >= LONGEST_WORD and bool(after) and not before.isspace() and not after.isspace()
 
 
-def plain_paragraph(paragraph: Paragraph, kind: str, *, marked: bool = False) -> dict:
-    """What the typesetter is told of a paragraph; `kind` ('serif', 'sans') chooses its fallback fonts. With `marked`, every word
-    stands alone, so that its place can be asked for; the words' offsets are those of `tokens`."""
+def plain_paragraph(paragraph: Paragraph, theme: str, *, marked: bool = False) -> dict:
+    """What the typesetter is told of a paragraph in the theme of this key. With `marked`, every word stands alone, so that its
+    place can be asked for; the words' offsets are those of `tokens`."""
     text = clean(paragraph.text)
     lang, region = language(text, paragraph.lang)
     opens = paragraph.style == "opening" and not paragraph.continues and joins_letters(text)
     pieces = [piece for piece, _ in tokens(text)]
     told = {
-        "style": paragraph.style, "lang": lang, "region": region, "dir": direction(text), "fonts": fallbacks(text, lang, kind),
-        "continues": paragraph.continues, "breaks": paragraph.breaks, "marked": marked, "opens": opens,
+        "style": paragraph.style, "lang": lang, "region": region, "dir": direction(text),
+        "fonts": fallbacks(text, lang, KINDS.get(theme, "serif")),
+        "continues": paragraph.continues, "breaks": paragraph.breaks and "\n" not in paragraph.joint, "marked": marked, "opens": opens,
         "goes-on": "" if is_east_asian(text[-1:] or " ") else " ",
         "widest": sorted({word for word in text.split() if not any(map(is_east_asian, word))}, key=len)[-3:],
         "words": _softened(pieces) if marked or opens else _joined(_softened(pieces)),
-    }  # fmt: skip
+    } | _wishes(paragraph, theme)  # fmt: skip
     if opens:
         told |= {"cap": _INITIAL.match(text)[0], "lead": _lead(pieces)}
     return told
+
+
+def _wishes(paragraph: Paragraph, theme: str) -> dict:
+    """What the maker wants other than the style has it."""
+    return {
+        "bold": paragraph.bold, "italic": paragraph.italic, "align": paragraph.align, "factor": STEP**paragraph.step,
+        "colour": colour_of(theme_of(theme), paragraph.colour),
+    }  # fmt: skip
 
 
 def _softened(pieces: list[str]) -> list[str]:

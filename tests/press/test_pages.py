@@ -7,12 +7,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from core.book.crop import cut
 from core.book.document import Cover
 from core.book.formats import format_of
 from core.book.themes import THEMES
 from core.errors import Invalid, NotFound
 from core.press.pool import PressPool
-from core.press.sheets import cut, folio_frame
+from core.press.sheets import folio_frame
 from tests.press.cast import STEPS, book, page, picture, setter, words
 
 FORM = format_of("booklet-8x8")
