@@ -5,7 +5,7 @@ words keep who told them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.book.brief import MemoryText
@@ -49,6 +49,21 @@ def flow(paragraphs: tuple[Paragraph, ...], theme: str, width: float, first_room
         piece, rest = _page(rest, theme, width, here, measure, must=bool(pieces) or first_room >= room)
         pieces.append(piece)
     return pieces
+
+
+def pour(
+    paragraphs: tuple[Paragraph, ...], theme: str, rooms: Sequence[tuple[float, float]], measure: Measure
+) -> tuple[list[Piece], tuple[Paragraph, ...]]:
+    """A piece for each of `rooms` (width, height in mm), by the same rules as `flow`, and what found no room. A piece may be empty."""
+    pieces: list[Piece] = []
+    largest = max((height for _, height in rooms), default=0.0)
+    for width, height in rooms:
+        if not paragraphs:
+            pieces.append(Piece((), 0.0))
+            continue
+        piece, paragraphs = _page(paragraphs, theme, width, height, measure, must=height >= largest)
+        pieces.append(piece)
+    return pieces, paragraphs
 
 
 def _page(

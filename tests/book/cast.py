@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from core.book.brief import Brief, MemoryText
 from core.book.measure import Measured, TextLine, TextRequest
+from core.book.themes import STEP
 from core.facts import Box, PhotoFacts, Place
 
 POINT = 25.4 / 72
@@ -30,7 +31,7 @@ def _measured(request: TextRequest) -> Measured:
     lines: list[TextLine] = []
     bottom = widest = 0.0
     for index, paragraph in enumerate(request.paragraphs):
-        size, leading = SIZES.get(paragraph.style, (12, 17))
+        size, leading = (points * STEP**paragraph.step for points in SIZES.get(paragraph.style, (12, 17)))
         letter = 0.48 * size * POINT
         for end, letters in _wrapped(paragraph.text, max(1, int(request.width / letter))):
             bottom += leading * POINT
