@@ -1,8 +1,19 @@
 """What is beside the stage: the inspector of what is selected, and below it what to look at before printing."""
 
+from ui.components.editor.checks_panel import ChecksPanel
+from ui.components.editor.inspector_cover import inspector_cover
+from ui.components.editor.inspector_page import inspector_page
+from ui.components.editor.inspector_photo import inspector_photo
+from ui.components.editor.inspector_words import inspector_words
 from ui.components.parts import Tag
 
 
-def inspector() -> None:
+def inspector() -> ChecksPanel:
+    """All inspectors stand there from the beginning; the browser shows the one that is about what is selected."""
     with Tag("aside", classes="insp", aria_label="What is selected"):
-        Tag("h2", "Page")
+        with Tag("desk-panels"):
+            inspector_photo()
+            inspector_words()
+            inspector_page()
+            inspector_cover()
+        return ChecksPanel()

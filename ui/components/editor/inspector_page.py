@@ -1,0 +1,49 @@
+"""The inspector of a page: what is on it, its layouts, what can be added, its colour and its chapter."""
+
+from ui.components.editor.asks import asks, check, colours, does, more, press, section, shows, tool, when, words_field
+from ui.components.parts import Tag, button
+
+
+def inspector_page() -> None:
+    with section("page", "Page"):
+        shows(Tag("p", classes="t-sm muted sub"), "page-words")
+        Tag("side-choice")
+        _layout()
+        check("Keep this page as it is", "locked")
+        _add()
+        with more("Colour"), Tag("div", classes="fold-in"):
+            colours("The page’s colour", "page-colour", "hex")
+        _chapter()
+        _book()
+
+
+def _layout() -> None:
+    with when(Tag("div", classes="part-s"), "can-arrange"):
+        Tag("layout-choice", data_shows="layouts")
+        asks(button("Shuffle this page", look="text small", mark="shuffle"), {"kind": "shuffle-page", "page_id": "$page"})
+
+
+def _add() -> None:
+    with Tag("div", classes="line tight"):
+        asks(press("Words", "type"), {"kind": "add-words", "sheet": "$sheet"})
+        asks(press("Photo", "image-plus"), {"kind": "add-photo-frame", "sheet": "$sheet"})
+        asks(press("Page", "file-plus"), {"kind": "add-page", "after": "$page"})
+    with Tag("div", classes="line tools", role="group", aria_label="This page"):
+        asks(tool("Make a copy of this page", "copy-plus"), {"kind": "copy-page", "page_id": "$page"})
+        does(tool("Delete this page", "trash-2"), "delete-page")
+
+
+def _chapter() -> None:
+    with more("Chapter"), Tag("div", classes="fold-in"):
+        with when(Tag("div", classes="part-s"), "has-chapter"):
+            words_field("Its title", "chapter", most=200)
+            does(button("Remove this chapter", look="text small", mark="bookmark"), "end-chapter")
+        does(button("Begin a chapter here", look="text small", mark="bookmark-plus"), "begin-chapter")
+
+
+def _book() -> None:
+    """What is about the whole book; on the cover too."""
+    with more("The book"), Tag("div", classes="fold-in"):
+        words_field("Title", "book-title", most=200)
+        words_field("Subtitle", "book-subtitle", most=200)
+        does(button("Size and look", look="soft wide", mark="palette"), "dress")

@@ -1,0 +1,61 @@
+"""The inspector of words: style, emphasis, alignment, size and colour of a text frame, and what to do when they do not fit."""
+
+from ui.components.editor.asks import asks, colours, does, section, shows, tool, when
+from ui.components.parts import Tag, button, note
+
+STYLES = {"title": "Title", "heading": "Heading", "body": "Text", "caption": "Caption", "quote": "Quote"}
+ALIGNMENTS = {"start": "Left", "center": "Centre", "end": "Right", "justify": "Both edges"}
+HERE = {"sheet": "$sheet", "frame_id": "$frame"}
+
+
+def inspector_words() -> None:
+    with section("text", "Words"):
+        shows(Tag("p", classes="t-sm muted sub"), "words-about")
+        with when(note("warn", "Some words do not fit here and would not be printed."), "overflows"):
+            pass
+        _fits()
+        does(button("Edit the words", look="soft wide", mark="pencil"), "write")
+        _style()
+        colours("Colour", "words-colour")
+        _place()
+    with section("ornament", "Ornament"):
+        Tag("p", "A drawing of the look. It can be moved, or taken away.", "t-sm muted sub")
+        _place()
+
+
+def _fits() -> None:
+    with when(Tag("div", classes="line tight"), "overflows"):
+        asks(button("Fit the frame", look="soft sm grow"), {"kind": "fit-frame", **HERE})
+        when(asks(button("Flow on", look="soft sm grow"), {"kind": "flow-on", **HERE}), "has-story")
+
+
+def _style() -> None:
+    with Tag("label", classes="field"):
+        Tag("span", "Style")
+        with shows(does(Tag("select", classes="in"), "style"), "style"):
+            Tag("option", "As the look has it", value="", hidden=True)
+            for key, words in STYLES.items():
+                Tag("option", words, value=key)
+    with Tag("div", classes="line tools", role="group", aria_label="Emphasis and size"):
+        does(tool("Bold", "bold", pressed="bold"), "bold")
+        does(tool("Italic", "italic", pressed="italic"), "italic")
+        Tag("span", classes="gap")
+        does(tool("Smaller", "minus"), "step", -1)
+        shows(Tag("span", classes="t-sm num"), "step-words")
+        does(tool("Larger", "plus"), "step", 1)
+    with Tag("div", classes="line tools", role="group", aria_label="Alignment"):
+        for key, words in ALIGNMENTS.items():
+            does(tool(words, f"text-align-{key}", pressed=f"align-{key}"), "align", key)
+
+
+def _place() -> None:
+    with Tag("div", classes="line tools", role="group", aria_label="Frame"):
+        does(tool("Turn by a quarter", "rotate-cw"), "rotate", 90)
+        does(tool("Bring forward", "bring-to-front"), "order", 1)
+        does(tool("Send backward", "send-to-back"), "order", -1)
+        asks(tool("Make a copy", "copy-plus"), {"kind": "copy-frame", **HERE})
+        with when(Tag("span"), "is-words"):
+            asks(tool("Fit the frame to its words", "expand"), {"kind": "fit-frame", **HERE})
+        does(tool("Remove", "trash-2"), "remove")
+
+
