@@ -24,8 +24,8 @@ def local(frame: Frame, x: float, y: float) -> tuple[float, float]:
 
 
 def shade(text: TextFrame, below: tuple[AnyFrame, ...]) -> list[float] | None:
-    """[turn, x, y, w, h]: the part of the picture under the frame's middle that is shaded for its words, turned about its own middle,
-    from the frame's corner; None where no photo lies there."""
+    """[turn, x, y, w, h]: the part of the picture under the frame's middle that is shaded for its words, its top left corner seen
+    from the frame's and its turn about that corner; None where no photo lies there."""
     middle = (text.x + text.w / 2, text.y + text.h / 2)
     for photo in reversed(below):
         if isinstance(photo, PhotoFrame) and photo.photo and _holds(photo, *middle):
@@ -39,14 +39,15 @@ def _holds(photo: PhotoFrame, x: float, y: float) -> bool:
 
 
 def _box(text: TextFrame, photo: PhotoFrame) -> list[float]:
-    """From a little above the words down to the picture's foot, "down" as the words have it, along the picture's own edges."""
+    """From a little above the words down to the picture's foot, "down" as the words have it, along the picture's own edges
+    and within its border."""
     apart = photo.rotation - text.rotation
     quarters = round(apart / 90)
     turn = apart - 90 * quarters
-    width, height = (side - 2 * inset(photo) for side in ((photo.w, photo.h) if quarters % 2 == 0 else (photo.h, photo.w)))
+    edge = inset(photo) + photo.border
+    width, height = (max(0.0, side - 2 * edge) for side in ((photo.w, photo.h) if quarters % 2 == 0 else (photo.h, photo.w)))
     x, y = local(text, photo.x + photo.w / 2, photo.y + photo.h / 2)
     _, top = turned(text.w / 2 - x, -y, -turn)
     top = max(-height / 2, top - RISE)
-    high = max(0.0, height / 2 - top)
-    across, down = turned(0.0, top + high / 2, turn)
-    return [turn, x + across - width / 2, y + down - high / 2, width, high]
+    across, down = turned(-width / 2, top, turn)
+    return [turn, x + across, y + down, width, max(0.0, height / 2 - top)]
