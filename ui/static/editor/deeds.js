@@ -1,12 +1,11 @@
 /* What a key or a small button does to what is selected. In: the desk's selection; out: edits and wishes, and a few words for those
    who do not see it. */
 
-import { cut } from "./cut.js";
+import { panned, zoomed } from "./cut.js";
 import { desk } from "./desk.js";
 import { FRONT, BACK } from "./state.js";
 
 const PAUSE = 400;
-const NEAREST = 4;
 const ZOOM = 1.05;
 /* So much of a frame stays on the page that it can be taken hold of again, in mm. */
 const HOLD = 5;
@@ -49,10 +48,8 @@ export function nudge(dx, dy) {
 function pan(now, dx, dy) {
   const photo = desk.photo(now.photo), angle = (-now.rotation * Math.PI) / 180;
   if (!photo) return false;
-  const { width, height, left, top, photoWidth, photoHeight } = cut(now, [photo.w, photo.h]);
   const x = dx * Math.cos(angle) - dy * Math.sin(angle), y = dx * Math.sin(angle) + dy * Math.cos(angle);
-  const seen = (start, by, room, whole) => (room / 2 - clamp(start + by, room - whole, 0)) / whole;
-  const focus = [seen(left, x, width, photoWidth), seen(top, y, height, photoHeight)].map((part) => Math.round(part * 1e5) / 1e5);
+  const { focus } = panned(now, photo, x, y);
   set({ focus });
   return true;
 }
@@ -61,8 +58,10 @@ function pan(now, dx, dy) {
 export function zoom(by) {
   const now = frame();
   if (now?.kind !== "photo" || !now.photo) return view({ 1: "in", "-1": "out", 0: "fit" }[by]);
-  const closer = by === 0 ? 1 : clamp(now.zoom * ZOOM ** by, 1, NEAREST);
-  set({ zoom: Math.round(closer * 1000) / 1000 });
+  const photo = desk.photo(now.photo);
+  if (!photo) return false;
+  const { zoom: closer, focus } = by === 0 ? { ...now, zoom: 1 } : zoomed(now, photo, ZOOM ** by);
+  set({ zoom: closer, focus });
   sayLater(`${Math.round(closer * 100)} percent.`);
   return true;
 }

@@ -2,6 +2,7 @@
    only what somebody must know: that something is not saved, and that it is again. */
 
 import { icon, make } from "../dom.js";
+import { choose } from "./clash.js";
 import { desk } from "./desk.js";
 
 /* Saving that is quicker than this is not worth a word. */
@@ -11,7 +12,7 @@ const WORDS = {
   saving: ["refresh-cw", "Saving…", "Your newest changes are on their way."],
   waiting: ["circle-alert", "Not saved yet. Kept in this browser.", "Not saved yet. Your changes are kept here and are sent again by themselves."],
   offline: ["circle-alert", "Not saved yet. Kept in this browser.", "You are offline. Your changes are kept here until you are back."],
-  clash: ["circle-alert", "Not saved yet. Please choose.", "A change waits for your choice."],
+  clash: ["circle-alert", "Not saved yet.", "A change waits for your choice."],
 };
 const SIGN_IN = ["circle-alert", "Not saved yet. Please sign in.", "You are signed out. Sign in in another tab; your changes are kept here."];
 
@@ -26,7 +27,10 @@ class SavedNote extends HTMLElement {
     this.words = make("span", "words");
     this.words.setAttribute("aria-hidden", "true");
     this.sign = make("span", "sign");
-    this.replaceChildren(this.sign, this.words, this.spoken);
+    this.choice = make("button", "choose", "Choose");
+    Object.assign(this.choice, { type: "button", hidden: true });
+    this.choice.addEventListener("click", choose);
+    this.replaceChildren(this.sign, this.words, this.choice, this.spoken);
     this.listening = new AbortController();
     for (const name of ["saving", "opened"]) desk.addEventListener(name, () => this.#hear(), { signal: this.listening.signal });
     this.#show("saved", SAVED);
@@ -49,6 +53,7 @@ class SavedNote extends HTMLElement {
     if (state !== this.dataset.state || words !== this.words.textContent) {
       this.dataset.state = state;
       this.title = more;
+      this.choice.hidden = state !== "clash";
       this.words.textContent = words;
       this.sign.replaceChildren(icon(sign, 16));
     }

@@ -31,6 +31,7 @@ export class View {
     const asked = askedPage(), last = sessionStorage.getItem(SHOWN + this.#desk.bookId);
     const { pages } = this.#desk.state.document;
     const sheet = asked ?? last ?? COVER;
+    this.show(COVER);
     this.show(typeof sheet === "number" ? pages[Math.min(sheet, pages.length) - 1]?.id ?? COVER : sheet);
   }
 
