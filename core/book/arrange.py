@@ -27,6 +27,8 @@ MOST_IN_ROW = 4
 FULL_CROPS = (0.16, 0.25, 0.36)
 SMALL = 22.0
 SMALL_COST = 40.0
+TINY = 16.0
+ENOUGH = 4
 HAIR = 0.5
 NO_LIMIT = 0.9
 
@@ -34,13 +36,14 @@ NO_LIMIT = 0.9
 @dataclass(frozen=True)
 class Ground:
     """An area photos may be set in. `fills` sets only what covers it to its edges; `dear` is how much less it is liked. A `bled`
-    one reaches over the trim."""
+    one reaches over the trim. At most `most` of its ways are offered."""
 
     area: Area
     crops: tuple[float, ...] = CROPS
     dear: float = 0.0
     fills: bool = False
     bled: bool = False
+    most: int = MOST
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,18 @@ def grounds(sheet: Sheet, area: Area, number: int, count: int, *, edges: bool) -
     """The grounds of page `number` whose pictures stand in `area`; `edges` allows those that reach over the trim."""
     alone = sheet.theme.most_photos == 1
     usual = (0.0,) if alone and count == 1 else (*CROPS, LAST_CROP) if count == 1 else CROPS
-    found = [Ground(area, usual), Ground(area, FULL_CROPS, 2.0, fills=True), Ground(_airy(area), usual, 4.0 + 4.0 * (count > 2))]
+    found = [Ground(area, usual), Ground(area, FULL_CROPS, 2.0, fills=True), Ground(_part(area, 0.72, 0.72), usual, 4.0, most=1)]
+    if count == 1:
+        square = 0.86 * min(area.w, area.h)
+        shapes = ((square / area.w, square / area.h), (1.0, 0.56), (0.56, 1.0))
+        found += [Ground(_part(area, *shape), FULL_CROPS, 5.0, fills=True) for shape in shapes]
     if not edges or sheet.theme.edge:
         return found
     f, page = sheet.format, sheet.bled()
     right = number % 2 == 1
     side = Area(page.x + (page.w * 0.34 if right else 0.0), page.y, page.w * 0.66, page.h)
     top = Area(page.x, page.y, page.w, f.bleed + f.height * 0.64)
-    found.append(Ground(page, FULL_CROPS, 0.5 if count == 1 else 3.0, fills=True, bled=True))
+    found.append(Ground(page, FULL_CROPS, 0.5 if count == 1 else 3.0, fills=True, bled=True, most=2))
     if count <= 2:
         found += [Ground(side, FULL_CROPS, 3.0, fills=True, bled=True), Ground(top, FULL_CROPS, 2.5, fills=True, bled=True)]
     return found
@@ -81,10 +88,13 @@ def arrangements(shots: Sequence[Shot], rooms: Sequence[float], sheet: Sheet, on
 
 
 def distinct(ways: Sequence[Arrangement], most: int = MOST) -> list[Arrangement]:
-    """The first of them that do not look like one before."""
+    """The first of them that do not look like one before, of each ground no more than it may have; ones with a tiny photo only
+    where there are few."""
     kept: list[Arrangement] = []
     for way in ways:
-        if len(kept) < most and all(likeness(way.boxes, other.boxes) < ALIKE for other in kept):
+        room = len(kept) < most and sum(other.ground is way.ground for other in kept) < way.ground.most
+        tiny = len(kept) >= ENOUGH and min(min(box.w, box.h) for box in way.boxes) < TINY
+        if room and not tiny and all(likeness(way.boxes, other.boxes) < ALIKE for other in kept):
             kept.append(way)
     return kept
 
@@ -125,8 +135,9 @@ def _row_sizes(count: int) -> tuple[tuple[int, ...], ...]:
     return tuple(sorted(found))
 
 
-def _airy(area: Area) -> Area:
-    w, h = area.w * 0.72, area.h * 0.72
+def _part(area: Area, wide: float, high: float) -> Area:
+    """A part of the area, centred and a little above the middle."""
+    w, h = area.w * wide, area.h * high
     return Area(area.x + (area.w - w) / 2, area.y + (area.h - h) * RISES, w, h)
 
 

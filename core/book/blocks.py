@@ -122,7 +122,7 @@ class Setting:
         theme, down = self.sheet.theme, self.sheet.down
         texts = []
         if theme.opening_label_top:
-            texts.append(self._spot("words", down(theme.opening_label_top) + drop, "label", self._label(opening.number)))
+            texts.append(self._spot("words", down(theme.opening_label_top) + drop, "label", self.label(opening.number)))
         if opening.title:
             texts.append(self._heading(opening.title, down(theme.opening_title_top) + drop))
         bottom = max((spot.top + spot.height for spot in texts), default=down(theme.opening_title_top))
@@ -134,7 +134,8 @@ class Setting:
             ornament = OrnamentSpot("asterism", bottom + ORNAMENT_GAP, self._words().w, 6.0)
         return texts, [ornament], ornament.top + ornament.height
 
-    def _label(self, number: int) -> str:
+    def label(self, number: int) -> str:
+        """What stands over the title of the chapter of this number (from 1)."""
         if self.sheet.theme.key == "bookshop":
             return roman(number)
         return say("chapter", self.language, n=counted(number, self.language))

@@ -49,14 +49,19 @@ PASTED = (
 
 def fronts(site: Site) -> list[tuple[tuple[AnyFrame, ...], bool]]:
     """The front's frames by each layout, and whether its photo reaches over the trim; no two look alike."""
-    parted = part(site)
+    return fronts_of(site, part(site))
+
+
+def fronts_of(site: Site, parted: Parted) -> list[tuple[tuple[AnyFrame, ...], bool]]:
+    """The same for these photos and words. The theme's own layout comes first, whatever the words and faces."""
     titles = tuple(f for f in (*parted.below, *parted.above) if isinstance(f, TextFrame) and f.paragraphs and _is_title(f))
     parted = replace(parted, below=_rest(parted.below, titles), above=_rest(parted.above, titles))
     if not parted.slots or len(parted.slots) > MOST_PHOTOS:
         return []
     theme = site.sheet.theme
     own = Front(PICTURES[theme.key], "below", TITLES[theme.key][1], bled=theme.most_photos == 1)
-    made = [(_front(site, parted, titles, front), front.bled) for front in (own, *(PASTED if theme.edge else FLAT))]
+    ways = (own, *(PASTED if theme.edge else FLAT))
+    made = [(_front(site, parted, titles, front, must=front is own), front.bled) for front in ways]
     kept: list[tuple[tuple[AnyFrame, ...], bool]] = []
     for frames, bled in made:
         if frames and all(likeness(boxes(frames, titles), boxes(other, titles)) < ALIKE for other, _ in kept):
@@ -82,18 +87,21 @@ def _rest(frames: tuple[AnyFrame, ...], titles: tuple[TextFrame, ...]) -> tuple[
     return tuple(frame for frame in frames if frame not in titles)
 
 
-def _front(site: Site, parted: Parted, titles: tuple[TextFrame, ...], front: Front) -> tuple[AnyFrame, ...]:
-    """The frames by this layout; none where words or faces do not suit it."""
+def _front(site: Site, parted: Parted, titles: tuple[TextFrame, ...], front: Front, *, must: bool) -> tuple[AnyFrame, ...]:
+    """The frames by this layout; none where words or faces do not suit it, unless it `must` be."""
     stack = _stacked(site, titles)
     height = stack[-1].y + stack[-1].h if stack else 0.0
     top, box = _top_and_box(site, front, height)
     f = site.sheet.format
+    if must and box.h < LOWEST * f.height:
+        # Words too long for any picture above them stand lower over it: nothing is lost, and the checks say so.
+        box = Area(box.x, box.y, box.w, LOWEST * f.height)
     if box.h < LOWEST * f.height or (front.title == "over" and height > HIGHEST_OVER * f.height):
         return ()
     placed = _pictures(site, parted, front, box)
     clear = Area(site.safe.x, site.safe.y, site.safe.w, top - site.safe.y) if front.title == "over" and titles else site.safe
     aimed = [_aimed(site, slot, frame, clear) for slot, frame in zip(parted.slots, placed, strict=True)]
-    if front.bled and not all(_safe(site, slot, frame) for slot, frame in zip(parted.slots, placed, strict=True)):
+    if front.bled and not must and not all(_safe(site, slot, frame) for slot, frame in zip(parted.slots, placed, strict=True)):
         return ()
     words = [frame.model_copy(update={"y": round(top + frame.y, 3)}) for frame in stack]
     return (*parted.below, *aimed, *words, *_notes(parted), *parted.above)

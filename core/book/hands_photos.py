@@ -1,5 +1,193 @@
 """Hands for photos: wishes in, edits out."""
 
-from core.book.hands import Hand
+from core.book.aim import aim
+from core.book.arrange import MOST_PHOTOS
+from core.book.captioned import handed_on, moved_captions, without_captions
+from core.book.captions import alt_of
+from core.book.document import AnyFrame, Document, Page, PhotoFrame, TextFrame
+from core.book.edits import AddFrame, Edit, RemoveFrame, ReplacePage, SetFrame, SetPage, Several
+from core.book.hands import Hand, Tools
+from core.book.relay import LEAST_ROOM, room_for_photos, ways_to_set
+from core.book.sheet import Area
+from core.book.site import Site
+from core.book.slots import Parted, new_frame, new_slot, part
+from core.book.space import area_of, free, inside
+from core.book.wishes import AddPhotoFrame, AddPhotos, CopyFrame, PlacePhoto, RemovePhoto, SwapPhotos
+from core.errors import Conflict
 
-HANDS: dict[type, Hand] = {}
+ASIDE = 6.0
+GAP = 4.0
+SMALLEST = 30.0
+LARGEST = 0.62
+USUAL_SHAPE = 4 / 3
+FULL = f"A page holds {MOST_PHOTOS} photos at most. Put the others on another page, or make pages of them."
+NO_ROOM = "There is no room for photos on this page. Take some words off it, or make a new page of them."
+
+
+def one(edits: list[Edit]) -> Edit:
+    """Several edits as one, in their order."""
+    return edits[0] if len(edits) == 1 else Several(edits=tuple(edits))
+
+
+def place_photo(document: Document, wish: PlacePhoto, tools: Tools) -> Edit:
+    site = Site(document, wish.sheet, tools)
+    frame = site.photo_frame(wish.frame_id)
+    filled = filled_with(site, frame, wish.photo)
+    gone = without_captions(site, frame) if frame.photo not in ("", wish.photo) else []
+    return one([SetFrame(sheet=site.name, frame=filled), *gone])
+
+
+def filled_with(site: Site, frame: PhotoFrame, photo_id: str) -> PhotoFrame:
+    """The frame with this photo, faces whole where that can be. How the photo before was shown (its filters) goes with it. Raises
+    NotFound when the photo cannot be shown."""
+    shot = site.shot(photo_id)
+    fresh = {"photo": photo_id, "zoom": 1.0, "tone": "", "warmth": 0.0, "exposure": 0.0, "alt": alt_of(shot, site.document.language)}
+    filled = frame.model_copy(update=fresh if frame.photo != photo_id else {"zoom": 1.0})
+    return filled.model_copy(update={"focus": aim(shot, filled, site.clear_for(filled))})
+
+
+def swap_photos(document: Document, wish: SwapPhotos, tools: Tools) -> Edit:
+    here, there = Site(document, wish.sheet, tools), Site(document, wish.other_sheet, tools)
+    first, second = here.photo_frame(wish.frame_id), there.photo_frame(wish.other_frame_id)
+    if first.id == second.id and here.name == there.name:
+        raise Conflict("Choose another photo to change places with.")
+    edits: list[Edit] = [
+        SetFrame(sheet=here.name, frame=_with_photo_of(here, first, second)),
+        SetFrame(sheet=there.name, frame=_with_photo_of(there, second, first)),
+    ]
+    edits += moved_captions(there, second, here, first, 1)
+    edits += moved_captions(here, first, there, second, 2)
+    return one(edits)
+
+
+def _with_photo_of(site: Site, frame: PhotoFrame, other: PhotoFrame) -> PhotoFrame:
+    """The frame with the photo of the other, which brings its filters and its description along."""
+    brought = {name: getattr(other, name) for name in ("photo", "tone", "warmth", "exposure", "alt")}
+    filled = frame.model_copy(update=brought | {"zoom": 1.0, "focus": other.focus})
+    if other.photo not in site.tools.photos:
+        return filled
+    return filled.model_copy(update={"focus": aim(site.shot(other.photo), filled, site.clear_for(filled))})
+
+
+def remove_photo(document: Document, wish: RemovePhoto, tools: Tools) -> Edit:
+    site = Site(document, wish.sheet, tools)
+    frame = site.photo_frame(wish.frame_id)
+    if wish.close_up and site.page and site.page.kind == "photos":
+        return _closed_up(site.unlocked(), frame)
+    return one([RemoveFrame(sheet=site.name, frame_id=frame.id), *handed_on(site, frame)])
+
+
+def _closed_up(site: Site, frame: PhotoFrame) -> Edit:
+    """The page without the photo, the others laid out anew; a page with nothing left is an empty one."""
+    parted = part(site).without(frame.id)
+    if parted.slots:
+        return ReplacePage(page=laid_out(site, parted))
+    frames = tuple(f for f in site.frames if f.id != frame.id and getattr(f, "about", "") != frame.id)
+    emptied = {"frames": frames} if frames else {"frames": (), "kind": "blank", "folio": False, "layout": 0}
+    return ReplacePage(page=site.page.model_copy(update=emptied))
+
+
+def add_photos(document: Document, wish: AddPhotos, tools: Tools) -> Edit:
+    site = Site(document, wish.page_id, tools)
+    if site.page is None:
+        return _added_to_cover(site, wish.photos)
+    parted = part(site.unlocked())
+    fresh = tuple(new_slot(site, photo, number) for number, photo in enumerate(dict.fromkeys(wish.photos)))
+    more = Parted((*parted.slots, *fresh), parted.caption, parted.below, parted.above)
+    if len(more.slots) > MOST_PHOTOS:
+        raise Conflict(FULL, code="page_full")
+    room, area = room_for_photos(site, more), site.pictures
+    if more.words and (room.size < LEAST_ROOM**2 * area.size or min(room.w, room.h) < SMALLEST):
+        raise Conflict(NO_ROOM, code="no_room")
+    return ReplacePage(page=laid_out(site, more.in_time()))
+
+
+def laid_out(site: Site, parted: Parted) -> Page:
+    """The site's page with these photos in the layout that suits them best. Raises Conflict when there is none."""
+    best = next(iter(ways_to_set(site, parted)), None)
+    if best is None:
+        raise Conflict(NO_ROOM, code="no_room")
+    way, frames = best
+    page = site.page
+    words = "photos" if page.kind == "blank" else page.kind
+    was_bled = any(frame.x < 0 or frame.y < 0 for frame in page.photo_frames)
+    folio = not way.ground.bled and (page.folio or was_bled or page.kind == "blank")
+    return page.model_copy(update={"frames": frames, "kind": words, "layout": 0, "folio": folio})
+
+
+def _added_to_cover(site: Site, photos: tuple[str, ...]) -> Edit:
+    """New frames on the cover, one after the other where there is most room."""
+    edits, taken = [], list(site.frames)
+    for number, photo in enumerate(photos[:MOST_PHOTOS]):
+        frame = _roomy(site, photo, number, taken)
+        edits.append(AddFrame(sheet=site.name, frame=frame, after=taken[-1].id if taken else ""))
+        taken.append(frame)
+    return one(edits)
+
+
+def add_photo_frame(document: Document, wish: AddPhotoFrame, tools: Tools) -> Edit:
+    site = Site(document, wish.sheet, tools)
+    after = site.frames[-1].id if site.frames else ""
+    added = AddFrame(sheet=site.name, frame=_roomy(site, wish.photo, 0, list(site.frames)), after=after)
+    if site.page is None or site.page.kind != "blank":
+        return added
+    return one([*_unblanked(site.page), added])
+
+
+def _unblanked(page: Page) -> list[Edit]:
+    """An empty page that gets something to show is a page of photos, with its number."""
+    return [SetPage(page=page.model_copy(update={"kind": "photos", "folio": True, "frames": ()}))]
+
+
+def _roomy(site: Site, photo: str, number: int, taken: list[AnyFrame]) -> PhotoFrame:
+    """A frame of the photo's shape where there is most room: beside everything, else over photos but off words, else in the middle."""
+    frame = new_frame(site, photo, number)
+    shape = site.shot(photo).facts.aspect if photo else USUAL_SHAPE
+    area = site.pictures
+    words = [area_of(other) for other in taken if not isinstance(other, PhotoFrame)]
+    room = free(area, [area_of(other) for other in taken], GAP)
+    if min(room.w, room.h) < SMALLEST:
+        room = free(area, words, GAP)
+    if min(room.w, room.h) < SMALLEST:
+        room = area
+    most = LARGEST * min(area.w, area.h) if taken else LARGEST * max(area.w, area.h)
+    w = min(room.w, room.h * shape, most * max(1.0, shape**0.5))
+    h = w / shape
+    box = {"x": room.x + (room.w - w) / 2, "y": room.y + (room.h - h) / 2, "w": w, "h": h}
+    frame = frame.model_copy(update={side: round(value, 3) for side, value in box.items()})
+    return frame if not photo else frame.model_copy(update={"focus": aim(site.shot(photo), frame, site.clear_for(frame))})
+
+
+def copy_frame(document: Document, wish: CopyFrame, tools: Tools) -> Edit:
+    site = Site(document, wish.sheet, tools)
+    frame = site.frame(wish.frame_id)
+    prefix = {"photo": "f", "text": "t", "ornament": "o"}[frame.kind]
+    x, y = _aside(site, frame)
+    fresh = {"id": tools.new_id(prefix), "x": round(x, 3), "y": round(y, 3)}
+    if isinstance(frame, TextFrame):
+        # The copy is words of its own: neither a part of the story that flows, nor a second caption of the photo.
+        fresh |= {"story": "", "about": ""}
+    return AddFrame(sheet=site.name, frame=frame.model_copy(update=fresh), after=frame.id)
+
+
+def _aside(site: Site, frame: AnyFrame) -> tuple[float, float]:
+    """A little right and down of the frame, or left and up where the page ends there."""
+    f = site.sheet.format
+    box = area_of(frame)
+    limits = Area(0.0, 0.0, f.width, f.height)
+    right = ASIDE if box.x + box.w + ASIDE <= f.width else -ASIDE
+    down = ASIDE if box.bottom + ASIDE <= f.height else -ASIDE
+    moved = inside(Area(box.x + right, box.y + down, box.w, box.h), limits) if box.w <= f.width and box.h <= f.height else box
+    if moved == box:
+        moved = Area(box.x + ASIDE, box.y + ASIDE, box.w, box.h)
+    return frame.x + moved.x - box.x, frame.y + moved.y - box.y
+
+
+HANDS: dict[type, Hand] = {
+    PlacePhoto: place_photo,
+    AddPhotos: add_photos,
+    SwapPhotos: swap_photos,
+    RemovePhoto: remove_photo,
+    AddPhotoFrame: add_photo_frame,
+    CopyFrame: copy_frame,
+}

@@ -16,7 +16,7 @@ from core.book.chance import chance
 from core.book.gather import Flow
 from core.book.locks import Locked
 from core.book.lot import USUAL_CROP_PRICE, lot_of
-from core.book.pages import IMPOSSIBLE, Plan, Planned, menus, search
+from core.book.pages import IMPOSSIBLE, Plan, Planned, Step, menus, search
 from core.book.sheet import Sheet
 from core.book.shots import Shot
 
@@ -71,20 +71,20 @@ class Planner:
         share = min(0.85, COVERED * max(1, target - fixed) / max(1, photos))
         last = min(f.max_pages, max(target + 12, round(target * 1.2)))
         numbers = [n for n in range(1, last + 1) if n not in self.locked.pages]
-        price, planned = self._priced(shots, flow, share, rooms, numbers, target)
+        price, planned = self.priced(shots, flow.steps, share, rooms, numbers, self._end_costs(numbers, target))
         if not planned and flow.steps:
             return None
         total = f.round_up(max([p.number for p in planned] + list(self.locked.pages) + [f.min_pages]))
         return Draft(shots, flow, share, price, rooms, planned, total)
 
-    def _priced(
-        self, shots: list[Shot], flow: Flow, share: float, rooms: Mapping[str, float], numbers: list[int], target: int
+    def priced(
+        self, shots: list[Shot], steps: list[Step], share: float, rooms: Mapping[str, float], numbers: list[int], end_cost: np.ndarray
     ) -> tuple[float, list[Planned]]:
-        """The plan at the price of cropping that keeps to CROP_WANTED, found by halving between PRICES on a logarithmic scale."""
-        end_cost = self._end_costs(numbers, target)
+        """The plan at the price of cropping that keeps to CROP_WANTED, found by halving between PRICES on a logarithmic scale.
+        `end_cost[s]` is what ending after `s` of the pages `numbers` costs."""
         most = self.sheet.theme.most_on_spread
         if not shots:
-            return USUAL_CROP_PRICE, search(Plan(flow.steps, [], np.array([]), numbers, end_cost, most))
+            return USUAL_CROP_PRICE, search(Plan(steps, [], np.array([]), numbers, end_cost, most))
         noise = NOISE * np.array([chance(self.seed, "page", shot.id) for shot in shots])
         found = menus(
             lot_of(shots, share, [rooms.get(shot.id, 0.0) for shot in shots]),
@@ -98,7 +98,7 @@ class Planner:
         price, kept, least = USUAL_CROP_PRICE, None, math.inf
         for _ in range(ROUNDS):
             best = [menu.best(price) for menu in found]
-            planned = search(Plan(flow.steps, [cost for cost, _ in best], bled, numbers, end_cost, most))
+            planned = search(Plan(steps, [cost for cost, _ in best], bled, numbers, end_cost, most))
             crop = _mean_crop(planned, [crop for _, crop in best], bled_crop)
             missed = max(crop - CROP_WANTED[1], (CROP_WANTED[0] - crop) / 10)
             if missed < least:

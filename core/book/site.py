@@ -10,6 +10,7 @@ from core.book.hands import Tools
 from core.book.placing import of
 from core.book.sheet import Area, Sheet
 from core.book.shots import Shot, keep_box
+from core.book.space import area_of, free, shared
 from core.book.themes import theme_of
 from core.errors import Conflict, NotFound
 
@@ -65,6 +66,13 @@ class Site:
         f = self.sheet.format
         gutter = 0.0 if self.on_cover else f.gutter
         return Area(gutter if self.number % 2 else 0.0, 0.0, f.width - gutter, f.height)
+
+    def clear_for(self, frame: PhotoFrame) -> tuple[Area, ...]:
+        """Where the faces of a photo in this frame should lie, the best first: off the words upon it, safe, at least on the page."""
+        box = area_of(frame)
+        words = [area_of(other) for other in self.frames if isinstance(other, TextFrame) and shared(area_of(other), box)]
+        off_words = free(self.safe, words)
+        return (off_words, self.safe, self.trim) if words and off_words.size else (self.safe, self.trim)
 
     def frame(self, frame_id: str) -> AnyFrame:
         return of(self.frames, frame_id, GONE)
