@@ -23,7 +23,7 @@ async def book(browser: Browser, server) -> tuple[dict, str]:
     await page.get_by_label("What happened").fill("It snowed all night. " * 40)
     await page.get_by_role("button", name="Keep it").click()
     await page.get_by_role("button", name="Make my book").click()
-    await expect(page.locator("book-pages")).to_be_visible(timeout=60_000)
+    await expect(page.get_by_role("link", name="Edit your book")).to_be_visible(timeout=60_000)
     state, address = await context.storage_state(), page.url
     await context.close()
     return state, address

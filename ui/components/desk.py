@@ -7,11 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from core.book.document import Page
 from core.book.formats import BOOKLET, Format, format_of
 from core.services import books, generating, memories, photos, print_files, work
 from core.services.records import BookRecord, JobRecord, MemoryRecord, PhotoRecord, PrintFilesRecord
-from ui.components.words import counted, page_words, photo_words, span_of
+from ui.components.words import counted, photo_words, span_of
 
 ACTIVE = ("queued", "running")
 Mode = Literal["draft", "making", "ready"]
@@ -30,7 +29,6 @@ class Desk:
     missing: str
     flying: int = 0
     seen: dict[str, str] = field(default_factory=dict)
-    drawn: dict[str, int] = field(default_factory=dict)
 
     @property
     def mode(self) -> Mode:
@@ -91,27 +89,9 @@ class Desk:
 
     def renew(self, fresh: "Desk", *, all_of_it: bool) -> None:
         """What was read anew: the work and its files, or everything besides what only this page knows."""
-        names = ["job", "printing", "files"] + (["book", "photos", "memories", "missing", "drawn"] if all_of_it else [])
+        names = ["job", "printing", "files"] + (["book", "photos", "memories", "missing"] if all_of_it else [])
         for name in names:
             setattr(self, name, getattr(fresh, name))
-
-    def take(self, book: BookRecord) -> None:
-        """The book after a change: each page remembers the revision that changed its looks, so that only those are drawn anew."""
-        before = {page.id: (number, page.model_copy(update={"locked": False})) for number, page in _numbered(self.book)}
-        for number, page in _numbered(book):
-            if before.get(page.id) != (number, page.model_copy(update={"locked": False})) or self.book.theme != book.theme:
-                self.drawn[page.id] = book.revision
-        self.book = book
-
-    def tiles(self) -> list[dict]:
-        """The pages as the strip of spreads takes them."""
-        return [
-            {
-                "id": page.id, "n": number, "locked": page.locked, "label": page_words(page, number),
-                "src": page_url(self.book.id, number, self.drawn.get(page.id, self.book.revision)),
-            }
-            for number, page in _numbered(self.book)
-        ]  # fmt: skip
 
 
 def is_active(job: JobRecord | None) -> bool:
@@ -131,7 +111,7 @@ def print_of(photo: PhotoRecord, aside: str = "") -> dict:
 def load(session: Session, user_id: UUID, book_id: UUID) -> Desk:
     """Everything of a book's page. Raises NotFound."""
     book = books.get(session, user_id, book_id)
-    desk = Desk(
+    return Desk(
         book=book,
         photos={photo.id: photo for photo in photos.of_book(session, user_id, book_id)},
         memories=memories.of_book(session, user_id, book_id),
@@ -140,8 +120,6 @@ def load(session: Session, user_id: UUID, book_id: UUID) -> Desk:
         files=print_files.latest(session, user_id, book_id),
         missing=generating.missing(session, user_id, book_id),
     )
-    desk.drawn = {page.id: book.revision for _, page in _numbered(book)}
-    return desk
 
 
 @dataclass(frozen=True)
@@ -170,7 +148,3 @@ def changes(before: dict[UUID, PhotoRecord], now: Iterable[PhotoRecord]) -> tupl
     found = {photo.id: photo for photo in now}
     changed = [photo for photo in found.values() if before.get(photo.id) != photo]
     return changed, [photo_id for photo_id in before if photo_id not in found]
-
-
-def _numbered(book: BookRecord) -> Iterable[tuple[int, Page]]:
-    return enumerate(book.document.pages, 1) if book.document else ()

@@ -140,8 +140,8 @@ class Dialog(Tag):
         self.run_method("close")
 
 
-def confirm(title: str, words: str, yes: str, act: Callable[..., Any]) -> None:
-    """Asks before something that cannot be taken back; `yes` names the deed."""
+def confirm(title: str, words: str, yes: str, act: Callable[..., Any], look: str = "danger") -> None:
+    """Asks before something that is hard to take back; `yes` names the deed."""
     dialog = Dialog(title, "small")
 
     async def do() -> None:
@@ -151,8 +151,8 @@ def confirm(title: str, words: str, yes: str, act: Callable[..., Any]) -> None:
     with dialog:
         Tag("p", words, "muted")
         with Tag("div", classes="line dialog-foot"):
-            button(yes, do, look="danger")
-            button("Keep it", dialog.close, look="text")
+            button(yes, do, look=look)
+            button("Keep it" if look == "danger" else "Not now", dialog.close, look="text")
     dialog.on("close", dialog.delete, args=[])
     dialog.open()
 

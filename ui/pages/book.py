@@ -1,13 +1,11 @@
 """A book's page: photos and memories go in, the book is made and watched, then looked at, changed and printed."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from fastapi import Request
 from nicegui import events, ui
 
 from core.book.formats import BOOKLET, format_of
-from core.book.measure import Measured, TextRequest
 from core.book.themes import theme_of
 from core.services import books, generating, photos, print_files, work
 from core.services.records import BookRecord, UserRecord
@@ -17,11 +15,10 @@ from ui.components.desk import Desk, Jobs, is_active, load, look, pile
 from ui.components.making import Making
 from ui.components.memory_panel import MemoryPanel
 from ui.components.parts import Tag, button, link, note, toast
-from ui.components.photo_panel import DETAIL, PhotoPanel, aside_panel
+from ui.components.photo_panel import PhotoPanel, aside_panel
 from ui.components.print_panel import PrintPanel
 from ui.components.settings_dialog import KINDS, change_settings
 from ui.components.words import counted
-from ui.press import press
 from ui.session import require_user
 from ui.theme import frame, page
 
@@ -30,7 +27,7 @@ COUNT_EVERY = 4
 """Looks between two counts of the photos: a thousand records are more to read than two jobs."""
 
 TO_THE_TOP = "const top = document.querySelector('h1'); top.tabIndex = -1; top.focus(); scrollTo(0, 0)"
-SCRIPTS = ("drawing.js", "photos.js", "drop.js", "pages.js")
+SCRIPTS = ("drawing.js", "photos.js", "drop.js")
 
 
 def register() -> None:
@@ -42,11 +39,6 @@ async def book_page(book_id: UUID, request: Request) -> None:
     desk = await call(load, user.id, book_id)
     with frame(desk.book.title, user, sheets=("book.css",), scripts=SCRIPTS, plain_scripts=("vendor/tus.min.js",)):
         BookPage(user, desk).show()
-
-
-def _measure(requests: Sequence[TextRequest]) -> list[Measured]:
-    """The press is asked for on the service's own thread: its first start takes a second."""
-    return press().measure(requests)
 
 
 class BookPage:
@@ -63,7 +55,7 @@ class BookPage:
 
     @ui.refreshable_method
     def body(self) -> None:
-        self.making = self.printing = self.photos = self.pages = None
+        self.making = self.printing = self.photos = None
         if self.desk.mode == "making":
             self.making = Making(self.desk.book, self.desk.job, self.desk.seen, self.stop_making)
         elif self.desk.mode == "ready":
@@ -90,11 +82,6 @@ class BookPage:
         with Tag("section", classes="ready", aria_label="Your book"):
             self.head()
         self._trouble()
-        with Tag("section", classes="part", aria_labelledby="pages-title"):
-            with Tag("div", classes="line between"):
-                Tag("h2", "Its pages", id="pages-title")
-                Tag("p", "Shuffle a page to see it another way. Lock one to keep it just so.", "muted t-sm")
-            self._strip()
         with Tag("div"):
             self.print_part()
         aside_panel(self.desk)
@@ -150,18 +137,12 @@ class BookPage:
             pages, chapters = counted(len(book.document.pages), "page"), counted(len(book.document.chapters), "chapter")
             Tag("p", f"{pages} in {chapters}. {laid_out.name}. {theme_of(book.document.theme).name} look.", "muted")
             with Tag("div", classes="line acts"):
-                link("Turn its pages", f"/books/{book.id}/preview", look="main", mark="book-open")
+                link("Edit your book", f"/books/{book.id}/edit", look="main", mark="pencil")
+                link("Turn its pages", f"/books/{book.id}/preview", look="soft", mark="book-open")
                 button("Make it again", self.make, mark="refresh-cw", disabled=self.desk.flying > 0)
                 button("Title, size and look", self.change, look="text")
             if stale := self.desk.stale_words():
                 note("info", stale)
-
-    def _strip(self) -> None:
-        laid_out = format_of(self.desk.book.document.format)
-        aspect = laid_out.width / laid_out.height
-        self.pages = Tag("book-pages", address=f"/books/{self.desk.book.id}/preview", pages=self.desk.tiles())
-        self.pages.style(f"--aspect: {aspect:.4f}; --sheet: {theme_of(self.desk.book.document.theme).paper}")
-        self.pages.on("shuffle", self.shuffle, js_handler=DETAIL).on("lock", self.lock, js_handler=DETAIL)
 
     @ui.refreshable_method
     def print_part(self) -> None:
@@ -281,20 +262,3 @@ class BookPage:
         else:
             self.name.refresh()
             self.summary.refresh()
-
-    async def shuffle(self, event: events.GenericEventArguments) -> None:
-        with shown():
-            self.desk.take(await call(books.shuffle, self.user.id, self.desk.book.id, event.args["id"], _measure))
-            toast(f"Page {event.args['n']} has a new layout.")
-        self._redraw_strip()
-
-    async def lock(self, event: events.GenericEventArguments) -> None:
-        with shown():
-            locked = event.args["locked"]
-            self.desk.take(await call(books.set_locked, self.user.id, self.desk.book.id, event.args["id"], locked))
-        self._redraw_strip()
-
-    def _redraw_strip(self) -> None:
-        self.pages.props["pages"] = self.desk.tiles()
-        self.pages.run_method("rest")
-        self.print_part.refresh()

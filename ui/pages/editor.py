@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from core.book.formats import FORMATS
+from core.book.themes import THEMES
 from core.services import books
 from core.services.records import BookRecord
 from ui import look
@@ -43,12 +45,21 @@ def _show(book: BookRecord) -> None:
         with Tag("aside", classes="tray", aria_label="Photos"):
             Tag("photo-tray")
     Tag("book-desk", book=str(book.id))
+    Tag("dress-book", formats=_formats(), themes=_themes())
     Tag("book-stage")
     with after_main():
         inspector()
         with Tag("nav", classes="strip", aria_label="Pages"):
             Tag("page-strip")
         _tabs()
+
+
+def _formats() -> list[list[str]]:
+    return [[key, size.name, f"{size.min_pages} to {size.max_pages} pages"] for key, size in FORMATS.items()]
+
+
+def _themes() -> list[list[str]]:
+    return [[key, theme.name, theme.words] for key, theme in THEMES.items()]
 
 
 def _tabs() -> None:

@@ -36,6 +36,7 @@ def _as_shown(book: BookRecord) -> dict:
     return {
         "title": book.title,
         "back": f"/books/{book.id}",
+        "edit": f"/books/{book.id}/edit",
         "cover": f"/files/books/{book.id}/cover.svg?r={book.revision}",
         "aspect": format.width / format.height,
         "pages": [

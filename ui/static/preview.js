@@ -1,5 +1,5 @@
 /* <book-preview>: a book that opens and turns its pages by click, key, swipe and slider.
-   In: `book`, {title, back, cover, pages: [{src, label}], aspect}; aspect is a page's width over its height.
+   In: `book`, {title, back, edit, cover, pages: [{src, label}], aspect}; aspect is a page's width over its height.
    Views run from the closed cover over spreads (page 1 on the right) to the closed back; on a narrow, tall window over single pages. */
 
 import "./drawing.js";
@@ -53,7 +53,8 @@ class BookPreview extends HTMLElement {
     home.href = this.#book.back;
     home.setAttribute("aria-label", "Back to the book’s page");
     const title = make("h1", "", this.#book.title);
-    return make("header", "pv-bar", home, title);
+    this.edit = make("a", "btn soft", icon("pencil"), make("span", "", "Edit"));
+    return make("header", "pv-bar", home, title, make("span", "grow"), this.#book.edit ? this.edit : null);
   }
 
   #foot() {
@@ -106,6 +107,8 @@ class BookPreview extends HTMLElement {
     const words = wordsOf(view, this.#book.pages.length);
     this.stand.classList.toggle("closed", !this.one && view.left === null);
     this.stand.classList.toggle("ended", !this.one && view.right === null);
+    const page = Math.max(view.left ?? 0, view.right ?? 0);
+    this.edit.href = page > 0 ? `${this.#book.edit}?page=${page}` : this.#book.edit;
     this.back.disabled = this.#at === 0;
     this.next.disabled = this.#at === this.#views.length - 1;
     this.slider.value = this.#at;

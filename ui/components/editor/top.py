@@ -13,5 +13,8 @@ def top_bar(book: BookRecord) -> None:
         Tag("span", classes="grow")
         icon_button("Undo", "undo-2", data_desk="undo")
         icon_button("Redo", "redo-2", data_desk="redo")
-        link("Preview", f"/books/{book.id}/preview", look="soft", mark="book-open")
-        link("Print files", f"/books/{book.id}#print", look="main")
+        link("History", f"/books/{book.id}/history", look="text", mark="history").classes("quiet wide-o")
+        link("Preview", f"/books/{book.id}/preview", look="soft", mark="book-open", data_to="preview").classes("wide-o")
+        with link("", f"/books/{book.id}#print", look="main"):
+            Tag("span", "Print")
+            Tag("span", "files", "wide-o")

@@ -25,6 +25,7 @@ class DeskPanels extends HTMLElement {
     this.addEventListener("input", (event) => { if (event.target.matches("[data-live]")) this.#ask(event.target); });
     this.addEventListener("change", (event) => { if (!event.target.matches("[data-live]")) this.#ask(event.target); });
     this.addEventListener("written", (event) => this.#ask(event.target));
+    window.desk?.addEventListener("opened", goToAddress);
     this.#paint();
   }
 
@@ -46,11 +47,19 @@ class DeskPanels extends HTMLElement {
     const here = now();
     if (!here) return;
     for (const part of this.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== here.kind;
+    const preview = document.querySelector("a[data-to=preview]");
+    if (preview) preview.search = here.number > 0 ? `?page=${here.number}` : "";
     const open = this.querySelector(`[data-for="${here.kind}"]`);
     if (!open) return;
     for (const part of open.querySelectorAll("[data-when]")) part.hidden = !VIEWS[part.dataset.when]?.(here);
     for (const control of open.querySelectorAll("[data-shows]")) show(control, VIEWS[control.dataset.shows]?.(here), here);
   }
+}
+
+/** The address may name the page to begin with: `?page=12`. */
+function goToAddress() {
+  const page = window.desk.state.document.pages[Number(new URLSearchParams(location.search).get("page")) - 1];
+  if (page) window.desk.show(page.id);
 }
 
 /** Does what a control asks: its wish with what is selected filled in, or its deed. A refusal is told by the desk. */
