@@ -9,9 +9,8 @@ const pagesOf = () => desk.state.document.pages.map((page) => page.id);
 const numbered = (ids) => (ids.length === 1 ? `Page ${desk.number(ids[0])}` : count(ids.length, "page"));
 
 /* Says it when it is done; what went wrong is told by the desk itself. */
-function done(promise, words, show = false) {
+function done(promise, words) {
   return promise.then((reply) => {
-    if (show && reply?.made?.sheet) desk.show(reply.made.sheet);
     if (words) desk.say(typeof words === "function" ? words(reply) : words);
     return true;
   }, () => false);
@@ -48,12 +47,12 @@ export const photosOnto = (photos, sheet) =>
   done(desk.wish(sheet === "cover" ? { kind: "cover-photo", photo: photos[0] } : { kind: "add-photos", page_id: sheet, photos }),
     sheet === "cover" ? "Put on the cover." : `Put on page ${desk.number(sheet)}.`);
 
-export const pagesOfPhotos = (photos, after) => done(desk.wish({ kind: "pages-of-photos", photos, after }), "New pages are made.", true);
+export const pagesOfPhotos = (photos, after) => done(desk.wish({ kind: "pages-of-photos", photos, after }), "New pages are made.");
 
-export const addPage = (after) => done(desk.wish({ kind: "add-page", after }), "An empty page is added.", true);
+export const addPage = (after) => done(desk.wish({ kind: "add-page", after }), "An empty page is added.");
 
 export const copy = async (ids) => {
-  for (const id of inOrder(desk.state.document, ids)) await done(desk.wish({ kind: "copy-page", page_id: id }), "", true);
+  for (const id of inOrder(desk.state.document, ids)) await done(desk.wish({ kind: "copy-page", page_id: id }), "");
 };
 
 export function remove(ids) {
@@ -74,7 +73,7 @@ export async function beginChapter(before) {
   const all = pagesOf();
   const after = before ? all[all.indexOf(before) - 1] ?? "" : all.at(-1) ?? "";
   const title = await askWords(before ? "Begin a chapter here" : "A new chapter", "Title", "", "Begin it");
-  if (title !== null) await done(desk.wish({ kind: "begin-chapter", title, after }), "A chapter begins here.", true);
+  if (title !== null) await done(desk.wish({ kind: "begin-chapter", title, after }), "A chapter begins here.");
 }
 
 export async function nameChapter(id) {

@@ -14,6 +14,7 @@ import { Choice } from "./tray-choice.js";
 import { usesOf } from "./tray-photos.js";
 
 const PAUSE = 140;
+const NARROW = matchMedia("(max-width: 720px)");
 
 class PageStrip extends HTMLElement {
   static observedAttributes = ["grid"];
@@ -27,13 +28,23 @@ class PageStrip extends HTMLElement {
     if (!this.run) this.#build();
     this.#ended = new AbortController();
     const hear = (name, act) => desk.addEventListener(name, act, { signal: this.#ended.signal });
-    for (const name of ["opened", "changed", "marks"]) hear(name, () => this.#read());
+    for (const name of ["opened", "changed", "marks"]) hear(name, (event) => event.detail?.early || this.#read());
     hear("shown", () => this.#shown());
+    // On a narrow screen the tab "Pages" shows the strip in rows.
+    NARROW.addEventListener("change", () => this.#fold(), { signal: this.#ended.signal });
+    this.tabs = new MutationObserver(() => this.#fold());
+    this.tabs.observe(document.body, { attributeFilter: ["data-tab"] });
+    this.#fold();
     if (desk.state) this.#read();
+  }
+
+  #fold() {
+    this.toggleAttribute("grid", NARROW.matches && document.body.dataset.tab === "pages");
   }
 
   disconnectedCallback() {
     this.#ended.abort();
+    this.tabs.disconnect();
   }
 
   attributeChangedCallback() {

@@ -21,7 +21,7 @@ class PhotoTray extends HTMLElement {
     if (!this.list) this.#build();
     this.#ended = new AbortController();
     const hear = (name, act) => desk.addEventListener(name, act, { signal: this.#ended.signal });
-    for (const name of ["opened", "changed"]) hear(name, () => this.#read());
+    for (const name of ["opened", "changed"]) hear(name, (event) => event.detail?.early || this.#read());
     for (const name of ["shown", "selected"]) hear(name, () => this.#tellActions());
     hear("picking", (event) => this.#pick(event.detail?.kind ?? null));
     if (desk.state) this.#read();
