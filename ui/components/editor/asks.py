@@ -17,19 +17,19 @@ def asks(element: Tag, wish: dict[str, Any]) -> Tag:
 
 
 def does(element: Tag, deed: str, value: Any = None) -> Tag:
-    """Pressing or changing the element does a deed of deeds.js to what is selected; `value` instead of the control's own."""
+    """Pressing or changing the element does a deed of panel-deeds.js to what is selected; `value` instead of the control's own."""
     element.props["data-asks"] = json.dumps({"deed": deed} | ({} if value is None else {"value": value}))
     return element
 
 
 def shows(element: Tag, view: str) -> Tag:
-    """The element shows this view of views.js: as its words, its value, or as pressed or not."""
+    """The element shows this view of panel-views.js: as its words, its value, or as pressed or not."""
     element.props["data-shows"] = view
     return element
 
 
 def when(element: Tag, view: str) -> Tag:
-    """The element is there only while this view of views.js is so."""
+    """The element is there only while this view of panel-views.js is so."""
     element.props["data-when"] = view
     return element
 

@@ -1,5 +1,5 @@
 /* <desk-panels>: the inspectors, drawn by the page and filled here. In: the desk's events. Out: what the controls ask, through the desk.
-   A control says in attributes what it shows (data-shows, data-when: views.js) and what it asks (data-asks: a wish, or a deed of deeds.js). */
+   A control says in attributes what it shows (data-shows, data-when: panel-views.js) and what it asks (data-asks: a wish, or a deed of panel-deeds.js). */
 
 import "./check-list.js";
 import "./colour-choice.js";
@@ -9,9 +9,9 @@ import "./side-choice.js";
 import "./tabs.js";
 import "./title.js";
 import "./words-field.js";
-import { DEEDS } from "./deeds.js";
+import { DEEDS } from "./panel-deeds.js";
 import { now } from "./now.js";
-import { VIEWS } from "./views.js";
+import { VIEWS } from "./panel-views.js";
 
 const EVENTS = ["opened", "changed", "selected", "shown", "marks"];
 
