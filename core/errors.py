@@ -1,11 +1,15 @@
 """The one tree of errors: what went wrong, in a sentence a person can act on, and the HTTP status it maps to."""
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
 
 class AppError(Exception):
-    """An expected failure. `code` is for programs, `message` for people, `status` for HTTP doors."""
+    """An expected failure. `code` is for programs, `message` for people, `status` for HTTP doors, `more` what a door tells beside."""
 
     code = "error"
     status = 400
+    more: Mapping[str, object] = MappingProxyType({})
 
     def __init__(self, message: str, *, code: str | None = None, field: str | None = None):
         super().__init__(message)
@@ -28,6 +32,16 @@ class NotSignedIn(AppError):
 class Conflict(AppError):
     code = "conflict"
     status = 409
+
+
+class Clash(Conflict):
+    """Somebody else changed the same places since. Whoever looked at `revision` may insist."""
+
+    code = "clash"
+
+    def __init__(self, message: str, places: Iterable[tuple[str, ...]], revision: int):
+        super().__init__(message)
+        self.more = {"places": sorted(list(place) for place in places), "revision": revision}
 
 
 class Invalid(AppError):

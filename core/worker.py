@@ -16,7 +16,7 @@ from core import jobs
 from core.config import settings
 from core.imaging.sandbox import Sandbox
 from core.press.setter import Setter
-from core.services import accounts, uploads
+from core.services import accounts, drawer, uploads
 from core.services.composing import run_generate
 from core.services.inspecting import run_inspect
 from core.services.printing import run_print
@@ -96,8 +96,9 @@ def run_worker() -> None:
 
 
 def clean_up() -> None:
-    """Drops what is over: unfinished uploads after a day, ended sessions, workspaces that a killed worker left."""
+    """Drops what is over: old unfinished uploads, books long in the drawer, ended sessions, workspaces that a killed worker left."""
     uploads.sweep()
+    drawer.sweep()
     with transaction() as session:
         accounts.drop_ended(session)
     files().sweep_workspaces(time.time() - STALE_WORKSPACE)

@@ -1,10 +1,19 @@
 """The connection to SQLite or PostgreSQL: a URL goes in; short transactions come out, with what to do after their commit."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import URL, Engine, event, make_url
 from sqlmodel import Session, create_engine
+
+
+class Written(str):
+    """JSON that is text already: what a document wrote of itself goes into a JSON column as it is."""
+
+    __slots__ = ()
+
 
 _AFTER, _FAILED = "after_commit", "after_rollback"
 _engine: Engine | None = None
@@ -23,10 +32,17 @@ def build(url: str) -> Engine:
     so both databases give READ COMMITTED and a writer never fails half-way because another one wrote first."""
     parsed = driver_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
-    engine = create_engine(parsed, connect_args={"isolation_level": "IMMEDIATE", "timeout": 5}, pool_size=10, max_overflow=20)
+        return create_engine(parsed, pool_pre_ping=True, **_POOL)
+    engine = create_engine(parsed, connect_args={"isolation_level": "IMMEDIATE", "timeout": 5}, **_POOL)
     event.listen(engine, "connect", _set_up_sqlite)
     return engine
+
+
+def _json(value: Any) -> str:
+    return value if isinstance(value, Written) else json.dumps(value)
+
+
+_POOL = {"pool_size": 10, "max_overflow": 20, "json_serializer": _json}
 
 
 def _set_up_sqlite(connection, _record) -> None:

@@ -45,6 +45,10 @@ def _number(default: int = 0):
     return Field(default=default, sa_column_kwargs={"server_default": text(str(default))})
 
 
+def _short(default: str):
+    return Field(default=default, max_length=10, sa_column_kwargs={"server_default": default})
+
+
 def _json():
     return Field(default=None, sa_type=Json, nullable=True)
 
@@ -62,7 +66,8 @@ class User(SQLModel, table=True):
 
 
 class Book(SQLModel, table=True):
-    """`content` is the document; `pages` counts its pages so that a shelf need not read it; `left_out` lists photos kept aside."""
+    """`content` is the document; `pages` counts its pages so that a shelf need not read it; `left_out` lists photos kept aside.
+    A book with `deleted_at` lies in the maker's drawer."""
 
     __tablename__ = "books"
 
@@ -79,6 +84,7 @@ class Book(SQLModel, table=True):
     pages: int = _number()
     content: dict | None = _json()
     left_out: list | None = _json()
+    deleted_at: datetime | None = None
     created_at: datetime = _time()
     updated_at: datetime = _time()
 
@@ -179,16 +185,44 @@ class Draft(SQLModel, table=True):
 
 
 class Edit(SQLModel, table=True):
-    """One change of a book's document, as data; `revision` is the one it made."""
+    """One change of a book's document, as data; `revision` is the one it made. `inverse` takes it back, NULL where nothing can.
+
+    `act` is edit, undo or redo; `state` is done (may be undone), undone (may be redone) or gone (neither). `tab` names the browser
+    tab it came from, `key` the request, so that the same request twice is one change.
+    """
 
     __tablename__ = "edits"
-    __table_args__ = (UniqueConstraint("book_id", "revision"),)
+    __table_args__ = (
+        UniqueConstraint("book_id", "revision"),
+        Index("uq_edits_book_id_key", "book_id", "key", unique=True),
+        Index("ix_edits_book_id_state_revision", "book_id", "state", "revision"),
+    )
 
     id: UUID = _id()
     book_id: UUID = _of("books", index=False)
     user_id: UUID = _of("users")
     revision: int
     edit: dict = Field(sa_type=Json)
+    inverse: dict | None = _json()
+    act: str = _short("edit")
+    state: str = _short("gone")
+    tab: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    key: UUID | None = None
+    created_at: datetime = _time()
+
+
+class Version(SQLModel, table=True):
+    """A document of a book that is kept under a name. `why` is generated, hand, order or restored."""
+
+    __tablename__ = "versions"
+
+    id: UUID = _id()
+    book_id: UUID = _of("books")
+    user_id: UUID = _of("users")
+    revision: int
+    name: str = Field(max_length=100)
+    why: str = Field(max_length=20)
+    document: dict = Field(sa_type=Json)
     created_at: datetime = _time()
 
 

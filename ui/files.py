@@ -12,7 +12,7 @@ from sqlmodel import Session
 from core.book.document import Document
 from core.errors import NotFound
 from core.press.pool import PressPool
-from core.services import books, photos, print_files, work
+from core.services import books, photos, print_files, versions, work
 from ui.drawings import Drawings
 from ui.press import press
 from ui.session import Maker
@@ -27,7 +27,7 @@ ASK_AGAIN = "private, no-cache"
 Sizes = Mapping[str, tuple[int, int]]
 Draw = Callable[[PressPool, Document, Sizes], str]
 
-_drawings = Drawings()
+drawings = Drawings()
 
 
 def register(app: FastAPI) -> None:
@@ -36,6 +36,8 @@ def register(app: FastAPI) -> None:
         ("/photos/{photo_id}/{size}.jpg", photo),
         ("/books/{book_id}/pages/{number}.svg", page),
         ("/books/{book_id}/cover.svg", cover),
+        ("/books/{book_id}/versions/{version_id}/pages/{number}.svg", version_page),
+        ("/books/{book_id}/versions/{version_id}/cover.svg", version_cover),
         ("/jobs/{job_id}/pages/{number}.svg", draft_page),
         ("/books/{book_id}/{which}.pdf", download),
     ):
@@ -71,13 +73,28 @@ async def cover(book_id: UUID, request: Request, maker: Maker, r: int | None = N
     return await _drawn(request, maker.id, book_id, "cover", r, draw)
 
 
+async def version_page(book_id: UUID, version_id: UUID, number: int, maker: Maker) -> Response:
+    """A page of a kept version of the book. A version never changes."""
+    document, sizes = await run(_of_version, maker.id, book_id, version_id)
+    _check_number(document, number)
+    drawing = await kept((str(version_id), str(number)), lambda pool: pool.page_svg(document, number, sizes, PHOTO_URL))
+    return svg(drawing, {"Cache-Control": KEPT_A_DAY})
+
+
+async def version_cover(book_id: UUID, version_id: UUID, maker: Maker) -> Response:
+    """The front of the cover of a kept version."""
+    document, sizes = await run(_of_version, maker.id, book_id, version_id)
+    drawing = await kept((str(version_id), "cover"), lambda pool: pool.cover_svg(document, sizes, PHOTO_URL))
+    return svg(drawing, {"Cache-Control": KEPT_A_DAY})
+
+
 async def draft_page(job_id: UUID, number: int, maker: Maker) -> Response:
     """A page of a book that is being made, as soon as it is laid out."""
     document, sizes = await run(_draft, maker.id, job_id)
     _check_number(document, number)
     key = (str(job_id), str(hash(document.pages[number - 1])))
-    drawing = await _kept(key, lambda pool: pool.page_svg(document, number, sizes, PHOTO_URL))
-    return _svg(drawing, {"Cache-Control": "no-store"})
+    drawing = await kept(key, lambda pool: pool.page_svg(document, number, sizes, PHOTO_URL))
+    return svg(drawing, {"Cache-Control": "no-store"})
 
 
 async def download(book_id: UUID, which: Literal["interior", "cover"], maker: Maker) -> Response:
@@ -97,15 +114,16 @@ async def _drawn(request: Request, user_id: UUID, book_id: UUID, part: str, aske
     headers = {"ETag": etag, "Cache-Control": KEPT_A_DAY if asked == revision else ASK_AGAIN}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    drawing = await _kept((str(book_id), f"{revision}/{part}"), lambda pool: draw(pool, document, sizes))
-    return _svg(drawing, headers)
+    drawing = await kept((str(book_id), f"{revision}/{part}"), lambda pool: draw(pool, document, sizes))
+    return svg(drawing, headers)
 
 
-async def _kept(key: tuple[str, str], draw: Callable[[PressPool], str]) -> str:
-    found = _drawings.get(key)
+async def kept(key: tuple[str, str], draw: Callable[[PressPool], str]) -> str:
+    """The drawing of this key from memory, else drawn now."""
+    found = drawings.get(key)
     if found is None:
         found = await asyncio.to_thread(lambda: draw(press()))
-        _drawings.keep(key, found)
+        drawings.keep(key, found)
     return found
 
 
@@ -114,6 +132,11 @@ def _laid_out(session: Session, user_id: UUID, book_id: UUID) -> tuple[Document,
     if book.document is None:
         raise NotFound("This book has no pages yet.")
     return book.document, photos.sizes(session, user_id, book.document.photo_ids), book.revision
+
+
+def _of_version(session: Session, user_id: UUID, book_id: UUID, version_id: UUID) -> tuple[Document, Sizes]:
+    document = versions.get(session, user_id, book_id, version_id)
+    return document, photos.sizes(session, user_id, document.photo_ids)
 
 
 def _draft(session: Session, user_id: UUID, job_id: UUID) -> tuple[Document, Sizes]:
@@ -131,5 +154,5 @@ def _check_number(document: Document, number: int) -> None:
         raise NotFound(f"This book has no page {number}.")
 
 
-def _svg(drawing: str, headers: dict[str, str]) -> Response:
+def svg(drawing: str, headers: dict[str, str]) -> Response:
     return Response(drawing, media_type="image/svg+xml", headers=headers)

@@ -2,7 +2,9 @@
 
 import logging
 import secrets
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,10 +16,20 @@ from ui.headers import security_headers
 
 log = logging.getLogger(__name__)
 
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 
-def problem(status: int, code: str, detail: str, field: str | None = None, headers: dict[str, str] | None = None) -> JSONResponse:
-    """An application/problem+json answer. `code` is for programs, `detail` a sentence for people, `field` the value that is wrong."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    field: str | None = None,
+    headers: dict[str, str] | None = None,
+    more: Mapping[str, object] = _NOTHING,
+) -> JSONResponse:
+    """An application/problem+json answer. `code` is for programs, `detail` a sentence for people, `field` the value that is wrong,
+    `more` what else is told of this code."""
+    body = {**more, "type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
     if field:
         body["field"] = field
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
@@ -28,7 +40,7 @@ def problem(status: int, code: str, detail: str, field: str | None = None, heade
 
 def problem_of(error: AppError) -> JSONResponse:
     headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else None
-    return problem(error.status, error.code, error.message, error.field, headers)
+    return problem(error.status, error.code, error.message, error.field, headers, error.more)
 
 
 def register(app: FastAPI) -> None:

@@ -2,11 +2,11 @@
 
 from fastapi import FastAPI
 
-from ui import files, look, session, uploads
+from ui import edit_doors, files, look, session, uploads
 from ui.api import routes as api
-from ui.pages import book, editor, home, new, preview, shelf
+from ui.pages import book, editor, history, home, new, preview, shelf
 
-PAGES = (home, shelf, new, book, editor, preview)
+PAGES = (home, shelf, new, book, editor, history, preview)
 
 
 def register(app: FastAPI) -> None:
@@ -15,6 +15,7 @@ def register(app: FastAPI) -> None:
     session.register(app)
     uploads.register(app)
     files.register(app)
+    edit_doors.register(app)
     api.register(app)
     look.serve()
     for page in PAGES:

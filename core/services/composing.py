@@ -6,16 +6,17 @@ from sqlmodel import Session
 
 from core.book.brief import STAGES, Brief, Composition, MemoryText, Progress
 from core.book.compose import compose
-from core.book.edits import ReplaceDocument
+from core.book.edits import ReplaceDocument, inverse
 from core.book.measure import Measure
 from core.errors import Conflict
 from core.facts import PhotoFacts
-from core.services import found
+from core.services import found, versions
 from core.services.books import document_of
 from core.services.claims import Held
+from core.services.edit_log import Change, write
 from storage.database import transaction
 from storage.models import Book
-from storage.queries import books, jobs, memories, photos
+from storage.queries import jobs, memories, photos
 
 log = logging.getLogger(__name__)
 
@@ -99,12 +100,12 @@ def _counted(photos: int) -> str:
 
 
 def _save(held: Held, book: Book, composition: Composition) -> None:
-    document = composition.document
-    content = document.model_dump(mode="json")
-    edit = ReplaceDocument(document=document).model_dump(mode="json")
+    before, document = document_of(book), composition.document
+    edit = ReplaceDocument(document=document)
     left_out = [{"photo_id": item.photo_id, "reason": item.reason, "words": item.words} for item in composition.left_out]
+    change = Change(edit, before, document, inverse(before, edit))
     with transaction() as session:
         held.finish(session)
-        values = {"content": content, "pages": len(document.pages), "left_out": left_out, "status": "ready"}
-        if not books.save_document(session, book.user_id, book.id, book.revision, edit, **values):
+        if not write(session, book.user_id, book.id, book.revision, change, left_out=left_out, status="ready"):
             raise BookMoved
+        versions.keep_generated(session, book.user_id, book.id, book.revision + 1, document)

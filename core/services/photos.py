@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from core.book.document import Document
 from core.config import settings
 from core.errors import Conflict, Invalid, NotFound, TooMany
 from core.services import found
@@ -45,12 +44,12 @@ def put_into(session: Session, user_id: UUID, book_id: UUID, photo_ids: Iterable
 
 
 def remove(session: Session, user_id: UUID, book_id: UUID, photo_id: UUID) -> None:
-    """Takes the photo out of the book. The file goes too once no book has the photo and no laid-out page shows it.
-    Raises NotFound."""
+    """Takes the photo out of the book. The file goes too once no book has the photo and no page shows it, nor would after an
+    undo or with an older version. Raises NotFound."""
     photo = found.photo(session, user_id, photo_id)
     if not photos.unlink(session, user_id, book_id, photo_id):
         raise NotFound("This photo is not in this book.")
-    if not photos.in_any_book(session, photo_id) and not _is_shown(session, user_id, photo_id):
+    if not photos.in_any_book(session, photo_id) and not books.mention(session, user_id, photo_id):
         photos.remove(session, user_id, photo_id)
         after_commit(session, partial(files().drop_photo, user_id, photo_id, photo.sha256))
 
@@ -87,7 +86,3 @@ def queue_inspection(session: Session, photo: Photo) -> None:
 
 def record(photo: Photo) -> PhotoRecord:
     return PhotoRecord.model_validate(photo.model_dump(exclude={"user_id", "sha256"}))
-
-
-def _is_shown(session: Session, user_id: UUID, photo_id: UUID) -> bool:
-    return any(str(photo_id) in Document.model_validate(content).photo_ids for content in books.contents(session, user_id))

@@ -66,7 +66,7 @@ class BookRecord(Plain):
 
 
 class BookCard(Plain):
-    """A book on the shelf. `job` is the newest generate job while it is under way or failed."""
+    """A book on the shelf, or since `deleted_at` in the drawer. `job` is the newest generate job while it is under way or failed."""
 
     id: UUID
     title: str
@@ -80,6 +80,18 @@ class BookCard(Plain):
     photos: int
     job: JobRecord | None
     updated_at: datetime
+    deleted_at: datetime | None = None
+
+
+class VersionRecord(Plain):
+    """A document of a book that is kept under a name: `generated`, by `hand`, with an `order`, or what stood before one was `restored`."""
+
+    id: UUID
+    book_id: UUID
+    revision: int
+    name: str
+    why: Literal["generated", "hand", "order", "restored"]
+    created_at: datetime
 
 
 class PhotoRecord(Plain):

@@ -1,13 +1,17 @@
-"""Rows of books and their edits; each query asks for the owner."""
+"""Rows of books; each query asks for the owner, and passes over books in the drawer but where it says so."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, update
+from sqlalchemy import Text, case, cast, delete, func, update
 from sqlmodel import Session, col, select
 
-from storage.models import Book, BookPhoto, Edit, now
+from storage.models import Book, BookPhoto, Edit, Version, now
+
+OUT = col(Book.deleted_at).is_(None)
+"""True of books that are not in the drawer."""
 
 
 @dataclass(frozen=True)
@@ -24,46 +28,70 @@ class ShelfRow:
     revision: int
     pages: int
     updated_at: datetime
+    deleted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A book as a change finds it. `content` is the document as it is written, '' before the first."""
+
+    id: UUID
+    user_id: UUID
+    revision: int
+    content: str
 
 
 def owned(session: Session, user_id: UUID, book_id: UUID) -> Book | None:
-    return session.exec(select(Book).where(Book.id == book_id, Book.user_id == user_id)).first()
+    return session.exec(select(Book).where(Book.id == book_id, Book.user_id == user_id, OUT)).first()
 
 
 def is_owned(session: Session, user_id: UUID, book_id: UUID) -> bool:
-    return session.exec(select(Book.id).where(Book.id == book_id, Book.user_id == user_id)).first() is not None
+    return session.exec(select(Book.id).where(Book.id == book_id, Book.user_id == user_id, OUT)).first() is not None
 
 
-def shelf(session: Session, user_id: UUID) -> list[ShelfRow]:
-    """All books of this maker, newest change first."""
+def standing(session: Session, user_id: UUID, book_id: UUID) -> Standing | None:
+    """The newest state of a book, read from the database each time."""
+    columns = select(Book.revision, cast(Book.content, Text)).where(Book.id == book_id, Book.user_id == user_id, OUT)
+    found = session.exec(columns).first()
+    return Standing(book_id, user_id, found[0], found[1] or "") if found else None
+
+
+def left_out(session: Session, user_id: UUID, book_id: UUID) -> list[dict]:
+    return session.exec(select(Book.left_out).where(Book.id == book_id, Book.user_id == user_id, OUT)).first() or []
+
+
+def revisions(session: Session, book_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """The newest revision of each of these books that is still there, whoever owns it."""
+    return dict(session.exec(select(Book.id, Book.revision).where(col(Book.id).in_(list(book_ids)), OUT)).all())
+
+
+def shelf(session: Session, user_id: UUID, drawer: bool = False) -> list[ShelfRow]:
+    """The books of this maker, newest change first; or those in the drawer, the last put there first."""
     columns = [getattr(Book, name) for name in ShelfRow.__dataclass_fields__]
-    found = session.exec(select(*columns).where(Book.user_id == user_id).order_by(col(Book.updated_at).desc(), col(Book.id)))
+    order = col(Book.deleted_at if drawer else Book.updated_at).desc()
+    found = session.exec(select(*columns).where(Book.user_id == user_id, ~OUT if drawer else OUT).order_by(order, col(Book.id)))
     return [ShelfRow(*row) for row in found]
 
 
 def photo_counts(session: Session, user_id: UUID) -> dict[UUID, int]:
-    """How many photos each book of this maker has."""
+    """How many photos each book of this maker has, those in the drawer too."""
     found = session.exec(select(BookPhoto.book_id, func.count()).join(Book).where(Book.user_id == user_id).group_by(BookPhoto.book_id))
     return dict(found.all())
 
 
 def change(session: Session, user_id: UUID, book_id: UUID, **values) -> bool:
     """Writes fields that the document does not hold; whether the maker has this book."""
-    statement = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id).values(**values, updated_at=now())
-    return session.exec(statement).rowcount == 1
+    statement = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, OUT)
+    return session.exec(statement.values(**values, updated_at=now())).rowcount == 1
 
 
-def save_document(session: Session, user_id: UUID, book_id: UUID, revision: int, edit: dict, **values) -> bool:
-    """Makes `revision` + 1 of the book's content with its row in the edit log; whether the book was still at `revision`."""
-    statement = (
-        update(Book)
-        .where(col(Book.id) == book_id, col(Book.user_id) == user_id, col(Book.revision) == revision)
-        .values(**values, revision=revision + 1, updated_at=now())
-    )
-    if session.exec(statement).rowcount != 1:
-        return False
-    session.add(Edit(book_id=book_id, user_id=user_id, revision=revision + 1, edit=edit))
-    return True
+def advance(session: Session, user_id: UUID, book_id: UUID, revision: int, **values) -> bool:
+    """Makes `revision` + 1 of the book; whether the book was still at `revision`."""
+    mine = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, OUT, col(Book.revision) == revision)
+    # A book that is being made stays so while it is edited.
+    status = case((col(Book.status) == "generating", "generating"), else_="ready")
+    values = {"status": status, "revision": revision + 1, "updated_at": now()} | values
+    return session.exec(mine.values(**values)).rowcount == 1
 
 
 def settle(session: Session, book_id: UUID) -> None:
@@ -72,10 +100,33 @@ def settle(session: Session, book_id: UUID) -> None:
     session.exec(update(Book).where(col(Book.id) == book_id).values(status=status))
 
 
+def put_away(session: Session, user_id: UUID, book_id: UUID) -> bool:
+    """Puts a book into the drawer; whether it was out."""
+    statement = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, OUT)
+    return session.exec(statement.values(deleted_at=now())).rowcount == 1
+
+
+def give_back(session: Session, user_id: UUID, book_id: UUID) -> bool:
+    """Takes a book out of the drawer; whether it was there."""
+    statement = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, ~OUT)
+    return session.exec(statement.values(deleted_at=None, updated_at=now())).rowcount == 1
+
+
 def remove(session: Session, user_id: UUID, book_id: UUID) -> bool:
-    return session.exec(delete(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id)).rowcount == 1
+    """Removes a book that lies in the drawer, for good; whether it was there."""
+    return session.exec(delete(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, ~OUT)).rowcount == 1
 
 
-def contents(session: Session, user_id: UUID) -> list[dict]:
-    """The documents of all books of this maker."""
-    return list(session.exec(select(Book.content).where(Book.user_id == user_id, col(Book.content).is_not(None))))
+def remove_put_away(session: Session, before: datetime) -> list[UUID]:
+    """Removes every book that was put into the drawer before this time; their ids."""
+    statement = delete(Book).where(col(Book.deleted_at) < before).returning(col(Book.id))
+    return list(session.scalars(statement))
+
+
+def mention(session: Session, user_id: UUID, photo_id: UUID) -> bool:
+    """Whether any document of this maker speaks of the photo: a book's, a version's, or one that can be undone or redone."""
+    for column in (Book.content, Version.document, Edit.inverse, Edit.edit):
+        told = cast(column, Text).contains(str(photo_id))
+        if session.exec(select(1).select_from(column.class_).where(column.class_.user_id == user_id, told).limit(1)).first():
+            return True
+    return False

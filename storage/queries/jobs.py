@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from storage import doorbell
 from storage.database import after_commit
-from storage.models import Draft, Job, now
+from storage.models import Book, Draft, Job, now
+from storage.queries.books import OUT
 from storage.queries.rows import insert_new
 
 ACTIVE = ("queued", "running")
@@ -38,7 +39,12 @@ def waiting_inspections(session: Session, photo_ids: list[UUID]) -> list[Job]:
 
 
 def owned(session: Session, user_id: UUID, job_id: UUID) -> Job | None:
-    return session.exec(select(Job).where(Job.id == job_id, Job.user_id == user_id)).first()
+    """A job of this maker, unless its book lies in the drawer."""
+    return session.exec(select(Job).outerjoin(Book).where(Job.id == job_id, Job.user_id == user_id, OUT)).first()
+
+
+def active_of_book(session: Session, book_id: UUID) -> list[Job]:
+    return list(session.exec(select(Job).where(Job.book_id == book_id, col(Job.state).in_(ACTIVE))))
 
 
 def active(session: Session, subject: str) -> Job | None:

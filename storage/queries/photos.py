@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from storage.models import Book, BookPhoto, Photo, Upload
+from storage.queries.books import OUT
 from storage.queries.rows import insert_new
 
 
@@ -35,6 +36,12 @@ def some(session: Session, user_id: UUID, photo_ids: Iterable[UUID]) -> list[Pho
     return list(session.exec(select(Photo).where(Photo.user_id == user_id, col(Photo.id).in_(list(photo_ids)))))
 
 
+def states(session: Session, user_id: UUID, book_id: UUID) -> list[tuple[UUID, str]]:
+    """(id, state) of a book's photos, in a fixed order."""
+    found = select(Photo.id, Photo.state).join(BookPhoto).where(BookPhoto.book_id == book_id, Photo.user_id == user_id)
+    return list(session.exec(found.order_by(col(Photo.id))).all())
+
+
 def states_of_book(session: Session, book_id: UUID) -> dict[str, int]:
     """How many photos of a book are in each state."""
     found = select(Photo.state, func.count()).join(BookPhoto).where(BookPhoto.book_id == book_id).group_by(Photo.state)
@@ -53,7 +60,7 @@ def link(session: Session, book_id: UUID, photo_id: UUID) -> None:
 
 def unlink(session: Session, user_id: UUID, book_id: UUID, photo_id: UUID) -> bool:
     """Takes a photo out of a book; whether the maker's book had it."""
-    mine = select(Book.id).where(Book.id == book_id, Book.user_id == user_id)
+    mine = select(Book.id).where(Book.id == book_id, Book.user_id == user_id, OUT)
     statement = delete(BookPhoto).where(col(BookPhoto.photo_id) == photo_id, col(BookPhoto.book_id).in_(mine))
     return session.exec(statement).rowcount == 1
 

@@ -6,10 +6,11 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from storage.models import Book, PrintFile
+from storage.queries.books import OUT
 
 
 def latest(session: Session, user_id: UUID, book_id: UUID) -> PrintFile | None:
-    found = select(PrintFile).join(Book).where(PrintFile.book_id == book_id, Book.user_id == user_id)
+    found = select(PrintFile).join(Book).where(PrintFile.book_id == book_id, Book.user_id == user_id, OUT)
     return session.exec(found.order_by(col(PrintFile.revision).desc()).limit(1)).first()
 
 

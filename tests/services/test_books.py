@@ -199,17 +199,6 @@ def test_a_stranger_finds_nothing(any_house, alice, bob):
     assert call(work.get, alice.id, job.id).state == "queued"
 
 
-def test_deleting_a_book_takes_all_of_it(any_house, alice):
-    book = book_of(alice)
-    call(books.replace, alice.id, book.id, pages("p1"), 0)
-    call(memories.add, alice.id, book.id, text="Words.")
-    call(print_files.request, alice.id, book.id)
-    call(books.delete, alice.id, book.id)
-    assert rows(Edit) == [] and rows(Memory) == []
-    with pytest.raises(NotFound):
-        call(books.get, alice.id, book.id)
-
-
 def test_frames_of_another_kind_do_not_come_in():
     """A frame without a kind is no frame of a page: the document's own shape guards the door."""
     with pytest.raises(ValueError, match="kind"):

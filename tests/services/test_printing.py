@@ -9,7 +9,7 @@ import pytest
 from core.imaging.paint import paint_story
 from core.imaging.sandbox import Sandbox
 from core.press.setter import Setter
-from core.services import books, generating, memories, photos, print_files, sampling, work
+from core.services import books, drawer, generating, memories, photos, print_files, sampling, work
 from core.services.composing import run_generate
 from core.services.inspecting import run_inspect
 from core.services.printing import run_print
@@ -74,9 +74,11 @@ def test_a_revision_is_printed_once_and_an_older_one_makes_room(house, alice, bo
     assert sorted(path.name for path in files().print_file(book.id, 1, "cover").parent.iterdir()) == ["2-cover.pdf", "2-interior.pdf"]
 
 
-def test_deleting_a_book_takes_its_print_files(house, alice, book, hands):
+def test_deleting_a_book_for_good_takes_its_print_files(house, alice, book, hands):
     made = printed(alice, book, hands)
     call(books.delete, alice.id, book.id)
+    assert files().print_file(book.id, made.revision, "interior").exists()
+    call(drawer.delete_for_good, alice.id, book.id)
     assert not files().print_file(book.id, made.revision, "interior").exists()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from core import config
 from core.errors import AppError, Conflict, Invalid, NotFound, TooLarge, TooMany
-from core.services import books, photos, uploads
+from core.services import books, drawer, photos, uploads
 from core.services.store import files
 from storage.database import transaction
 from storage.models import Job, Photo, Upload, now
@@ -208,6 +208,7 @@ def test_deleting_a_book_keeps_the_makers_photos(any_house, alice):
     book = book_of(alice)
     photo = send(alice, book, b"here")
     call(books.delete, alice.id, book.id)
+    call(drawer.delete_for_good, alice.id, book.id)
     again = book_of(alice)
     assert send(alice, again, b"here") == photo
 

@@ -14,7 +14,7 @@ from tests.conftest import run_sql
 
 TABLES = {
     "users", "books", "photos", "book_photos", "memories", "jobs", "drafts", "edits",
-    "sessions", "refresh_tokens", "setup_tokens", "uploads", "print_files",
+    "sessions", "refresh_tokens", "setup_tokens", "uploads", "print_files", "versions",
 }  # fmt: skip
 
 

@@ -1,0 +1,107 @@
+"""Checks while the maker works: a book goes in; what may go wrong in print comes out, with the ways to mend it.
+
+Texts measured once are kept for a while in this process, so that after one edit only what changed is measured again.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.book.check import Check
+from core.book.checks import check as check_document
+from core.book.checks import texts_of
+from core.book.document import Document
+from core.book.measure import Measure, Measured, TextRequest
+from core.book.wishes import Wish
+from core.facts import PhotoFacts, Plain
+from core.services import found
+from core.services.books import document_of
+from storage.database import let_go
+from storage.queries import photos
+
+MOST_KEPT = 4000
+WISHES = frozenset(option.model_fields["kind"].default for option in Wish.__origin__.__args__)
+
+
+class CheckRecord(Plain):
+    """One thing worth a look. `number` is the page's (1-based), 0 for the cover, None for the whole book; `sheet` and `frame_id` say
+    where to go. `wish` or `edits` mend it, as the book's own doors take them; `fix_words` names that for a button, '' where only the
+    maker can tell what is best."""
+
+    code: str
+    severity: Literal["error", "warning", "note"]
+    number: int | None
+    page_id: str
+    sheet: str
+    frame_id: str
+    words: str
+    wish: dict[str, Any] | None = None
+    edits: tuple[dict[str, Any], ...] = ()
+    fix_words: str = ""
+
+
+def check(session: Session, user_id: UUID, book_id: UUID, measure: Measure) -> list[CheckRecord]:
+    """Everything worth a look in the book, the gravest first; nothing for a book without pages. Raises NotFound."""
+    document = document_of(found.book(session, user_id, book_id))
+    if document is None:
+        return []
+    facts = _facts(session, user_id, document)
+    let_go(session)
+    return checked(document, facts, measure)
+
+
+def checked(document: Document, facts: dict[str, PhotoFacts], measure: Measure) -> list[CheckRecord]:
+    """The same for a document at hand."""
+    asked = texts_of(document)
+    heights = dict(zip(asked, _kept.measured(list(asked.values()), measure), strict=True))
+    return [_record(one) for one in check_document(document, facts, heights)]
+
+
+def _facts(session: Session, user_id: UUID, document: Document) -> dict[str, PhotoFacts]:
+    wanted = []
+    for photo_id in document.photo_ids:
+        try:
+            wanted.append(UUID(photo_id))
+        except ValueError:
+            continue
+    return {str(row.id): PhotoFacts.model_validate(row.facts) for row in photos.some(session, user_id, wanted) if row.facts}
+
+
+def _record(one: Check) -> CheckRecord:
+    fix = one.fix.model_dump(mode="json") if one.fix else None
+    wished = fix is not None and fix["kind"] in WISHES
+    return CheckRecord(
+        code=one.code, severity=one.severity, number=one.number, page_id=one.page_id, sheet=one.sheet, frame_id=one.frame_id,
+        words=one.words, wish=fix if wished else None, edits=(fix,) if fix and not wished else (), fix_words=one.fix_words,
+    )  # fmt: skip
+
+
+class _Kept:
+    """The newest measures, by all that they depend on."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, Lock()
+        self._found: OrderedDict[TextRequest, tuple[float, float]] = OrderedDict()
+
+    def measured(self, requests: Sequence[TextRequest], measure: Measure) -> list[Measured]:
+        """All requests' heights and widths; those not known yet are measured in one go. Lines are not kept."""
+        with self._lock:
+            known = {request: self._found[request] for request in requests if request in self._found}
+        new = [request for request in dict.fromkeys(requests) if request not in known]
+        fresh = {request: (m.height, m.width) for request, m in zip(new, measure(new), strict=True)} if new else {}
+        with self._lock:
+            self._found |= fresh
+            for request in known:
+                if request in self._found:
+                    self._found.move_to_end(request)
+            while len(self._found) > self._most:
+                self._found.popitem(last=False)
+        known |= fresh
+        return [Measured(*known[request], ()) for request in requests]
+
+
+_kept = _Kept(MOST_KEPT)

@@ -1,0 +1,85 @@
+"""The shelf's other hands: a book is copied, renamed, and lies in the drawer for a while after it was deleted."""
+
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.book.document import Document
+from core.book.edits import ReplaceDocument
+from core.book.measure import Measure
+from core.book.wishes import NameBook
+from core.errors import NotFound
+from core.services import editing, found, text
+from core.services.books import card, get, record, update
+from core.services.edit_log import Change, write
+from core.services.records import BookCard, BookRecord
+from core.services.store import files
+from storage.database import after_commit, transaction
+from storage.models import Book, Memory, now
+from storage.queries import books, memories, photos
+
+KEPT = timedelta(days=30)
+COPIED = ("kind", "format", "theme", "language", "subtitle", "left_out")
+COPIED_MEMORY = ("title", "text", "author", "about", "photo_ids")
+GONE = "This book is not in the drawer. It may be back on the shelf, or gone for good."
+
+
+def copy(session: Session, user_id: UUID, book_id: UUID) -> BookRecord:
+    """The same book once more, with its photos and memories; its pages say what they said. Raises NotFound."""
+    old = found.book(session, user_id, book_id)
+    new = Book(user_id=user_id, title=f"Copy of {old.title}"[:200], **{name: getattr(old, name) for name in COPIED})
+    session.add(new)
+    session.flush()
+    for photo in photos.of_book(session, user_id, book_id):
+        photos.link(session, new.id, photo.id)
+    for memory in memories.of_book(session, user_id, book_id):
+        session.add(Memory(user_id=user_id, book_id=new.id, **{name: getattr(memory, name) for name in COPIED_MEMORY}))
+    if old.content:
+        document = Document.model_validate(old.content)
+        write(session, user_id, new.id, 0, Change(ReplaceDocument(document=document), None, document))
+    session.flush()
+    session.refresh(new)
+    return record(new)
+
+
+def rename(
+    session: Session, user_id: UUID, book_id: UUID, title: str, subtitle: str | None = None, *, measure: Measure | None = None
+) -> BookRecord:
+    """Another title, and where it is not None another subtitle, also where the pages show the old ones. Raises NotFound, Invalid."""
+    title = text.line(title, "title", 200, needed=True)
+    book = found.book(session, user_id, book_id)
+    subtitle = book.subtitle if subtitle is None else text.line(subtitle, "subtitle", 200)
+    if book.content:
+        editing.make(session, user_id, book_id, wish=NameBook(title=title, subtitle=subtitle), measure=measure)
+    update(session, user_id, book_id, title=title, subtitle=subtitle)
+    return get(session, user_id, book_id)
+
+
+def drawer(session: Session, user_id: UUID) -> list[BookCard]:
+    """The maker's deleted books, the last one first, with `deleted_at`; `KEPT` after that they go for good."""
+    counts = books.photo_counts(session, user_id)
+    return [card(row, counts) for row in books.shelf(session, user_id, drawer=True)]
+
+
+def give_back(session: Session, user_id: UUID, book_id: UUID) -> BookRecord:
+    """Puts a deleted book back on the shelf. Raises NotFound."""
+    if not books.give_back(session, user_id, book_id):
+        raise NotFound(GONE)
+    return get(session, user_id, book_id)
+
+
+def delete_for_good(session: Session, user_id: UUID, book_id: UUID) -> None:
+    """Removes a book that lies in the drawer, with its memories, its edits, its versions and its print files. The photos stay the
+    maker's: added to another book, they need not be sent again. Raises NotFound."""
+    if not books.remove(session, user_id, book_id):
+        raise NotFound(GONE)
+    after_commit(session, partial(files().drop_print_files, book_id))
+
+
+def sweep() -> None:
+    """Removes the books that have lain in the drawer long enough."""
+    with transaction() as session:
+        for book_id in books.remove_put_away(session, now() - KEPT):
+            after_commit(session, partial(files().drop_print_files, book_id))

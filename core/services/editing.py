@@ -1,0 +1,195 @@
+"""Edits of a book: an edit or a wish and the revision it was made on go in; the book's next revision and what changed come out.
+
+Nothing is overwritten unseen: whoever looked at an older revision hears of a clash, and everything can be undone and redone.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic import TypeAdapter
+from sqlmodel import Session
+
+from core.book import valid
+from core.book.clashes import clashes
+from core.book.difference import difference
+from core.book.document import Document
+from core.book.edits import Edit, Several, apply, inverse
+from core.book.made import made
+from core.book.measure import Measure
+from core.book.told import told
+from core.book.wishes import Wish
+from core.errors import Clash, Conflict, Invalid, NotFound
+from core.services import found, text, wishing
+from core.services.edit_log import Act, Change, write
+from core.services.memories import LONGEST
+from storage.database import let_go
+from storage.models import Edit as Row
+from storage.queries import books, edits, photos
+
+TRIES = 12
+MOST_EDITS = 500
+EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
+MOVED = "This book was changed elsewhere in the meantime. Please look at the newest pages and try again."
+
+Plan = Callable[[Document | None], tuple[Edit, tuple[str, ...]]]
+"""The newest document goes in; the edit to make on it, with sentences about it, comes out."""
+
+
+@dataclass(frozen=True)
+class Who:
+    """Where a change comes from: a maker's tab that has seen `revision`. The same `key` twice is one change; with no tab every
+    other change is somebody else's, and with no revision none is looked for."""
+
+    user_id: UUID
+    book_id: UUID
+    revision: int | None = None
+    tab: str = ""
+    key: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """A change that is kept: `revision` was made from `before`. `again` says that this request had been answered already."""
+
+    revision: int
+    before: int
+    change: Change | None
+    notes: tuple[str, ...]
+    can_undo: bool
+    can_redo: bool
+    again: Row | None = None
+
+    @cached_property
+    def difference(self) -> dict[str, Any]:
+        """What is otherwise than before; see core.book.difference."""
+        return difference(self.change.before, self.change.after) if self.change else {"pages": {}, "stamps": {}}
+
+    @property
+    def made(self) -> dict[str, str]:
+        """The sheet to show and the frame to select."""
+        sheet, frame = made(self.change.edit, self.change.before, self.change.after) if self.change else ("", "")
+        return {"sheet": sheet, "frame": frame}
+
+
+def make(
+    session: Session,
+    user_id: UUID,
+    book_id: UUID,
+    *,
+    revision: int | None = None,
+    edits: Sequence[Edit] | None = None,
+    wish: Wish | None = None,
+    key: UUID | None = None,
+    tab: str = "",
+    measure: Measure | None = None,
+) -> Done:
+    """Makes edits, all or none, or a wish true on the newest document. Raises NotFound, Invalid, Conflict, and Clash when another
+    tab changed the same since `revision`."""
+    who = Who(user_id, book_id, revision, tab[:64], key)
+    if wish is not None:
+        return _changed(session, who, wishing.plan(session, user_id, book_id, wish, measure, str(key or uuid4())))
+    if not edits or len(edits) > MOST_EDITS:
+        raise Invalid(f"Send 1 to {MOST_EDITS} edits at once.", field="edits")
+    edit = edits[0] if len(edits) == 1 else Several(edits=tuple(edits))
+    return _changed(session, who, lambda document: (edit, ()))
+
+
+def undo(
+    session: Session, user_id: UUID, book_id: UUID, *, revision: int | None = None, key: UUID | None = None, tab: str = ""
+) -> Done:
+    """Takes back the newest change that is not taken back. Raises NotFound, Conflict when there is none, Clash when it is one
+    of another tab that was not seen at `revision`."""
+    return _changed(session, Who(user_id, book_id, revision, tab[:64], key), None, "undo")
+
+
+def redo(
+    session: Session, user_id: UUID, book_id: UUID, *, revision: int | None = None, key: UUID | None = None, tab: str = ""
+) -> Done:
+    """Makes the change again that was undone last. Raises as `undo`."""
+    return _changed(session, Who(user_id, book_id, revision, tab[:64], key), None, "redo")
+
+
+def log(session: Session, user_id: UUID, book_id: UUID, after: int, most: int) -> list[Row]:
+    """What was done after a revision, in its order. Raises NotFound."""
+    found.has_book(session, user_id, book_id)
+    return edits.after(session, user_id, book_id, after, most)
+
+
+def _changed(session: Session, who: Who, plan: Plan | None, act: Act = "edit") -> Done:
+    """Tries on the newest document until nobody else was quicker."""
+    for _ in range(TRIES):
+        standing = books.standing(session, who.user_id, who.book_id)
+        if standing is None:
+            raise NotFound("This book is not here. It may have been deleted.")
+        if who.key and (row := edits.of_key(session, who.user_id, who.book_id, who.key)):
+            return _done(session, who, standing.revision, None, (), again=row)
+        before = Document.model_validate_json(standing.content) if standing.content else None
+        change, notes = _planned(before, plan) if plan else _stepped(session, who, before, act)
+        _check_clash(session, who, standing.revision, change.edit)
+        check(session, who.user_id, before, change.after)
+        change = replace(change, tab=who.tab, key=who.key)
+        if write(session, who.user_id, who.book_id, standing.revision, change):
+            return _done(session, who, standing.revision + 1, change, notes)
+        # Somebody was quicker; no lock is held while it is planned anew.
+        let_go(session)
+    raise Conflict(MOVED)
+
+
+def _planned(before: Document | None, plan: Plan) -> tuple[Change, tuple[str, ...]]:
+    edit, notes = plan(before)
+    return Change(edit, before, apply(before, edit), inverse(before, edit)), notes
+
+
+def _stepped(session: Session, who: Who, before: Document | None, act: Act) -> tuple[Change, tuple[str, ...]]:
+    """One step back or forth in the log."""
+    of = edits.newest_done if act == "undo" else edits.first_undone
+    row = of(session, who.user_id, who.book_id)
+    if row is None:
+        raise Conflict(f"There is nothing to {act}.", code=f"nothing_to_{act}")
+    original = EDIT.validate_python(row.edit)
+    edit = EDIT.validate_python(row.inverse) if act == "undo" else original
+    note = f"{'Undone' if act == 'undo' else 'Done again'}: {told(original)}."
+    return Change(edit, before, apply(before, edit), act=act, of=row.id), (note,)
+
+
+def _check_clash(session: Session, who: Who, newest: int, edit: Edit) -> None:
+    if who.revision is None or who.revision == newest:
+        return
+    if who.revision > newest:
+        raise Invalid("This book has no such revision yet.", field="revision")
+    since = edits.after(session, who.user_id, who.book_id, who.revision)
+    others = [EDIT.validate_python(row.edit) for row in since if not who.tab or row.tab != who.tab]
+    places = clashes(edit, others)
+    if places:
+        raise Clash("The same was changed elsewhere in the meantime. Keep what is there now, or put yours in its place.", places, newest)
+
+
+def check(session: Session, user_id: UUID, before: Document | None, after: Document) -> None:
+    """Raises Invalid when `after` cannot be kept or printed; only what is not as it was is looked at."""
+    text.line(after.title, "title", 200, needed=True)
+    text.line(after.subtitle, "subtitle", 200)
+    text.line(after.language, "language", 35, needed=True)
+    valid.check(after, before)
+    for words in valid.words(after, before):
+        text.plain(words, "document", LONGEST)
+    new = {_uuid(photo_id) for photo_id in after.photo_ids - (before.photo_ids if before else frozenset())}
+    if new and len(photos.some(session, user_id, new)) != len(new):
+        raise Invalid("This document shows photos that are not here.", field="document")
+
+
+def _uuid(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError:
+        raise Invalid("This document names a photo by something that is no id.", field="document") from None
+
+
+def _done(session: Session, who: Who, revision: int, change: Change | None, notes: tuple[str, ...], again: Row | None = None) -> Done:
+    before = revision - 1 if change else revision
+    fresh = change is not None and change.act == "edit"
+    can_undo = (fresh and change.inverse is not None) or edits.has(session, who.user_id, who.book_id, "done")
+    can_redo = not fresh and edits.has(session, who.user_id, who.book_id, "undone")
+    return Done(revision, before, change, notes, can_undo, can_redo, again)

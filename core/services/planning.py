@@ -1,0 +1,43 @@
+"""What could be done to a book, before anything is: the layouts of a page, and what another size or look would change."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.book.document import AnyFrame, PhotoFrame
+from core.book.measure import Measure
+from core.services.editor_state import newest
+from core.services.wishing import tools
+from storage.database import let_go
+
+MOST_LAYOUTS = 12
+BOX = ("x", "y", "w", "h", "photo", "focus", "zoom", "rotation")
+
+
+def layouts(session: Session, user_id: UUID, book_id: UUID, sheet: str, measure: Measure) -> list[dict[str, Any]]:
+    """The layouts there are for the photos of a page, best first: their number, their photo frames, and whether it is as now.
+    Raises NotFound, Conflict."""
+    from core.book.layouts import offered
+
+    document = newest(session, user_id, book_id)[1]
+    let_go(session)
+    found = offered(document, sheet, tools(session, user_id, book_id, document, measure, "layouts"))[:MOST_LAYOUTS]
+    return [{"layout": one.layout, "now": one.now, "frames": _boxes(one.frames)} for one in found]
+
+
+def _boxes(frames: tuple[AnyFrame, ...]) -> list[dict[str, Any]]:
+    return [{name: getattr(frame, name) for name in BOX} for frame in frames if isinstance(frame, PhotoFrame)]
+
+
+def dress(
+    session: Session, user_id: UUID, book_id: UUID, format: str | None, theme: str | None, measure: Measure
+) -> tuple[int, list[str]]:
+    """(pages, sentences) of the book in another size or look; nothing is changed. Raises NotFound, Invalid, Conflict."""
+    from core.book.dress import dressed
+
+    document = newest(session, user_id, book_id)[1]
+    let_go(session)
+    hands = tools(session, user_id, book_id, document, measure, "dress")
+    made, notes = dressed(document, format or document.format, theme or document.theme, hands)
+    return len(made.pages), list(notes)

@@ -1,0 +1,105 @@
+"""Versions of a book: its document is kept under a name, looked at later, and brought back."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.book.document import Document
+from core.book.edits import ReplaceDocument
+from core.errors import Conflict, NotFound, TooMany
+from core.services import editing, found, text
+from core.services.records import VersionRecord
+from storage.database import Written
+from storage.models import Version
+from storage.queries import books, versions
+
+MOST = 100
+LONGEST_NAME = 100
+NO_PAGES = "This book has no pages yet. Please press Generate first."
+
+
+def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[VersionRecord]:
+    """The book's versions, the newest first. Raises NotFound."""
+    found.has_book(session, user_id, book_id)
+    return [VersionRecord.model_validate(row, from_attributes=True) for row in versions.of_book(session, user_id, book_id)]
+
+
+def keep(session: Session, user_id: UUID, book_id: UUID, name: str) -> VersionRecord:
+    """Keeps the book as it is now under a name. Raises NotFound, Invalid, Conflict before there are pages, and TooMany when only
+    versions that were named by hand are left to let go."""
+    name = text.line(name, "name", LONGEST_NAME, needed=True)
+    revision, document = _now(session, user_id, book_id)
+    return _kept(session, user_id, book_id, revision, document, name, "hand")
+
+
+def keep_generated(session: Session, user_id: UUID, book_id: UUID, revision: int, document: Document) -> None:
+    """Keeps what was just generated; never fails for want of room."""
+    made = sum(row.why == "generated" for row in versions.of_book(session, user_id, book_id))
+    _kept(session, user_id, book_id, revision, document, f"Draft {made + 1}" if made else "First draft", "generated", must=False)
+
+
+def get(session: Session, user_id: UUID, book_id: UUID, version_id: UUID) -> Document:
+    """The document of a version. Raises NotFound."""
+    found.has_book(session, user_id, book_id)
+    told = versions.document(session, user_id, book_id, version_id)
+    if told is None:
+        raise NotFound("This version is not here. It may have made room for newer ones.")
+    return Document.model_validate_json(told)
+
+
+def restore(session: Session, user_id: UUID, book_id: UUID, version_id: UUID, *, tab: str = "", key: UUID | None = None) -> editing.Done:
+    """Brings a version back as an edit, which can be undone; the book as it was is kept as a version first, unless one has it
+    already. Raises NotFound, Conflict."""
+    wanted = get(session, user_id, book_id, version_id)
+    present = _now(session, user_id, book_id)[1]
+    if wanted == present:
+        raise Conflict("The book is like this version already.", code="nothing_to_restore")
+    done = editing.make(session, user_id, book_id, edits=[ReplaceDocument(document=wanted)], key=key, tab=tab)
+    before = done.change.before if done.change else None
+    if before is not None and not _has(session, user_id, book_id, before, done.before):
+        _kept(session, user_id, book_id, done.before, before, "Before another version came back", "restored", must=False)
+    return done
+
+
+def remove(session: Session, user_id: UUID, book_id: UUID, version_id: UUID) -> None:
+    """Lets a version go. Raises NotFound."""
+    get(session, user_id, book_id, version_id)
+    versions.remove(session, user_id, version_id)
+
+
+def _now(session: Session, user_id: UUID, book_id: UUID) -> tuple[int, Document]:
+    found.has_book(session, user_id, book_id)
+    standing = books.standing(session, user_id, book_id)
+    if standing is None or not standing.content:
+        raise Conflict(NO_PAGES, code="no_pages")
+    return standing.revision, Document.model_validate_json(standing.content)
+
+
+def _has(session: Session, user_id: UUID, book_id: UUID, document: Document, revision: int) -> bool:
+    """Whether a version is this document: the one of its revision, or the newest few."""
+    rows = versions.of_book(session, user_id, book_id)
+    likely = [row.id for row in rows if row.revision == revision] or [row.id for row in rows[:5]]
+    return any(get(session, user_id, book_id, version_id) == document for version_id in likely)
+
+
+def _kept(
+    session: Session, user_id: UUID, book_id: UUID, revision: int, document: Document, name: str, why: str, *, must: bool = True
+) -> VersionRecord | None:
+    if not _make_room(session, user_id, book_id):
+        if must:
+            raise TooMany(f"A book keeps {MOST} versions at most. Please remove one first.")
+        return None
+    row = Version(book_id=book_id, user_id=user_id, revision=revision, name=name, why=why, document=Written(document.model_dump_json()))
+    session.add(row)
+    session.flush()
+    return VersionRecord.model_validate(row.model_dump(exclude={"user_id", "document"}))
+
+
+def _make_room(session: Session, user_id: UUID, book_id: UUID) -> bool:
+    """Lets the oldest versions go that nobody named, generated ones first; whether there is room."""
+    rows = versions.of_book(session, user_id, book_id)
+    loose = [row for why in ("generated", "restored") for row in reversed(rows) if row.why == why]
+    for row in loose[: max(0, len(rows) - MOST + 1)]:
+        versions.remove(session, user_id, row.id)
+        rows.remove(row)
+    return len(rows) < MOST
