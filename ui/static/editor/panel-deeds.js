@@ -1,166 +1,109 @@
-/* What a key or a small button does to what is selected. In: the desk's selection; out: edits and wishes, and a few words for those
-   who do not see it. */
+/* What the inspector's controls do. In: a deed's name, a value and what is selected now. Out: an edit, a wish or a step of the desk. */
 
-import { cut } from "./cut.js";
-import { desk } from "./desk.js";
-import { FRONT, BACK } from "./state.js";
+import { ask } from "./ask.js";
+import { captionOf, frames, textOf } from "./now.js";
+import { backText } from "./panel-views.js";
 
-const PAUSE = 400;
-const NEAREST = 4;
-const ZOOM = 1.05;
-/* So much of a frame stays on the page that it can be taken hold of again, in mm. */
-const HOLD = 5;
-let saying = 0;
+/* What is moved by a slider waits a moment for the next step of it. */
+const SLIDES = ["zoom", "warmth", "exposure"];
+const PAUSE = 150;
 
-export function frame() {
-  const { sheet, frame } = desk.selected;
-  return frame ? desk.frame(sheet, frame) : null;
+const set = (here, change, name) =>
+  here.desk.edit([{ kind: "set-frame", sheet: here.sheet, frame: { ...here.frame, ...change } }],
+    { with: `${here.sheet}/${here.frame.id}/${name}`, pause: SLIDES.includes(name) ? PAUSE : 0 });
+const style = (here, change) => here.desk.wish({ kind: "style-words", sheet: here.sheet, frame_id: here.frame.id, ...change });
+const first = (here) => here.frame.paragraphs[0] ?? {};
+
+export const DEEDS = {
+  closer: (here, value) => set(here, { zoom: Math.max(1, value / 100) }, "zoom"),
+  warmth: (here, value) => set(here, { warmth: value / 100 }, "warmth"),
+  exposure: (here, value) => set(here, { exposure: value / 100 }, "exposure"),
+  tone: (here, on) => set(here, { tone: on ? "bw" : "" }, "tone"),
+  "as-taken": (here) => set(here, { tone: "", warmth: 0, exposure: 0 }, "tone"),
+  border: (here, wide) => set(here, { border: wide }, "border"),
+  "border-colour": (here, name) => set(here, { border_colour: name }, "border-colour"),
+  alt: (here, words) => set(here, { alt: words }, "alt"),
+  rotate: (here, by) => set(here, { rotation: (((here.frame.rotation + by) % 360) + 360) % 360 }, "rotation"),
+  order,
+  remove,
+
+  crop: (here) => here.desk.crop(true),
+  pick: (here, kind) => here.desk.pick(kind),
+  write: (here) => here.desk.write(here.sheet, here.frame.id),
+
+  style: (here, name) => name && style(here, { style: name }),
+  bold: (here) => style(here, { bold: !first(here).bold }),
+  italic: (here) => style(here, { italic: !first(here).italic }),
+  align: (here, key) => style(here, { align: first(here).align === key ? "" : key }),
+  step: (here, by) => style(here, { step: Math.min(4, Math.max(-4, (first(here).step ?? 0) + by)) }),
+  "words-colour": (here, name) => style(here, { colour: name }),
+
+  locked: (here, on) => here.page && here.desk.edit([{ kind: "lock-page", page_id: here.page.id, locked: on }]),
+  "page-colour": (here, hex) => here.desk.edit([{ kind: "set-page", page: { ...here.page, frames: [], background: hex } }]),
+  "cover-colour": (here, hex) => here.desk.edit([{ kind: "set-cover", spine: here.document.cover.spine, background: hex }]),
+  "delete-page": (here) => here.desk.edit([{ kind: "remove-pages", page_ids: [here.page.id] }]),
+  "begin-chapter": beginChapter,
+  "end-chapter": endChapter,
+
+  caption,
+  chapter: (here, title) => here.chapter && here.desk.wish({ kind: "name-chapter", chapter_id: here.chapter.id, title }),
+  "book-title": (here, title) => title.trim() && here.desk.wish({ kind: "name-book", title, subtitle: here.document.subtitle }),
+  "book-subtitle": (here, subtitle) => here.desk.wish({ kind: "name-book", title: here.document.title, subtitle }),
+  spine: (here, text) => here.desk.wish({ kind: "set-spine", text }),
+  "back-words": backWords,
+  "cover-photo": coverPhoto,
+  dress: () => document.querySelector("dress-book")?.open(),
+};
+
+/** One up or down among the sheet's frames. */
+function order(here, by) {
+  const ids = frames(here.state, here.sheet).map((one) => one.id);
+  const at = ids.indexOf(here.frame.id);
+  if (at + by < 0 || at + by >= ids.length) return here.desk.say(by > 0 ? "It is in front already." : "It is behind all others already.");
+  const after = by > 0 ? ids[at + 1] : (ids[at - 2] ?? "");
+  return here.desk.edit([{ kind: "order-frame", sheet: here.sheet, frame_id: here.frame.id, after }]);
 }
 
-/** The page that is selected; null on the cover. */
-export function page() {
-  return desk.page(desk.selected.sheet);
+function remove(here) {
+  const away = { sheet: here.sheet, frame_id: here.frame.id };
+  if (here.photo && here.page) return here.desk.wish({ kind: "remove-photo", ...away, close_up: false });
+  return here.desk.edit([{ kind: "remove-frame", ...away }]);
 }
 
-function set(values, key = "nudge") {
-  const { sheet } = desk.selected;
-  return desk.edit([{ kind: "set-frame", sheet, frame: { ...frame(), ...values } }], { with: key, pause: PAUSE });
+/** Words under a photo. The first ones make the caption's frame; no words at all take it away again. */
+function caption(here, text) {
+  const there = captionOf(here);
+  if (!there) return text.trim() && here.desk.wish({ kind: "add-caption", sheet: here.sheet, frame_id: here.frame.id, text });
+  if (!text.trim()) return here.desk.edit([{ kind: "remove-frame", sheet: here.sheet, frame_id: there.id }]);
+  return text !== textOf(there) && here.desk.wish({ kind: "set-words", sheet: here.sheet, frame_id: there.id, text });
 }
 
-/* Said when the hand rests, so that a held key does not chatter. */
-function sayLater(words) {
-  clearTimeout(saying);
-  saying = setTimeout(() => desk.say(words), PAUSE);
+function backWords(here, text) {
+  const there = backText(here);
+  if (there) return here.desk.wish({ kind: "set-words", sheet: "cover-back", frame_id: there.id, text });
+  return text.trim() && here.desk.wish({ kind: "add-words", sheet: "cover-back", style: "body", text });
 }
 
-/** Moves the frame by mm; while cropping, the photo in its frame. */
-export function nudge(dx, dy) {
-  const now = frame();
-  if (!now) return false;
-  if (desk.cropping) return pan(now, dx, dy);
-  const { width, height } = desk.state.format;
-  const x = tidy(clamp(now.x + dx, HOLD - now.w, width - HOLD)), y = tidy(clamp(now.y + dy, HOLD - now.h, height - HOLD));
-  set({ x, y });
-  sayLater(`${mm(x)} across, ${mm(y)} down.`);
-  return true;
+function coverPhoto(here) {
+  const there = here.document.cover.front.find((one) => one.kind === "photo");
+  if (!there) return here.desk.wish({ kind: "add-photo-frame", sheet: "cover-front" });
+  here.desk.select("cover-front", there.id);
+  return here.desk.pick("replace");
 }
 
-/* The photo follows the key, so the point in the middle goes the other way; `dx`, `dy` are mm on the page. */
-function pan(now, dx, dy) {
-  const photo = desk.photo(now.photo), angle = (-now.rotation * Math.PI) / 180;
-  if (!photo) return false;
-  const { width, height, left, top, photoWidth, photoHeight } = cut(now, [photo.w, photo.h]);
-  const x = dx * Math.cos(angle) - dy * Math.sin(angle), y = dx * Math.sin(angle) + dy * Math.cos(angle);
-  const seen = (start, by, room, whole) => (room / 2 - clamp(start + by, room - whole, 0)) / whole;
-  const focus = [seen(left, x, width, photoWidth), seen(top, y, height, photoHeight)].map((part) => Math.round(part * 1e5) / 1e5);
-  set({ focus });
-  return true;
+async function beginChapter(here) {
+  const answer = await ask({ title: "Begin a chapter", words: `It opens before page ${here.number}.`, field: "Its title", yes: "Begin it" });
+  if (!answer?.text?.trim()) return;
+  const before = here.document.pages[here.number - 2];
+  await here.desk.wish({ kind: "begin-chapter", title: answer.text.trim(), after: before?.id ?? "" });
 }
 
-/** Closer (1) or further (-1), or 0 for as much of the photo as covers the frame. Without a photo: the stage. */
-export function zoom(by) {
-  const now = frame();
-  if (now?.kind !== "photo" || !now.photo) return view({ 1: "in", "-1": "out", 0: "fit" }[by]);
-  const closer = by === 0 ? 1 : clamp(now.zoom * ZOOM ** by, 1, NEAREST);
-  set({ zoom: Math.round(closer * 1000) / 1000 });
-  sayLater(`${Math.round(closer * 100)} percent.`);
-  return true;
-}
-
-/** Asks the stage: "in", "out", "fit" or "guides". */
-export function view(act) {
-  desk.tell("view", { act });
-  return true;
-}
-
-export function rotate() {
-  const now = frame();
-  if (!now) return false;
-  set({ rotation: (now.rotation + 90) % 360 }, "rotate");
-  desk.say(`Turned to ${(now.rotation + 90) % 360} degrees.`);
-  return true;
-}
-
-/** Draws the frame one further up (1) or down (-1). */
-export function order(by) {
-  const { sheet } = desk.selected, now = frame(), frames = desk.frames(sheet), at = frames.indexOf(now);
-  if (!now || !frames[at + by]) return Boolean(now);
-  const after = by > 0 ? frames[at + 1].id : frames[at - 2]?.id ?? "";
-  desk.edit([{ kind: "order-frame", sheet, frame_id: now.id, after }]);
-  desk.say(by > 0 ? "One further up." : "One further down.");
-  return true;
-}
-
-/** Takes the frame away; undo brings it back. */
-export function remove() {
-  const { sheet } = desk.selected, now = frame();
-  if (!now) return false;
-  if (now.kind === "photo" && now.photo) desk.wish({ kind: "remove-photo", sheet, frame_id: now.id });
-  else desk.edit([{ kind: "remove-frame", sheet, frame_id: now.id }]);
-  desk.select(sheet);
-  desk.say({ photo: "The photo is off the page.", text: "The words are off the page.", ornament: "The ornament is off the page." }[now.kind]);
-  return true;
-}
-
-export function duplicate() {
-  const { sheet } = desk.selected;
-  if (frame()) desk.wish({ kind: "copy-frame", sheet, frame_id: frame().id });
-  else if (page()) desk.wish({ kind: "copy-page", page_id: sheet });
-  else return false;
-  return true;
-}
-
-/** Keeps the page when the book is made again, or lets it go. */
-export function lock() {
-  const now = page();
-  if (!now) return false;
-  desk.edit([{ kind: "lock-page", page_id: now.id, locked: !now.locked }]);
-  desk.say(`Page ${desk.number(now.id)} is ${now.locked ? "not locked any more" : "locked"}.`);
-  return true;
-}
-
-export function shuffle() {
-  const now = page();
-  if (!now) return false;
-  desk.wish({ kind: "shuffle-page", page_id: now.id }).then(() => desk.say(`Page ${desk.number(now.id)} has a new layout.`), () => {});
-  return true;
-}
-
-/** One step in: words are written, a photo is moved in its frame, an empty frame asks for a photo. */
-export function enter() {
-  const { sheet } = desk.selected, now = frame();
-  if (now?.kind === "text") desk.write(sheet, now.id);
-  else if (now?.kind === "photo" && now.photo) desk.crop(!desk.cropping);
-  else if (now?.kind === "photo") desk.pick("replace");
-  else return false;
-  return true;
-}
-
-/** One step out: from what the hand is doing, then from the frame to its page. */
-export function out() {
-  if (desk.modes.out()) return true;
-  if (!desk.selected.frame) return false;
-  desk.select(desk.selected.sheet);
-  desk.say([FRONT, BACK].includes(desk.selected.sheet) ? "The cover." : `Page ${desk.number(desk.selected.sheet)}.`);
-  return true;
-}
-
-/** Turns `by` spreads; from the first (-Infinity) to the last (Infinity). */
-export function turn(by) {
-  desk.turn(by);
-  const numbers = desk.shown.map((id) => desk.number(id)).filter(Boolean);
-  desk.say(numbers.length ? `${numbers.length > 1 ? "Pages" : "Page"} ${numbers.join(" and ")}.` : "The cover.");
-  return true;
-}
-
-function clamp(value, least, most) {
-  return Math.min(Math.max(value, least), Math.max(least, most));
-}
-
-function tidy(value) {
-  return Math.round(value * 100) / 100;
-}
-
-function mm(value) {
-  return `${(Math.round(value * 10) / 10).toLocaleString("en")} mm`;
+async function endChapter(here) {
+  const answer = await ask({
+    title: "Remove this chapter?",
+    words: `“${here.chapter.title}”: its pages can join the chapter before it, or go as well. Undo brings everything back.`,
+    yes: "Keep its pages",
+    other: "Remove its pages too",
+  });
+  if (answer) await here.desk.wish({ kind: "end-chapter", chapter_id: here.chapter.id, with_pages: answer.other });
 }
