@@ -6,30 +6,34 @@ from core.book.bleed import ROUNDING
 from core.book.crop import inset
 from core.book.document import PhotoFrame
 from core.book.sheet import Area
-from core.book.shots import Shot
+from core.book.shots import Shot, keep_box
 from core.book.space import lies
+from core.facts import Box
 
 ANYWHERE = Area(-1e6, -1e6, 2e6, 2e6)
 
 
 def aim(shot: Shot, frame: PhotoFrame, clear: Sequence[Area] = ()) -> tuple[float, float]:
-    """The focus by which the frame shows all faces (with their air) within the first of the `clear` areas that allows it; where
-    none does, whole in the frame, and else with as much of them as can be."""
+    """The focus by which the frame shows all faces, with air around them if it can be, within the first of the `clear` areas that
+    allows it; where none does, whole in the frame, and else with the middle of them in the frame's middle."""
+    close = keep_box(shot.facts, 0.0)
     for area in (*clear, ANYWHERE):
-        point = _aimed(shot, frame, ANYWHERE if lies(frame) else area)
-        if None not in point:
-            return point
-    keep = shot.keep
-    return tuple(round(min(1.0, max(0.0, v)), 5) for v in (keep.x + keep.w / 2, keep.y + keep.h / 2))
+        for keep in (shot.keep, close):
+            point = _aimed(keep, shot.facts.aspect, frame, ANYWHERE if lies(frame) else area)
+            if None not in point:
+                return point
+    middle = (close.x + close.w / 2, close.y + close.h / 2)
+    across, down = (round(min(1.0, max(0.0, m)), 5) if p is None else p for p, m in zip(point, middle, strict=True))
+    return across, down
 
 
 def keeps(shot: Shot, frame: PhotoFrame, clear: Area = ANYWHERE) -> bool:
-    """Whether the frame can show the photo with all faces whole and within `clear`."""
-    return None not in _aimed(shot, frame, clear)
+    """Whether the frame can show the photo with all faces, and air around them, whole and within `clear`."""
+    return None not in _aimed(shot.keep, shot.facts.aspect, frame, clear)
 
 
-def _aimed(shot: Shot, frame: PhotoFrame, clear: Area) -> tuple[float | None, float | None]:
-    edge, keep, aspect = inset(frame), shot.keep, shot.facts.aspect
+def _aimed(keep: Box, aspect: float, frame: PhotoFrame, clear: Area) -> tuple[float | None, float | None]:
+    edge = inset(frame)
     w, h = max(frame.w - 2 * edge, 0.1), max(frame.h - 2 * edge, 0.1)
     zoom = max(frame.zoom, 1.0)
     seen_w, seen_h = min(1.0, w / h / aspect) / zoom, min(1.0, aspect * h / w) / zoom
