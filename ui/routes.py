@@ -4,9 +4,9 @@ from fastapi import FastAPI
 
 from ui import edit_doors, files, look, session, uploads
 from ui.api import routes as api
-from ui.pages import book, editor, history, home, new, preview, shelf
+from ui.pages import book, drawer, editor, history, home, new, preview, shelf
 
-PAGES = (home, shelf, new, book, editor, history, preview)
+PAGES = (home, shelf, drawer, new, book, editor, history, preview)
 
 
 def register(app: FastAPI) -> None:

@@ -102,7 +102,15 @@ class Stand:
 
     def state(self) -> dict:
         size = format_of(self.document.format)
-        numbers = {"width": size.width, "height": size.height, "bleed": size.bleed, "spine": 8.0, "min_pages": 4, "max_pages": 200, "step": 2}
+        numbers = {
+            "width": size.width,
+            "height": size.height,
+            "bleed": size.bleed,
+            "spine": 8.0,
+            "min_pages": 4,
+            "max_pages": 200,
+            "step": 2,
+        }
         return {
             "book_id": BOOK, "revision": self.revision, "can_undo": False, "can_redo": False,
             "document": self.document.model_dump(mode="json"), "stamps": self.stamps(), "format": {"key": size.key, **numbers},
@@ -110,7 +118,9 @@ class Stand:
         }  # fmt: skip
 
     def stamps(self) -> dict[str, str]:
-        return {page.id: f"{hash((number, page)) & (2**64 - 1):016x}" for number, page in enumerate(self.document.pages)} | {"cover": "c" * 16}
+        return {page.id: f"{hash((number, page)) & (2**64 - 1):016x}" for number, page in enumerate(self.document.pages)} | {
+            "cover": "c" * 16
+        }
 
     def change(self, change: dict) -> dict:
         self.asked.append(change)
@@ -129,7 +139,9 @@ class Stand:
         page = self.document.page(sheet)
         wide = 440 if page is None else 222
         frames = page.photo_frames if page else ()
-        drawn = "".join(f'<image x="{f.x}" y="{f.y}" width="{f.w}" height="{f.h}" href="/files/photos/{f.photo}/screen.jpg"/>' for f in frames)
+        drawn = "".join(
+            f'<image x="{f.x}" y="{f.y}" width="{f.w}" height="{f.h}" href="/files/photos/{f.photo}/screen.jpg"/>' for f in frames
+        )
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} 222"><rect width="{wide}" height="222" fill="#fffdf8"/>'
             f"{drawn}</svg>"

@@ -13,7 +13,8 @@ BODY = '<h1 class="vh">Stand</h1><nav aria-label="Pages" class="strip" style="ma
 PHOTO = """ids => { const source = document.createElement("div"); source.id = "source"; source.textContent = "Photos";
   source.style.cssText = "position: fixed; left: 20px; top: 20px; width: 80px; height: 80px; background: #ccc";
   document.body.append(source);
-  return import("/look/editor/carry.js").then(({ carry }) => source.addEventListener("pointerdown", event => carry(event, { kind: "photos", ids }))) }"""
+  const begin = carry => source.addEventListener("pointerdown", event => carry(event, { kind: "photos", ids }));
+  return import("/look/editor/carry.js").then(({ carry }) => begin(carry)) }"""
 
 
 def stand(**chapters: int) -> Stand:

@@ -9,7 +9,8 @@ from tests.browser.test_everyone import RULES, SCHEMES
 
 SHEETS = ("editor/tray.css", "editor/strip.css")
 SCRIPTS = ("editor/tray.js", "editor/carry.js")
-BODY = """<h1 class="vh">Stand</h1><aside aria-label="Photos" style="width: 15.5rem; height: 40rem; overflow: auto; padding: 0 1rem"><photo-tray></photo-tray></aside>
+BODY = """<h1 class="vh">Stand</h1>
+<aside aria-label="Photos" style="width: 15.5rem; height: 40rem; overflow: auto; padding: 0 1rem"><photo-tray></photo-tray></aside>
 <div id="page" style="position: fixed; left: 500px; top: 100px; width: 300px; height: 300px; background: #ddd; color: #000">A page</div>"""
 
 
@@ -36,10 +37,10 @@ async def test_each_photo_says_where_it_is_and_what_to_mind(context):
     page = await open_tray(context, stand())
     assert await page.get_by_role("option").count() == 15, "a photo that could not be read is not here"
     await expect(option(page, 4)).to_have_accessible_name("DSC_0004.jpg, Sintra, photo 4, on page 4")
-    await expect(option(page, 2)).to_have_accessible_name("DSC_0002.jpg, Sintra, photo 2, on page 2, a little small for its place on page 2")
-    await expect(option(page, 13)).to_have_accessible_name(
-        "DSC_0013.jpg, Sintra, photo 13, not used, A little blurred, so it waits here."
+    await expect(option(page, 2)).to_have_accessible_name(
+        "DSC_0002.jpg, Sintra, photo 2, on page 2, a little small for its place on page 2"
     )
+    await expect(option(page, 13)).to_have_accessible_name("DSC_0013.jpg, Sintra, photo 13, not used, A little blurred, so it waits here.")
     await expect(option(page, 14)).to_have_accessible_name("DSC_0014.jpg, Sintra, photo 14, not used, being looked at")
     await expect(page.get_by_role("group", name="1 April 2024")).to_be_visible()
 
@@ -187,7 +188,9 @@ async def test_an_empty_tray_says_what_to_do(context):
     desk = Stand(book(), [])
     page = await desk.open(context, BODY, sheets=SHEETS, scripts=SCRIPTS)
     await expect(page.get_by_text("No photos here yet.")).to_be_visible()
-    await expect(page.get_by_role("link", name="Add photos").first).to_have_attribute("href", "/books/00000000-0000-4000-8000-000000000001#photos")
+    await expect(page.get_by_role("link", name="Add photos").first).to_have_attribute(
+        "href", "/books/00000000-0000-4000-8000-000000000001#photos"
+    )
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -208,7 +211,9 @@ async def test_a_finger_holds_to_choose_and_drags_to_carry(browser):
     page = await open_tray(context, stand())
     touch = await context.new_cdp_session(page)
     await page.evaluate(LAND)
-    await page.evaluate("document.querySelector('#page').style.cssText = 'position: fixed; right: 0; top: 400px; width: 90px; height: 90px'")
+    await page.evaluate(
+        "document.querySelector('#page').style.cssText = 'position: fixed; right: 0; top: 400px; width: 90px; height: 90px'"
+    )
 
     async def finger(kind: str, x: float = 0, y: float = 0) -> None:
         points = [] if kind == "touchEnd" else [{"x": x, "y": y}]

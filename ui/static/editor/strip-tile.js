@@ -60,7 +60,7 @@ function sign(name, kind, words) {
 /** The two halves of a spread on one paper, its numbers below. */
 export function spread(ids, tiles, desk) {
   const halves = ids.map((id) => (id ? tiles.get(id).element : make("div", "st-half st-none")));
-  const paper = make("div", `st-paper${ids[0] === "cover" ? " cover" : ""}`, ...halves);
+  const paper = make("div", `st-paper${ids[0] === "cover" ? " st-cover" : ""}`, ...halves);
   const words = make("span", "st-no num", spreadWords(ids, (id) => desk.number(id)));
   words.setAttribute("aria-hidden", "true");
   return make("div", "st-sp", paper, words);
