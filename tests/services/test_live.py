@@ -1,0 +1,88 @@
+"""Open editors hear of every change: at once of those made here, soon of those that other processes made, and of a deletion."""
+
+import asyncio
+from uuid import uuid4
+
+from sqlalchemy import update
+
+from core.services import books
+from storage.models import Book
+from tests.services.stage import book_of, call
+from tests.services.test_books import pages
+from ui.live import Live
+from ui.transactions import run
+
+
+async def until(come_true):
+    for _ in range(500):
+        if come_true():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nobody was told")
+
+
+def laid_out(alice):
+    book = book_of(alice)
+    call(books.replace, alice.id, book.id, pages("p1"), 0)
+    return book
+
+
+def test_a_change_of_this_process_is_told_at_once(house, alice):
+    book, heard = laid_out(alice), []
+
+    async def story():
+        # So long a time between looks that what is heard came of itself.
+        live = Live(every=1000)
+        leave = live.watch(book.id, 1, heard.append)
+        await run(books.set_locked, alice.id, book.id, "p1", True)
+        await until(lambda: heard == [2])
+        leave()
+        await run(books.set_locked, alice.id, book.id, "p1", False)
+        await asyncio.sleep(0.05)
+        assert heard == [2] and live.open_books == 0
+
+    asyncio.run(story())
+
+
+def test_a_change_of_another_process_and_a_deletion_are_found(house, alice):
+    book, heard, others = laid_out(alice), [], []
+
+    async def story():
+        live = Live(every=0.02)
+        live.watch(book.id, 1, heard.append)
+        live.watch(uuid4(), 3, others.append)
+        call(lambda session: session.exec(update(Book).values(revision=7)))
+        await until(lambda: heard == [7])
+        call(books.delete, alice.id, book.id)
+        await until(lambda: heard == [7, None])
+        assert others == [None]
+
+    asyncio.run(story())
+
+
+def test_one_page_that_fails_keeps_no_news_from_the_others(house, alice):
+    book, heard = laid_out(alice), []
+
+    def fails(revision):
+        raise RuntimeError("this page is gone")
+
+    async def story():
+        live = Live(every=1000)
+        live.watch(book.id, 1, fails)
+        live.watch(book.id, 1, heard.append)
+        await run(books.set_locked, alice.id, book.id, "p1", True)
+        await until(lambda: heard == [2])
+
+    asyncio.run(story())
+
+
+def test_whoever_comes_late_is_told_at_once(house, alice):
+    book, heard = laid_out(alice), []
+
+    async def story():
+        live = Live(every=1000)
+        live.watch(book.id, 5, lambda revision: None)
+        live.watch(book.id, 1, heard.append)
+        await until(lambda: heard == [5])
+
+    asyncio.run(story())
