@@ -5,6 +5,7 @@ Texts measured once are kept for a while in this process, so that after one edit
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import Any, Literal
 from uuid import UUID
@@ -80,19 +81,23 @@ def _record(one: Check) -> CheckRecord:
     )  # fmt: skip
 
 
+def _lean(measured: Measured) -> Measured:
+    return measured if len(measured.lines) == 1 else replace(measured, lines=())
+
+
 class _Kept:
     """The newest measures, by all that they depend on."""
 
     def __init__(self, most: int) -> None:
         self._most, self._lock = most, Lock()
-        self._found: OrderedDict[TextRequest, tuple[float, float]] = OrderedDict()
+        self._found: OrderedDict[TextRequest, Measured] = OrderedDict()
 
     def measured(self, requests: Sequence[TextRequest], measure: Measure) -> list[Measured]:
-        """All requests' heights and widths; those not known yet are measured in one go. Lines are not kept."""
+        """All requests measured; those not known yet in one go. Lines are kept only of what is a line alone."""
         with self._lock:
             known = {request: self._found[request] for request in requests if request in self._found}
         new = [request for request in dict.fromkeys(requests) if request not in known]
-        fresh = {request: (m.height, m.width) for request, m in zip(new, measure(new), strict=True)} if new else {}
+        fresh = {request: _lean(m) for request, m in zip(new, measure(new), strict=True)} if new else {}
         with self._lock:
             self._found |= fresh
             for request in known:
@@ -101,7 +106,7 @@ class _Kept:
             while len(self._found) > self._most:
                 self._found.popitem(last=False)
         known |= fresh
-        return [Measured(*known[request], ()) for request in requests]
+        return [known[request] for request in requests]
 
 
 _kept = _Kept(MOST_KEPT)
