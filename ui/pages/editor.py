@@ -14,7 +14,7 @@ from ui import look
 from ui.calls import call
 from ui.components.editor.inspector import inspector
 from ui.components.editor.top import top_bar
-from ui.components.parts import Tag, icon
+from ui.components.parts import Tag
 from ui.session import require_user
 from ui.theme import after_main, bare, before_main, page
 
@@ -66,8 +66,7 @@ def _tabs() -> None:
     """On a phone one of four parts stands below the stage."""
     with Tag("desk-tabs", classes="tabs", role="tablist", aria_label="Tools"):
         for key, mark, words in TABS:
-            with Tag("button", type="button", role="tab", data_tab=key):
-                icon(mark)
+            with Tag("button", type="button", role="tab", data_tab=key, data_mark=mark):
                 Tag("span", words)
 
 

@@ -1,13 +1,13 @@
 """The inspector of the cover: its photo, layout, words on front, spine and back, and its colour."""
 
 from ui.components.editor.asks import asks, colours, does, more, press, section, shows, words_field
-from ui.components.parts import Tag, button
+from ui.components.parts import Tag
 
 
 def inspector_cover() -> None:
     with section("cover", "Cover"):
         shows(Tag("p", classes="t-sm muted sub"), "cover-words")
-        does(button("Choose its photo", look="soft wide", mark="image"), "cover-photo")
+        does(press("Choose its photo", "image", "soft wide"), "cover-photo")
         Tag("layout-choice", data_shows="layouts")
         words_field("Title", "book-title", most=200)
         words_field("Subtitle", "book-subtitle", most=200)
@@ -18,4 +18,4 @@ def inspector_cover() -> None:
             asks(press("Photo", "image-plus"), {"kind": "add-photo-frame", "sheet": "$sheet"})
         with more("Colour"), Tag("div", classes="fold-in"):
             colours("The cover’s colour", "cover-colour", "hex")
-        does(button("Size and look", look="soft wide", mark="palette"), "dress")
+        does(press("Size and look", "palette", "soft wide"), "dress")

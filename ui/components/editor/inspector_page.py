@@ -1,7 +1,7 @@
 """The inspector of a page: what is on it, its layouts, what can be added, its colour and its chapter."""
 
 from ui.components.editor.asks import asks, check, colours, does, more, press, section, shows, tool, when, words_field
-from ui.components.parts import Tag, button
+from ui.components.parts import Tag
 
 
 def inspector_page() -> None:
@@ -20,7 +20,7 @@ def inspector_page() -> None:
 def _layout() -> None:
     with when(Tag("div", classes="part-s"), "can-arrange"):
         Tag("layout-choice", data_shows="layouts")
-        asks(button("Shuffle this page", look="text small", mark="shuffle"), {"kind": "shuffle-page", "page_id": "$page"})
+        asks(press("Shuffle this page", "shuffle", "text small"), {"kind": "shuffle-page", "page_id": "$page"})
 
 
 def _add() -> None:
@@ -37,8 +37,8 @@ def _chapter() -> None:
     with more("Chapter"), Tag("div", classes="fold-in"):
         with when(Tag("div", classes="part-s"), "has-chapter"):
             words_field("Its title", "chapter", most=200)
-            does(button("Remove this chapter", look="text small", mark="bookmark"), "end-chapter")
-        does(button("Begin a chapter here", look="text small", mark="bookmark-plus"), "begin-chapter")
+            does(press("Remove this chapter", "bookmark", "text small"), "end-chapter")
+        does(press("Begin a chapter here", "bookmark-plus", "text small"), "begin-chapter")
 
 
 def _book() -> None:
@@ -46,4 +46,4 @@ def _book() -> None:
     with more("The book"), Tag("div", classes="fold-in"):
         words_field("Title", "book-title", most=200)
         words_field("Subtitle", "book-subtitle", most=200)
-        does(button("Size and look", look="soft wide", mark="palette"), "dress")
+        does(press("Size and look", "palette", "soft wide"), "dress")

@@ -1,7 +1,7 @@
 """The inspector of a photo: everything that can be changed about a frame with a photo, each control asking for itself."""
 
 from ui.components.editor.asks import asks, check, colours, does, more, press, section, shows, slider, switch, tool, when, words_field
-from ui.components.parts import Tag, button
+from ui.components.parts import Tag
 
 BORDERS = (("None", 0), ("Thin", 0.5), ("Wide", 2))
 
@@ -27,13 +27,13 @@ def _crop() -> None:
             does(press("Swap", "arrow-left-right"), "pick", "swap")
             does(press("Replace", "replace"), "pick", "replace")
     with when(Tag("div", classes="part-s"), "is-empty"):
-        does(button("Choose a photo", look="soft wide", mark="image-plus"), "pick", "replace")
+        does(press("Choose a photo", "image-plus", "soft wide"), "pick", "replace")
 
 
 def _caption() -> None:
     with when(Tag("div", classes="part-s"), "can-caption"):
         words_field("Caption", "caption", lines=3)
-        suggest = button("Write one for me", look="text small", mark="wand-sparkles")
+        suggest = press("Write one for me", "wand-sparkles", "text small")
         when(asks(suggest, {"kind": "add-caption", "sheet": "$sheet", "frame_id": "$frame", "text": ""}), "no-caption")
 
 
@@ -42,7 +42,7 @@ def _looks() -> None:
         switch("Black and white", "tone")
         slider("Warmth", "warmth", -100, 100, 5)
         slider("Brightness", "exposure", -100, 100, 5)
-        when(does(button("As it was taken", look="text small", mark="rotate-ccw"), "as-taken"), "is-filtered")
+        when(does(press("As it was taken", "rotate-ccw", "text small"), "as-taken"), "is-filtered")
 
 
 def _border() -> None:
@@ -63,7 +63,7 @@ def _place() -> None:
             asks(copy, {"kind": "copy-frame", "sheet": "$sheet", "frame_id": "$frame"})
             does(tool("Remove from the page", "trash-2"), "remove")
         with when(Tag("div"), "can-close-up"):
-            away = button("Remove and arrange the rest", look="text small")
+            away = press("Remove and arrange the rest", look="text small")
             asks(away, {"kind": "remove-photo", "sheet": "$sheet", "frame_id": "$frame", "close_up": True})
         with when(Tag("div"), "has-photo"):
             words_field("Said to those who cannot see it", "alt", lines=2)

@@ -1,7 +1,7 @@
 """The inspector of words: style, emphasis, alignment, size and colour of a text frame, and what to do when they do not fit."""
 
-from ui.components.editor.asks import asks, colours, does, section, shows, tool, when
-from ui.components.parts import Tag, button, note
+from ui.components.editor.asks import asks, colours, does, press, section, shows, tool, when
+from ui.components.parts import Tag, note
 
 STYLES = {"title": "Title", "heading": "Heading", "body": "Text", "caption": "Caption", "quote": "Quote"}
 ALIGNMENTS = {"start": "Left", "center": "Centre", "end": "Right", "justify": "Both edges"}
@@ -14,7 +14,7 @@ def inspector_words() -> None:
         with when(note("warn", "Some words do not fit here and would not be printed."), "overflows"):
             pass
         _fits()
-        does(button("Edit the words", look="soft wide", mark="pencil"), "write")
+        does(press("Edit the words", "pencil", "soft wide"), "write")
         _style()
         colours("Colour", "words-colour")
         _place()
@@ -25,8 +25,8 @@ def inspector_words() -> None:
 
 def _fits() -> None:
     with when(Tag("div", classes="line tight"), "overflows"):
-        asks(button("Fit the frame", look="soft sm grow"), {"kind": "fit-frame", **HERE})
-        when(asks(button("Flow on", look="soft sm grow"), {"kind": "flow-on", **HERE}), "has-story")
+        asks(press("Fit the frame", look="soft snug grow"), {"kind": "fit-frame", **HERE})
+        when(asks(press("Flow on", look="soft snug grow"), {"kind": "flow-on", **HERE}), "has-story")
 
 
 def _style() -> None:

@@ -50,7 +50,7 @@ class CheckList extends HTMLElement {
     const go = make("button", "", icon(SIGNS[one.severity] ?? "triangle-alert", 18), make("span", "", one.words, make("small", "", place)));
     go.type = "button";
     go.addEventListener("click", () => { if (one.sheet) { window.desk.show(one.sheet); window.desk.select(one.sheet, one.frame ?? ""); } });
-    const fix = one.fix ? button(one.fix_words || "Fix", "soft sm fix", () => this.#mend(one)) : null;
+    const fix = one.fix ? button(one.fix_words || "Fix", "soft snug fix", () => this.#mend(one)) : null;
     fix?.setAttribute("aria-label", `${one.fix_words || "Fix"}: ${one.words}`);
     return make("li", one.severity, go, fix);
   }

@@ -1,7 +1,7 @@
 /* <layout-choice>: the layouts offered for a sheet, small, with its own photos. In: `show(sheet, here)`. Out: the wish use-layout.
    They are asked for when opened, and again when the sheet has changed meanwhile. */
 
-import { button, make } from "../dom.js";
+import { button, count, make } from "../dom.js";
 
 class LayoutChoice extends HTMLElement {
   #sheet = "";
@@ -65,14 +65,10 @@ class LayoutChoice extends HTMLElement {
     made.type = "button";
     made.style.aspectRatio = `${state.format.width} / ${state.format.height}`;
     made.style.setProperty("--sheet", state.theme.paper);
-    made.setAttribute("aria-label", `Layout ${at + 1} of ${this.#count(one)}`.trim());
+    made.setAttribute("aria-label", `Layout ${at + 1}, ${count(one.frames.length, "frame")}`);
     made.setAttribute("aria-pressed", Boolean(one.now));
     made.addEventListener("click", () => window.desk.wish({ kind: "use-layout", sheet, layout: one.layout }).catch(() => {}));
     return made;
-  }
-
-  #count(one) {
-    return `${one.frames.length} ${one.frames.length === 1 ? "frame" : "frames"}`;
   }
 }
 

@@ -13,7 +13,7 @@ const dpi = (here) => (here.photo ? dotsPerInch(here.frame, here.photo) : 0);
 const marked = (here, code) => (here.desk.marks?.get(here.sheet) ?? []).some((mark) => mark.frame === here.frame?.id && mark.code === code);
 
 export const VIEWS = {
-  where: (here) => (here.onCover ? (here.sheet === "cover-back" ? "Back" : "Front") : `Page ${here.number} of ${here.document.pages.length}`),
+  where,
   "page-title": (here) => `Page ${here.number}`,
   "page-words": (here) => (here.page ? countedFrames(here.page.frames) : ""),
   "cover-words": (here) => `${here.state.format.name}. ${here.state.theme.name} look.`,
@@ -62,6 +62,11 @@ export const VIEWS = {
 
 for (const key of ALIGNMENTS) VIEWS[`align-${key}`] = (here) => first(here)?.align === key;
 for (const [key, wide] of Object.entries(BORDERS)) VIEWS[`border-${key}`] = (here) => nearest(here.frame?.border ?? 0) === wide;
+
+function where(here) {
+  if (here.onCover) return here.sheet === "cover-back" ? "Back" : "Front";
+  return here.kind === "page" ? (here.number % 2 ? "Right-hand page" : "Left-hand page") : `Page ${here.number}`;
+}
 
 export function backText(here) {
   return frames(here.state, "cover-back").find((one) => one.kind === "text");

@@ -10,6 +10,7 @@ import "./tabs.js";
 import "./title.js";
 import "./words-field.js";
 import { DEEDS } from "./panel-deeds.js";
+import { drawMarks } from "./marks.js";
 import { now } from "./now.js";
 import { VIEWS } from "./panel-views.js";
 
@@ -21,6 +22,7 @@ class DeskPanels extends HTMLElement {
 
   connectedCallback() {
     for (const name of EVENTS) window.desk?.addEventListener(name, this.#paint);
+    drawMarks(this);
     this.addEventListener("click", (event) => this.#pressed(event));
     this.addEventListener("input", (event) => { if (event.target.matches("[data-live]")) this.#ask(event.target); });
     this.addEventListener("change", (event) => { if (!event.target.matches("[data-live]")) this.#ask(event.target); });

@@ -1,6 +1,8 @@
 /* <desk-tabs>: on a narrow screen, which part stands below the stage. In: presses and arrow keys. Out: data-tab on the body, which the sheet reads.
    A frame that is selected brings its inspector forward; a photo to be replaced, the tray. */
 
+import { drawMarks } from "./marks.js";
+
 const FIRST = "edit";
 const NARROW = matchMedia("(max-width: 720px)");
 
@@ -16,7 +18,7 @@ class DeskTabs extends HTMLElement {
     window.desk?.addEventListener("picking", this.#picking);
     NARROW.addEventListener("change", this.#width);
     // The tabs themselves are drawn by the page, a moment after this element.
-    queueMicrotask(() => this.choose(document.body.dataset.tab ?? FIRST));
+    queueMicrotask(() => { drawMarks(this); this.choose(document.body.dataset.tab ?? FIRST); });
   }
 
   disconnectedCallback() {
