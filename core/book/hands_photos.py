@@ -103,16 +103,18 @@ def add_photos(document: Document, wish: AddPhotos, tools: Tools) -> Edit:
 
 
 def laid_out(site: Site, parted: Parted) -> Page:
-    """The site's page with these photos in the layout that suits them best. Raises Conflict when there is none."""
-    best = next(iter(ways_to_set(site, parted)), None)
-    if best is None:
+    """The site's page with these photos in the layout that suits them best; one that reaches over the trim is for the maker to
+    choose. Raises Conflict when there is none."""
+    ways = ways_to_set(site, parted)
+    if not ways:
         raise Conflict(NO_ROOM, code="no_room")
-    way, frames = best
+    layout = next((number for number, (way, _) in enumerate(ways) if not way.ground.bled), 0)
+    way, frames = ways[layout]
     page = site.page
-    words = "photos" if page.kind == "blank" else page.kind
+    kind = "photos" if page.kind == "blank" else page.kind
     was_bled = any(frame.x < 0 or frame.y < 0 for frame in page.photo_frames)
     folio = not way.ground.bled and (page.folio or was_bled or page.kind == "blank")
-    return page.model_copy(update={"frames": frames, "kind": words, "layout": 0, "folio": folio})
+    return page.model_copy(update={"frames": frames, "kind": kind, "layout": layout, "folio": folio})
 
 
 def _added_to_cover(site: Site, photos: tuple[str, ...]) -> Edit:
