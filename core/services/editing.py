@@ -4,7 +4,7 @@ Nothing is overwritten unseen: whoever looked at an older revision hears of a cl
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
@@ -90,7 +90,7 @@ def make(
     tab changed the same since `revision`."""
     who = Who(user_id, book_id, revision, tab[:64], key)
     if wish is not None:
-        return _changed(session, who, wishing.plan(session, user_id, book_id, wish, measure, str(key or uuid4())))
+        return _changed(session, who, wishing.plan(session, user_id, book_id, wish, measure, str(key or uuid4())), slow=True)
     if not edits or len(edits) > MOST_EDITS:
         raise Invalid(f"Send 1 to {MOST_EDITS} edits at once.", field="edits")
     edit = edits[0] if len(edits) == 1 else Several(edits=tuple(edits))
@@ -118,19 +118,24 @@ def log(session: Session, user_id: UUID, book_id: UUID, after: int, most: int) -
     return edits.after(session, user_id, book_id, after, most)
 
 
-def _changed(session: Session, who: Who, plan: Plan | None, act: Act = "edit") -> Done:
+def _changed(session: Session, who: Who, plan: Plan | None, act: Act = "edit", *, slow: bool = False) -> Done:
     """Tries on the newest document until nobody else was quicker."""
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
+        # Setting words takes its time, so a wish holds up nobody; anything else takes its turn when it was too late once.
+        if attempt and not slow:
+            books.lock(session, who.user_id, who.book_id)
         standing = books.standing(session, who.user_id, who.book_id)
         if standing is None:
             raise NotFound("This book is not here. It may have been deleted.")
         if who.key and (row := edits.of_key(session, who.user_id, who.book_id, who.key)):
             return _done(session, who, standing.revision, None, (), again=row)
         before = Document.model_validate_json(standing.content) if standing.content else None
-        change, notes = _planned(before, plan) if plan else _stepped(session, who, before, act)
-        _check_clash(session, who, standing.revision, change.edit)
-        check(session, who.user_id, before, change.after)
-        change = replace(change, tab=who.tab, key=who.key)
+        edit, notes, of = (*plan(before), None) if plan else _step(session, who, act)
+        _check_clash(session, who, standing.revision, edit)
+        after = apply(before, edit)
+        check(session, who.user_id, before, after)
+        back = inverse(before, edit) if act == "edit" else None
+        change = Change(edit, before, after, back, act, of, who.tab, who.key)
         if write(session, who.user_id, who.book_id, standing.revision, change):
             return _done(session, who, standing.revision + 1, change, notes)
         # Somebody was quicker; no lock is held while it is planned anew.
@@ -138,21 +143,14 @@ def _changed(session: Session, who: Who, plan: Plan | None, act: Act = "edit") -
     raise Conflict(MOVED)
 
 
-def _planned(before: Document | None, plan: Plan) -> tuple[Change, tuple[str, ...]]:
-    edit, notes = plan(before)
-    return Change(edit, before, apply(before, edit), inverse(before, edit)), notes
-
-
-def _stepped(session: Session, who: Who, before: Document | None, act: Act) -> tuple[Change, tuple[str, ...]]:
-    """One step back or forth in the log."""
-    of = edits.newest_done if act == "undo" else edits.first_undone
-    row = of(session, who.user_id, who.book_id)
+def _step(session: Session, who: Who, act: Act) -> tuple[Edit, tuple[str, ...], UUID]:
+    """One step back or forth in the log: the edit that does it, a sentence, and the row it is about."""
+    row = (edits.newest_done if act == "undo" else edits.first_undone)(session, who.user_id, who.book_id)
     if row is None:
         raise Conflict(f"There is nothing to {act}.", code=f"nothing_to_{act}")
     original = EDIT.validate_python(row.edit)
     edit = EDIT.validate_python(row.inverse) if act == "undo" else original
-    note = f"{'Undone' if act == 'undo' else 'Done again'}: {told(original)}."
-    return Change(edit, before, apply(before, edit), act=act, of=row.id), (note,)
+    return edit, (f"{'Undone' if act == 'undo' else 'Done again'}: {told(original)}.",), row.id
 
 
 def _check_clash(session: Session, who: Who, newest: int, edit: Edit) -> None:

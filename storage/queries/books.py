@@ -85,6 +85,11 @@ def change(session: Session, user_id: UUID, book_id: UUID, **values) -> bool:
     return session.exec(statement.values(**values, updated_at=now())).rowcount == 1
 
 
+def lock(session: Session, user_id: UUID, book_id: UUID) -> None:
+    """Makes other writers on this book wait until the transaction ends."""
+    session.exec(update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id).values(revision=Book.revision))
+
+
 def advance(session: Session, user_id: UUID, book_id: UUID, revision: int, **values) -> bool:
     """Makes `revision` + 1 of the book; whether the book was still at `revision`."""
     mine = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, OUT, col(Book.revision) == revision)

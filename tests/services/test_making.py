@@ -8,7 +8,7 @@ from core.errors import NotEnough
 from core.imaging.paint import paint_story
 from core.imaging.sandbox import Sandbox
 from core.press.setter import Setter
-from core.services import books, generating, memories, photos, work
+from core.services import books, editing, generating, memories, photos, versions, work
 from core.services.composing import run_generate
 from core.services.inspecting import run_inspect
 from core.services.records import BookRecord
@@ -72,6 +72,15 @@ def test_a_locked_page_stays_when_the_book_is_made_again(house, alice, booklet, 
     call(books.set_locked, alice.id, booklet.id, page.id, True)
     second = made(alice, booklet, hands)
     assert second.document.page(page.id).frames == page.frames
+
+
+def test_each_generate_keeps_a_version_and_can_be_undone(house, alice, booklet, hands):
+    first, second = made(alice, booklet, hands), made(alice, booklet, hands)
+    kept = call(versions.of_book, alice.id, booklet.id)
+    assert [(version.name, version.revision) for version in kept] == [("Draft 2", 2), ("First draft", 1)]
+    assert call(versions.get, alice.id, booklet.id, kept[0].id) == second.document
+    call(editing.undo, alice.id, booklet.id)
+    assert call(books.get, alice.id, booklet.id).document == first.document
 
 
 def test_a_page_is_shuffled_and_the_others_stay(house, alice, booklet, hands):
