@@ -19,8 +19,8 @@ export function guidesOf(format, { safe }, side) {
 function box(kind, x, y, w, h, fold = "") {
   const made = make("i", `st-guide ${kind}`);
   // At the fold nothing is cut, so nothing bleeds there.
-  if (fold === "left") { w += x; x = 0; }
-  if (fold === "right") w += x;
+  if (fold) { w += x; made.classList.add(`open-${fold}`); }
+  if (fold === "left") x = 0;
   for (const [name, value] of Object.entries({ x, y, w, h })) made.style.setProperty(`--${name}`, value);
   return made;
 }

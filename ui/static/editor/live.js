@@ -115,7 +115,14 @@ class Picture {
   }
 
   whole(on) {
-    if (this.made) this.ghost.setAttribute("visibility", on ? "visible" : "hidden");
+    if (!this.made) return;
+    // Close up, the small picture is not enough.
+    if (on) for (const image of [this.image, this.ghost]) {
+      const href = hrefOf(image).replace("/thumb.jpg", "/screen.jpg");
+      image.removeAttributeNS("http://www.w3.org/1999/xlink", "href");
+      image.setAttribute("href", href);
+    }
+    this.ghost.setAttribute("visibility", on ? "visible" : "hidden");
   }
 }
 

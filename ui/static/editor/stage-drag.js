@@ -36,6 +36,7 @@ class Held {
     this.panel.snaps.clear();
     this.stage.room.classList.remove("busy");
     this.page.element.classList.remove("lifted");
+    this.page.drawing.host.classList.remove("lifting");
     this.page.drawing.release();
     this.stage.reselect();
   }
@@ -49,6 +50,7 @@ export class Move extends Held {
     this.above = this.live && this.page.drawing.lifting();
     this.live?.lift(this.above);
     this.page.element.classList.add("lifted");
+    this.page.drawing.host.classList.add("lifting");
   }
 
   to(px, py, { alt, point }) {
@@ -86,6 +88,7 @@ export class Move extends Held {
     const button = (one) => one && this.stage.pageOf(one.sheet).button(one.sheet, one.frame.id);
     button(this.target)?.classList.remove("swap");
     button(found)?.classList.add("swap");
+    this.page.drawing.host.classList.toggle("over", Boolean(found));
     this.target = found;
   }
 

@@ -12,7 +12,7 @@ const looks = new CSSStyleSheet();
 looks.replaceSync(`
   :host { position: absolute; contain: layout style } svg { position: absolute; inset: 0; width: 100%; height: 100%; user-select: none; pointer-events: none }
   svg.main { clip-path: inset(var(--cut-t) var(--cut-r) var(--cut-b) var(--cut-l)) } :host(.open) svg.main { clip-path: none }
-  svg.above { overflow: visible; z-index: 2; will-change: transform; filter: drop-shadow(0 6px 14px #2b262255) }
+  svg.above { overflow: visible; z-index: 2; will-change: transform } :host(.over) svg.above { opacity: .55 } :host(.lifting) svg.above { filter: drop-shadow(0 6px 14px #2b262255) }
   .wait { position: absolute; inset: 12%; border-radius: 4px; background: #2b262210; animation: breathe 1.8s ease-in-out infinite alternate }
   .sorry { position: absolute; inset: 0; display: grid; place-items: center; text-align: center; z-index: 3 }
   .sorry button { font: 400 .9375rem/1.4 "Source Sans 3", sans-serif; min-height: 44px; padding: .6rem 1rem; border: 0; border-radius: 8px; background: #e9e1d4; color: #2b2622; cursor: pointer }

@@ -13,6 +13,7 @@ export class Hand {
   #gesture = null;
   #ask = 0;
   #swallow = false;
+  #pressed = null;
 
   constructor(stage) {
     this.stage = stage;
@@ -24,10 +25,17 @@ export class Hand {
     room.addEventListener("pointermove", (event) => this.#moves(event), { signal });
     room.addEventListener("pointerup", (event) => this.#lift(event), { signal });
     room.addEventListener("pointercancel", (event) => this.#lift(event, true), { signal });
+    // A native drag of something marked would take the pointer away.
+    room.addEventListener("dragstart", (event) => event.preventDefault(), { signal });
     room.addEventListener("click", (event) => this.#click(event), { signal });
     room.addEventListener("dblclick", (event) => this.#twice(event), { signal });
     room.addEventListener("wheel", (event) => this.#wheel(event), { signal, passive: false });
     addEventListener("keydown", (event) => this.#escape(event), { signal, capture: true });
+  }
+
+  /** Whether a pointer is down, so that the browser itself gives the focus. */
+  get down() {
+    return this.#pointers.size > 0;
   }
 
   #press(event) {
@@ -37,9 +45,17 @@ export class Hand {
     if (this.#pointers.size === 2) return this.#pinch();
     if (this.#pointers.size > 2) return;
     this.#swallow = false;
+    this.#pressed = this.#frameAt(event);
     this.stage.locate();
     const begin = this.#begins(event);
     this.#down = { id: event.pointerId, type: event.pointerType, x: event.clientX, y: event.clientY, begin };
+  }
+
+  /* The button of the frame under the event; a handle is the selected frame's. */
+  #frameAt({ target }) {
+    const { desk } = this.stage, { sheet, frame } = desk.selected;
+    if (target.closest(".st-handle")) return this.stage.pageOf(sheet)?.button(sheet, frame) ?? null;
+    return target.closest("button[data-frame]");
   }
 
   /* What a drag from here would be: a function that makes its gesture. */
@@ -117,19 +133,19 @@ export class Hand {
     if (event.target.closest(ASIDE)) return;
     // A click that ends a drag is none; one that a key made (without detail) is.
     if (event.detail && this.#swallow) { this.#swallow = false; return; }
-    const { desk } = this.stage, button = event.target.closest("button[data-frame]");
+    // Handles come up under a press, so where it began counts, not where it ended.
+    const { desk } = this.stage, button = event.detail ? this.#pressed : event.target.closest("button[data-frame]");
     if (desk.picking) return this.stage.pickAt(button);
     if (button) return desk.select(button.dataset.sheet, button.dataset.frame);
-    if (event.target.closest(".st-handle") || this.stage.crop.on && event.target.closest(".cropping")) return;
-    if (this.stage.crop.on) return desk.crop(false);
+    if (this.stage.crop.on) return event.target.closest(".cropping") || desk.crop(false);
     this.stage.locate();
     const panel = this.stage.panelAt(this.stage.point(event));
     desk.select(panel?.sheet ?? desk.selected.sheet);
   }
 
   #twice(event) {
-    const button = event.target.closest("button[data-frame]");
-    if (button && !this.stage.desk.picking) this.stage.enter(button.dataset.sheet, button.dataset.frame);
+    if (event.target.closest(ASIDE) || this.stage.desk.picking || this.stage.crop.on) return;
+    if (this.#pressed) this.stage.enter(this.#pressed.dataset.sheet, this.#pressed.dataset.frame);
   }
 
   #wheel(event) {

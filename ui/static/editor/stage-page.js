@@ -8,6 +8,12 @@ import { Drawing } from "./stage-drawing.js";
 import { framesOf } from "./state.js";
 import { frameName, panelOf, photoOf, sheetName, told } from "./stage-words.js";
 
+const EMPTY = {
+  page: "An empty page. Drag photos here, or add words from the side.",
+  "cover-back": "The back of the cover. Drag a photo here, or write a few words at the side.",
+  "cover-front": "The front of the cover. Drag a photo here, or choose one at the side.",
+};
+
 export class StagePage {
   /** `x` and `w` in mm; `fold` is the side of the sheet where the book is bound, "" for the cover. */
   constructor(stage, sheets, { x, w, fold }) {
@@ -66,7 +72,7 @@ export class StagePage {
     panel.words.replaceChildren(...told(this.desk, frames).map((line) => make("p", "", line)));
     panel.lock.hidden = !page?.locked;
     panel.empty.hidden = frames.length > 0;
-    panel.empty.textContent = frames.length ? "" : "An empty page. Drag photos here, or add words from the side.";
+    panel.empty.textContent = frames.length ? "" : EMPTY[panel.sheet] ?? EMPTY.page;
     this.#buttons(panel, frames);
     this.marks();
   }

@@ -125,7 +125,7 @@ class BookStage extends HTMLElement {
     this.ground.style.setProperty("--w", end - x);
     this.book.style.setProperty("--w", cover ? end : 2 * format.width);
     this.book.style.setProperty("--sheet", cover ? book.cover.background || theme.cover_background : theme.paper);
-    this.book.classList.toggle("cover", cover);
+    this.book.classList.toggle("whole", cover);
     this.room.setAttribute("aria-label", spreadName(desk, spread));
   }
 
@@ -167,7 +167,7 @@ class BookStage extends HTMLElement {
     this.foot.refresh();
     this.reselect();
     const now = this.pageOf(sheet)?.button(sheet, frame), focus = document.activeElement;
-    if (now && now !== focus && (focus === document.body || focus?.matches(".st-frame"))) now.focus({ preventScroll: true });
+    if (now && now !== focus && !this.hand.down && (focus === document.body || focus?.matches(".st-frame"))) now.focus({ preventScroll: true });
     if (now && this.zoom.over) this.near(now);
   }
 
