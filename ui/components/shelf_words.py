@@ -64,20 +64,28 @@ def ask_title(card: BookCard, keep: Callable[[str, str], Awaitable[None]]) -> No
     dialog.open()
 
 
-def undo_slip(words: str, undo: Callable[[], Awaitable[None]]) -> None:
-    """A dark slip at the foot of the page that says what was done and takes it back; gone after a while."""
-    with context.client.content:
-        slip = Tag("div", classes="toast slip", role="status")
+class Slip:
+    """A dark slip at the foot of the page: says what was done and may take it back; the newest alone, gone after a while."""
 
-    def go() -> None:
-        if not slip.is_deleted:
-            slip.delete()
+    def __init__(self) -> None:
+        self._slip: Tag | None = None
 
-    async def back() -> None:
-        go()
-        await undo()
+    def say(self, words: str, undo: Callable[[], Awaitable[None]] | None = None) -> None:
+        self._go()
+        with context.client.content:
+            self._slip = slip = Tag("div", classes="toast slip", role="status")
 
-    with slip:
-        Tag("span", words)
-        button("Undo", back).classes(replace="")
-        ui.timer(SLIP_SECONDS, go, once=True)
+        async def back() -> None:
+            self._go()
+            await undo()
+
+        with slip:
+            Tag("span", words)
+            if undo:
+                button("Undo", back).classes(replace="")
+            ui.timer(SLIP_SECONDS, lambda: self._slip is slip and self._go(), once=True)
+
+    def _go(self) -> None:
+        if self._slip and not self._slip.is_deleted:
+            self._slip.delete()
+        self._slip = None

@@ -11,7 +11,8 @@ from core.services import drawer
 from core.services.records import BookCard, UserRecord
 from ui.calls import call, shown
 from ui.components.covers import plain_cover
-from ui.components.parts import Tag, button, confirm, link, toast
+from ui.components.parts import Tag, button, confirm, link
+from ui.components.shelf_words import Slip
 from ui.components.words import counted
 from ui.session import require_user
 from ui.theme import frame, page
@@ -32,6 +33,7 @@ async def drawer_page(request: Request) -> None:
 class Drawer:
     def __init__(self, user: UserRecord, cards: list[BookCard]) -> None:
         self.user, self.cards = user, cards
+        self.slip = Slip()
 
     @ui.refreshable_method
     def show(self) -> None:
@@ -53,7 +55,7 @@ class Drawer:
     async def give_back(self, card: BookCard) -> None:
         await call(drawer.give_back, self.user.id, card.id)
         await self._look_again()
-        toast(f"“{card.title}” is back on your shelf.")
+        self.slip.say(f"“{card.title}” is back on your shelf.")
 
     @shown()
     async def delete_for_good(self, card: BookCard) -> None:

@@ -6,10 +6,10 @@ from nicegui import ui
 from core.services import books, drawer, generating, work
 from core.services.records import BookCard, UserRecord
 from ui.calls import call, shown
-from ui.components.parts import Tag, toast
+from ui.components.parts import Tag
 from ui.components.shelf_book import TellProgress, is_made, shelf_book
 from ui.components.shelf_sort import in_order, known, sort_choice
-from ui.components.shelf_words import ask_title, drawer_link, empty_shelf, shelf_head, undo_slip
+from ui.components.shelf_words import Slip, ask_title, drawer_link, empty_shelf, shelf_head
 from ui.press import press
 from ui.session import require_user
 from ui.theme import frame, page
@@ -35,6 +35,7 @@ class Shelf:
 
     def __init__(self, user: UserRecord, cards: list[BookCard], put_away: int, sort: str) -> None:
         self.user, self.cards, self.put_away, self.sort = user, cards, put_away, sort
+        self.slip = Slip()
         self.progress: dict[object, TellProgress] = {}
 
     def show(self) -> None:
@@ -99,7 +100,7 @@ class Shelf:
     async def copy(self, card: BookCard) -> None:
         copied = await call(drawer.copy, self.user.id, card.id)
         await self.look_again()
-        toast(f"“{copied.title}” stands on the shelf.")
+        self.slip.say(f"“{copied.title}” stands on the shelf.")
 
     @shown()
     async def delete(self, card: BookCard) -> None:
@@ -110,7 +111,7 @@ class Shelf:
 
         await call(books.delete, self.user.id, card.id)
         await self.look_again()
-        undo_slip(f"“{card.title}” is put away. It stays in the drawer for {drawer.KEPT.days} days.", back)
+        self.slip.say(f"“{card.title}” is put away. It stays in the drawer for {drawer.KEPT.days} days.", back)
 
     @shown()
     async def stop(self, card: BookCard) -> None:
