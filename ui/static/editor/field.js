@@ -27,7 +27,7 @@ export class Field {
     const { desk } = this.stage, frame = desk.frame(sheet, id);
     this.on = { sheet, id };
     this.sent = wordsOf(frame);
-    this.area = make("textarea", "st-field");
+    this.area = make("textarea", "sg-field");
     this.area.value = desk.words?.(sheet, id) ?? this.sent;
     this.area.lang = frame.paragraphs[0]?.lang ?? "";
     this.area.spellcheck = true;

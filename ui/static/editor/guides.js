@@ -9,7 +9,7 @@ const MOST = 4;
 
 /** The guides of one panel; `side` is where its fold lies: "left", "right" or "" (the cover). */
 export function guidesOf(format, { safe }, side) {
-  const all = make("div", "st-guides");
+  const all = make("div", "sg-guides");
   all.append(box("bleed", -format.bleed, -format.bleed, format.width + 2 * format.bleed, format.height + 2 * format.bleed, side));
   all.append(box("trim", 0, 0, format.width, format.height), box("safety", safe.x, safe.y, safe.w, safe.h));
   if (side && format.gutter) all.append(box("gutter", side === "left" ? 0 : format.width - format.gutter, 0, format.gutter, format.height));
@@ -17,7 +17,7 @@ export function guidesOf(format, { safe }, side) {
 }
 
 function box(kind, x, y, w, h, fold = "") {
-  const made = make("i", `st-guide ${kind}`);
+  const made = make("i", `sg-guide ${kind}`);
   // At the fold nothing is cut, so nothing bleeds there.
   if (fold) { w += x; made.classList.add(`open-${fold}`); }
   if (fold === "left") x = 0;
@@ -26,11 +26,11 @@ function box(kind, x, y, w, h, fold = "") {
 }
 
 export function legend() {
-  const list = make("ul", "st-legend");
+  const list = make("ul", "sg-legend");
   list.setAttribute("aria-label", "What the lines mean");
   list.append(...LINES.map(([kind, words]) => {
     const [name] = words.split(":");
-    const item = make("li", "", make("i", `st-swatch ${kind}`), name);
+    const item = make("li", "", make("i", `sg-swatch ${kind}`), name);
     item.title = words;
     return item;
   }));
@@ -40,8 +40,8 @@ export function legend() {
 /** Lines that show while a frame lies against them. They are made once and only moved. */
 export class SnapLines {
   constructor() {
-    this.all = make("div", "st-snaps");
-    this.lines = Array.from({ length: MOST }, () => make("i", "st-snap"));
+    this.all = make("div", "sg-snaps");
+    this.lines = Array.from({ length: MOST }, () => make("i", "sg-snap"));
     this.all.append(...this.lines);
   }
 

@@ -18,7 +18,7 @@ export class Crop {
     Object.assign(this.slider, { type: "range", min: 100, max: CLOSEST * 100, step: 1 });
     this.slider.setAttribute("aria-label", "Closer");
     this.slider.addEventListener("input", () => this.zoom(this.slider.value / 100 / this.frame.zoom));
-    this.bar = make("div", "st-bar float", make("span", "", "Drag the photo"), this.slider, button("Done", "soft", () => stage.desk.crop(false)));
+    this.bar = make("div", "sg-bar float", make("span", "", "Drag the photo"), this.slider, button("Done", "soft", () => stage.desk.crop(false)));
     this.bar.hidden = true;
   }
 

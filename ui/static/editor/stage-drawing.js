@@ -28,7 +28,7 @@ export class Drawing {
   /** `frames()` gives [[sheet, frame]..] as they are now; `origin(sheet)` a panel's trim corner in mm from the drawing's; `stood()` is told of each change. */
   constructor({ frames, origin, stood, scale }) {
     Object.assign(this, { frames, origin, stood, scale });
-    this.host = make("div", "st-drawing");
+    this.host = make("div", "sg-drawing");
     this.host.setAttribute("aria-hidden", "true");
     this.root = this.host.attachShadow({ mode: "open" });
     this.root.adoptedStyleSheets = [looks];

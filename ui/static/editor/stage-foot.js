@@ -11,19 +11,19 @@ export class Foot {
     Object.assign(this, { stage, desk });
     this.back = iconButton("Pages before", "chevron-left", () => desk.turn(-1));
     this.next = iconButton("Pages after", "chevron-right", () => desk.turn(1));
-    this.where = make("span", "num st-where");
+    this.where = make("span", "num sg-where");
     this.where.setAttribute("role", "status");
-    this.sizes = make("div", "seg st-sizes", ...SIZES.map(([mode, words, title]) => this.#size(mode, words, title)));
+    this.sizes = make("div", "seg sg-sizes", ...SIZES.map(([mode, words, title]) => this.#size(mode, words, title)));
     this.sizes.setAttribute("role", "group");
     this.sizes.setAttribute("aria-label", "How large");
     this.guides = iconButton("Guides", "ruler", () => stage.guide());
     this.guides.setAttribute("aria-pressed", "false");
     this.mix = button("Shuffle", "soft", () => this.#shuffle(), "shuffle");
-    this.mix.classList.add("st-mix");
-    this.mix.append(make("span", "st-wide", "this page"));
-    this.choice = make("div", "st-choice pop");
+    this.mix.classList.add("sg-mix");
+    this.mix.append(make("span", "sg-wide", "this page"));
+    this.choice = make("div", "sg-choice pop");
     this.choice.hidden = true;
-    this.element = make("div", "st-foot", this.back, this.where, this.next, make("span", "st-gap"), this.sizes, this.guides, make("div", "st-mixing", this.mix, this.choice));
+    this.element = make("div", "sg-foot", this.back, this.where, this.next, make("span", "sg-gap"), this.sizes, this.guides, make("div", "sg-mixing", this.mix, this.choice));
   }
 
   #size(mode, words, title) {
@@ -79,7 +79,7 @@ export class Foot {
     if (!open) return;
     this.leaving = new AbortController();
     const { signal } = this.leaving;
-    addEventListener("pointerdown", (event) => event.target.closest?.(".st-mixing") || this.#choose(false), { signal, capture: true });
+    addEventListener("pointerdown", (event) => event.target.closest?.(".sg-mixing") || this.#choose(false), { signal, capture: true });
     this.choice.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.preventDefault();
@@ -99,5 +99,5 @@ export class Foot {
 /* "Pages" stands only where there is room. */
 function parted(words) {
   const [first, ...rest] = words.split(" ");
-  return rest.length > 1 ? [make("span", "st-wide", `${first} `), rest.join(" ")] : [words];
+  return rest.length > 1 ? [make("span", "sg-wide", `${first} `), rest.join(" ")] : [words];
 }

@@ -5,7 +5,7 @@ import { Move, Pull } from "./stage-drag.js";
 
 const SLOP = { mouse: 3, pen: 4, touch: 8 };
 const SWIPE = 44;
-const ASIDE = ".st-tools, .st-bar, .st-field, .st-foot, .st-legend, .st-choice";
+const ASIDE = ".sg-tools, .sg-bar, .sg-field, .sg-foot, .sg-legend, .sg-choice";
 
 export class Hand {
   #pointers = new Map();
@@ -54,14 +54,14 @@ export class Hand {
   /* The button of the frame under the event; a handle is the selected frame's. */
   #frameAt({ target }) {
     const { desk } = this.stage, { sheet, frame } = desk.selected;
-    if (target.closest(".st-handle")) return this.stage.pageOf(sheet)?.button(sheet, frame) ?? null;
+    if (target.closest(".sg-handle")) return this.stage.pageOf(sheet)?.button(sheet, frame) ?? null;
     return target.closest("button[data-frame]");
   }
 
   /* What a drag from here would be: a function that makes its gesture. */
   #begins(event) {
     const { stage } = this, { desk, crop } = stage;
-    const button = event.target.closest("button[data-frame]"), handle = event.target.closest(".st-handle");
+    const button = event.target.closest("button[data-frame]"), handle = event.target.closest(".sg-handle");
     if (crop.on) {
       if (!button || button.classList.contains("crop")) return () => new Pan(stage);
       desk.crop(false);

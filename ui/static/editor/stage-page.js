@@ -27,7 +27,7 @@ export class StagePage {
       stood: () => { this.follow(); this.stage.stood(this); },
       scale: () => this.stage.u,
     });
-    this.element = make("div", `st-page fold-${fold || "none"}`, make("div", "st-sheet"), this.drawing.host, make("div", "st-shade"), ...this.panels.map((panel) => panel.element));
+    this.element = make("div", `sg-page fold-${fold || "none"}`, make("div", "sg-sheet"), this.drawing.host, make("div", "sg-shade"), ...this.panels.map((panel) => panel.element));
     for (const [name, value] of Object.entries({ x, w })) this.element.style.setProperty(`--${name}`, value);
     this.refresh();
   }
@@ -38,13 +38,13 @@ export class StagePage {
     const bounds = panelOf(sheet) ? panelAreas(format) : areas(format, theme, right);
     const panel = { sheet, at, right, areas: bounds, buttons: new Map(), snaps: new SnapLines() };
     panel.words = make("div", "vh");
-    panel.frames = make("div", "st-frames");
-    panel.empty = make("p", "st-empty");
-    panel.lock = make("span", "st-lock", icon("lock", 16));
+    panel.frames = make("div", "sg-frames");
+    panel.empty = make("p", "sg-empty");
+    panel.lock = make("span", "sg-lock", icon("lock", 16));
     panel.lock.title = "This page is kept as it is";
-    const guides = make("div", "st-lines", guidesOf(format, bounds, panelOf(sheet) ? "" : this.fold), panel.snaps.all);
+    const guides = make("div", "sg-lines", guidesOf(format, bounds, panelOf(sheet) ? "" : this.fold), panel.snaps.all);
     guides.setAttribute("aria-hidden", "true");
-    panel.element = make("div", "st-panel", panel.words, panel.empty, panel.frames, panel.lock, guides);
+    panel.element = make("div", "sg-panel", panel.words, panel.empty, panel.frames, panel.lock, guides);
     panel.element.setAttribute("role", "group");
     panel.element.style.setProperty("--x", at);
     panel.element.style.setProperty("--w", format.width);
@@ -93,7 +93,7 @@ export class StagePage {
   #button(panel, frame) {
     let button = panel.buttons.get(frame.id);
     if (!button) {
-      button = make("button", "st-frame");
+      button = make("button", "sg-frame");
       button.type = "button";
       Object.assign(button.dataset, { sheet: panel.sheet, frame: frame.id });
       panel.buttons.set(frame.id, button);
@@ -139,9 +139,9 @@ export class StagePage {
 
   #mark(panel, id, button, marks) {
     const words = marks.map((mark) => mark.words).join(" ");
-    let sign = button.querySelector(".st-mark");
+    let sign = button.querySelector(".sg-mark");
     if (!words) { sign?.remove(); button.removeAttribute("aria-description"); return; }
-    if (!sign) button.append((sign = make("span", "st-mark", icon("triangle-alert", 16))));
+    if (!sign) button.append((sign = make("span", "sg-mark", icon("triangle-alert", 16))));
     sign.classList.toggle("bad", marks.some((mark) => mark.severity === "error"));
     sign.title = words;
     button.setAttribute("aria-description", words);

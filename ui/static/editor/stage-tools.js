@@ -9,7 +9,7 @@ const CURSORS = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
 
 export class Selection {
   constructor() {
-    this.element = make("div", "st-sel", ...Object.keys(HANDLES).map((name) => make("i", `st-handle ${name}`)));
+    this.element = make("div", "sg-sel", ...Object.keys(HANDLES).map((name) => make("i", `sg-handle ${name}`)));
     for (const [index, name] of Object.keys(HANDLES).entries()) this.element.children[index].dataset.handle = name;
     this.element.setAttribute("aria-hidden", "true");
     this.element.hidden = true;
@@ -49,7 +49,7 @@ export class Tools {
 
   constructor(desk) {
     this.desk = desk;
-    this.element = make("div", "st-tools float");
+    this.element = make("div", "sg-tools float");
     this.element.setAttribute("role", "toolbar");
     this.element.hidden = true;
   }

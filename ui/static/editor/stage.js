@@ -54,16 +54,16 @@ class BookStage extends HTMLElement {
 
   #build() {
     Object.assign(this, { crop: new Crop(this), field: new Field(this), hand: new Hand(this), drop: new Drop(this), selection: new Selection(), tools: new Tools(desk), foot: new Foot(this) });
-    this.ground = make("div", "st-ground");
-    this.book = make("div", "st-book", this.ground, this.selection.element, this.tools.element);
-    this.table = make("div", "st-desk", this.book);
-    this.room = make("div", "st-room", this.table);
-    this.line = make("div", "st-bar st-line float");
+    this.ground = make("div", "sg-ground");
+    this.book = make("div", "sg-book", this.ground, this.selection.element, this.tools.element);
+    this.table = make("div", "sg-desk", this.book);
+    this.room = make("div", "sg-room", this.table);
+    this.line = make("div", "sg-bar sg-line float");
     this.line.hidden = true;
     this.lines = legend();
     this.lines.hidden = true;
     this.zoom = new Zoom(this.room, this.table, () => this.size, (u) => this.#resized(u));
-    this.replaceChildren(this.room, make("div", "st-notes", this.line, this.crop.bar, this.lines), this.foot.element);
+    this.replaceChildren(this.room, make("div", "sg-notes", this.line, this.crop.bar, this.lines), this.foot.element);
     this.guide(localStorage.getItem(GUIDES) === "on");
   }
 
@@ -167,7 +167,7 @@ class BookStage extends HTMLElement {
     this.foot.refresh();
     this.reselect();
     const now = this.pageOf(sheet)?.button(sheet, frame), focus = document.activeElement;
-    if (now && now !== focus && !this.hand.down && (focus === document.body || focus?.matches(".st-frame"))) now.focus({ preventScroll: true });
+    if (now && now !== focus && !this.hand.down && (focus === document.body || focus?.matches(".sg-frame"))) now.focus({ preventScroll: true });
     if (now && this.zoom.over) this.near(now);
   }
 
