@@ -8,11 +8,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from core.book.formats import FORMATS
 from core.book.themes import THEMES
-from core.services import books
+from core.services import books, work
 from core.services.records import BookRecord
 from ui import look
 from ui.calls import call
+from ui.components.desk import is_active
 from ui.components.editor.inspector import inspector
+from ui.components.editor.session import Session
 from ui.components.editor.top import top_bar
 from ui.components.parts import Tag
 from ui.session import require_user
@@ -32,26 +34,28 @@ def register() -> None:
 async def editor_page(book_id: UUID, request: Request) -> Response | None:
     user = require_user(request)
     book = await call(books.get, user.id, book_id)
+    job = await call(work.newest, user.id, book_id, "generate", "sample")
     if book.document is None:
         return RedirectResponse(f"/books/{book_id}", 303)
     with bare(book.title, sheets=_files("css"), scripts=_scripts(), imported=_files("js")):
-        _show(book)
+        _show(user.id, book, is_active(job))
     return None
 
 
-def _show(book: BookRecord) -> None:
+def _show(user_id: UUID, book: BookRecord, making: bool) -> None:
     with before_main():
         top_bar(book)
         with Tag("aside", classes="tray", aria_label="Photos"):
             Tag("photo-tray")
-    Tag("book-desk", book=str(book.id))
+    desk = Tag("book-desk", book=str(book.id))
     Tag("dress-book", formats=_formats(), themes=_themes())
     Tag("book-stage")
     with after_main():
-        inspector()
+        checks, note = inspector(making)
         with Tag("nav", classes="strip", aria_label="Pages"):
             Tag("page-strip")
         _tabs()
+    Session(user_id, book, desk, checks, note)
 
 
 def _formats() -> list[list[str]]:

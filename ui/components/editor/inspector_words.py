@@ -1,9 +1,11 @@
 """The inspector of words: style, emphasis, alignment, size and colour of a text frame, and what to do when they do not fit."""
 
+import json
+
+from core.book.themes import CHOICES, COVER_CHOICES, STYLE_NAMES, THEMES
 from ui.components.editor.asks import asks, colours, does, press, section, shows, tool, when
 from ui.components.parts import Tag, note
 
-STYLES = {"title": "Title", "heading": "Heading", "body": "Text", "caption": "Caption", "quote": "Quote"}
 ALIGNMENTS = {"start": "Left", "center": "Centre", "end": "Right", "justify": "Both edges"}
 HERE = {"sheet": "$sheet", "frame_id": "$frame"}
 
@@ -34,11 +36,13 @@ def _style() -> None:
         Tag("span", "Style")
         with shows(does(Tag("select", classes="in"), "style"), "style"):
             Tag("option", "As the look has it", value="", hidden=True)
-            for key, words in STYLES.items():
-                Tag("option", words, value=key)
+            for key in dict.fromkeys((*CHOICES, *COVER_CHOICES)):
+                _only(Tag("option", STYLE_NAMES[key], value=key), key)
     with Tag("div", classes="line tools", role="group", aria_label="Emphasis and size"):
         does(tool("Bold", "bold", pressed="bold"), "bold")
-        does(tool("Italic", "italic", pressed="italic"), "italic")
+        slanted = when(tool("Italic", "italic", pressed="italic"), "can-italic")
+        slanted.props["data-upright"] = json.dumps({key: theme.upright for key, theme in THEMES.items()})
+        does(slanted, "italic")
         Tag("span", classes="gap")
         does(tool("Smaller", "minus"), "step", -1)
         shows(Tag("span", classes="t-sm num"), "step-words")
@@ -46,6 +50,14 @@ def _style() -> None:
     with Tag("div", classes="line tools", role="group", aria_label="Alignment"):
         for key, words in ALIGNMENTS.items():
             does(tool(words, f"text-align-{key}", pressed=f"align-{key}"), "align", key)
+
+
+def _only(option: Tag, key: str) -> None:
+    """A style that is for pages alone, or for the cover alone, is offered there."""
+    if key not in COVER_CHOICES:
+        when(option, "on-page")
+    elif key not in CHOICES:
+        when(option, "on-cover")
 
 
 def _place() -> None:

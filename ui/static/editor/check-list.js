@@ -1,5 +1,5 @@
-/* <check-list>: what to look at before printing. In: `items`, [{code, severity, sheet, frame, page, words, fix, fix_words}], set by the page.
-   Out: a press goes to the place; "Fix" asks the wish or edit that mends it. Marks for stage and strip go to the desk. */
+/* <check-list>: what to look at before printing. In: `items`, [{code, severity, sheet, frame, page, words, wish, edits, fix_words}], set by the page.
+   Out: a press goes to the place; a small button asks the wish or the edits that mend it. */
 
 import { button, icon, make } from "../dom.js";
 
@@ -29,16 +29,16 @@ class CheckList extends HTMLElement {
     this.replaceChildren(make("div", "line between", title, this.#chip(items)), items?.length ? list : this.#calm(items));
     if (items?.length > FIRST && !this.#all) this.append(button(`Show ${items.length - FIRST} more`, "text small", () => { this.#all = true; this.#draw(); }));
     if (had >= 0) [...this.querySelectorAll("button")].at(Math.min(had, this.querySelectorAll("button").length - 1))?.focus();
-    this.dispatchEvent(new CustomEvent("counted", { bubbles: true, detail: items?.length ?? 0 }));
     const tab = document.querySelector('.tabs [data-tab="checks"] span');
-    if (tab) tab.textContent = items?.length ? `Checks, ${items.length}` : "Checks";
+    if (tab) tab.textContent = grave(items ?? []) ? `Checks, ${grave(items)}` : "Checks";
   }
 
   #chip(items) {
     if (!items) return null;
-    if (!items.length) return make("span", "chip ok", icon("check", 14), "All well");
+    const count = grave(items);
+    if (!count) return make("span", "chip ok", icon("check", 14), "All well");
     const kind = items.some((one) => one.severity === "error") ? "bad" : "warn";
-    return make("span", `chip ${kind}`, `${items.length} to look at`);
+    return make("span", `chip ${kind}`, `${count} to look at`);
   }
 
   #calm(items) {
@@ -50,16 +50,21 @@ class CheckList extends HTMLElement {
     const go = make("button", "", icon(SIGNS[one.severity] ?? "triangle-alert", 18), make("span", "", one.words, make("small", "", place)));
     go.type = "button";
     go.addEventListener("click", () => { if (one.sheet) { window.desk.show(one.sheet); window.desk.select(one.sheet, one.frame ?? ""); } });
-    const fix = one.fix ? button(one.fix_words || "Fix", "soft snug fix", () => this.#mend(one)) : null;
-    fix?.setAttribute("aria-label", `${one.fix_words || "Fix"}: ${one.words}`);
-    return make("li", one.severity, go, fix);
+    const can = one.fix_words && (one.wish || one.edits?.length);
+    const fix = can ? button(one.fix_words, "soft snug fix", () => this.#mend(one)) : null;
+    fix?.setAttribute("aria-label", `${one.fix_words}: ${one.words}`);
+    return make("li", `is-${one.severity}`, go, fix);
   }
 
   #mend(one) {
-    const isEdit = "edit" in one.fix;
-    const done = isEdit ? window.desk.edit([one.fix.edit]) : window.desk.wish(one.fix.wish);
+    const done = one.wish ? window.desk.wish(one.wish) : window.desk.edit(one.edits);
     done?.catch?.(() => {});
   }
+}
+
+/** How many of them matter; notes are only good to know. */
+function grave(items) {
+  return items.filter((one) => one.severity !== "note").length;
 }
 
 customElements.define("check-list", CheckList);

@@ -5,7 +5,8 @@ import { countedFrames, dotsPerInch, isSoft, sharpness } from "./wording.js";
 
 const percent = (amount) => Math.round(100 * (amount ?? 0));
 const first = (here) => here.frame?.paragraphs?.[0];
-const STYLES = { title: "title", heading: "heading", body: "body", opening: "body", caption: "caption", quote: "quote" };
+/* Styles that are offered under the name of another. */
+const ALIKE = { opening: "body", "caption-title": "caption" };
 const ALIGNMENTS = ["start", "center", "end", "justify"];
 const BORDERS = { none: 0, thin: 0.5, wide: 2 };
 
@@ -19,6 +20,7 @@ export const VIEWS = {
   "cover-words": (here) => `${here.state.format.name}. ${here.state.theme.name} look.`,
   locked: (here) => Boolean(here.page?.locked),
   "on-page": (here) => Boolean(here.page),
+  "on-cover": (here) => here.onCover,
   "can-arrange": (here) => Boolean(here.page) && !here.page.locked,
   "has-chapter": (here) => Boolean(here.chapter),
   "page-colour": (here) => here.page?.background ?? "",
@@ -46,8 +48,9 @@ export const VIEWS = {
   "words-about": (here) => (here.frame?.story ? "Part of a story that flows on" : here.frame?.about ? "The caption of a photo" : ""),
   "is-words": (here) => here.frame?.kind === "text",
   "has-story": (here) => Boolean(here.frame?.story),
-  overflows: (here) => marked(here, "text-overflow"),
-  style: (here) => STYLES[first(here)?.style] ?? "",
+  overflows: (here) => marked(here, "overflow"),
+  style: (here) => ALIKE[first(here)?.style] ?? first(here)?.style ?? "",
+  "can-italic": (here) => !upright(here.state.theme.key).includes(first(here)?.style),
   bold: (here) => Boolean(first(here)?.bold),
   italic: (here) => Boolean(first(here)?.italic),
   "step-words": (here) => stepWords(first(here)?.step ?? 0),
@@ -62,6 +65,11 @@ export const VIEWS = {
 
 for (const key of ALIGNMENTS) VIEWS[`align-${key}`] = (here) => first(here)?.align === key;
 for (const [key, wide] of Object.entries(BORDERS)) VIEWS[`border-${key}`] = (here) => nearest(here.frame?.border ?? 0) === wide;
+
+/* Styles whose letters have no italic, by look; the page tells them once. */
+function upright(theme) {
+  return JSON.parse(document.querySelector("[data-upright]")?.dataset.upright ?? "{}")[theme] ?? [];
+}
 
 function where(here) {
   if (here.onCover) return here.sheet === "cover-back" ? "Back" : "Front";
