@@ -5,6 +5,7 @@ Content streams are read with their matrices and text state (ISO 32000-1, 8.3 an
 
 from dataclasses import dataclass, field
 from itertools import takewhile
+from math import dist, hypot
 
 import pikepdf
 
@@ -15,6 +16,7 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 OPERATORS = "q Q cm Do BT ET Tf Tm Td TD T* TL Tc Tw Tz Ts Tj TJ k K cs CS f F f* B B* b b* S s sh"
 PAINTS = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh"})
 DEEPEST = 8
+TOUCHING = 0.02
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class _Reader:
     def __init__(self, ink: Ink, fonts: dict[tuple[int, int], Font]) -> None:
         self.ink = ink
         self.fonts = fonts
+        self._pen: tuple[Font | None, tuple[float, float]] = (None, (0.0, 0.0))
 
     def read(self, stream: pikepdf.Object, resources: pikepdf.Object, matrix: Matrix, depth: int) -> None:
         stack: list[Matrix] = []
@@ -162,10 +165,26 @@ class _Reader:
         inked = advance - sum(map(font.width, blank)) * text.size
         whole = times(text.matrix, matrix)
         foot, head = at(whole, 0, 0), at(whole, 0, text.size)
-        self.ink.runs.append(Run(
-            foot, at(whole, inked, 0), (head[0] - foot[0], head[1] - foot[1]), font.text(codes), font.misses(codes),
-        ))  # fmt: skip
+        end, up = at(whole, inked, 0), (head[0] - foot[0], head[1] - foot[1])
+        self._add(Run(foot, end, up, font.text(codes), font.misses(codes)), (font, at(whole, advance, 0)))
         text.matrix = times((1, 0, 0, 1, advance, 0), text.matrix)
+
+    def _add(self, run: Run, pen: tuple[Font, tuple[float, float]]) -> None:
+        """Adds a run, or makes the last one longer where this one goes on with its line in the same font."""
+        runs, (font, place) = self.ink.runs, self._pen
+        if runs and font is pen[0] and _goes_on(runs[-1], run, place):
+            last = runs.pop()
+            run = Run(last.start, run.end if run.text.strip() else last.end, run.up, last.text + run.text, last.missing or run.missing)
+        runs.append(run)
+        self._pen = pen
+
+
+def _goes_on(last: Run, run: Run, place: tuple[float, float]) -> bool:
+    """Whether a run stands where the pen was left after the last one, or behind a space that was made wider or narrower."""
+    size, (dx, dy) = hypot(*run.up), (run.start[0] - place[0], run.start[1] - place[1])
+    risen = abs(dx * run.up[0] + dy * run.up[1]) / (size or 1.0)
+    room = size if last.text[-1:] == " " else TOUCHING
+    return dist(last.up, run.up) < TOUCHING and risen < TOUCHING and hypot(dx, dy) < room
 
 
 def space_name(space: pikepdf.Object | str | None) -> str:
