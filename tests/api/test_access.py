@@ -13,7 +13,7 @@ from core.imaging.paint import photo, shots
 from tests.api.cast import BYTES, TUS, is_problem
 from tests.serving import ROOT, wait_for
 
-BOOK, API = "/api/v1/books/{book_id}", "/api/v1"
+BOOK, API, EDIT = "/api/v1/books/{book_id}", "/api/v1", "/edit/books/{book_id}"
 
 # What Alice herself is answered; for nobody it is 401 and for Bob 404.
 # The worker goes on beside the requests: print files are there or not yet, a cancelled job waits for newer work or not.
@@ -32,7 +32,24 @@ OWNED = {
     ("GET", BOOK + "/pages/{number}.svg"): 200,
     ("POST", f"{BOOK}/print-files"): 202,
     ("GET", f"{BOOK}/print-files"): MADE_MEANWHILE,
+    ("POST", EDIT): 200,
+    ("GET", f"{BOOK}/edits"): 200,
+    ("POST", f"{BOOK}/edits"): 200,
+    ("POST", f"{BOOK}/undo"): 200,
+    ("POST", f"{BOOK}/redo"): 200,
+    ("GET", f"{BOOK}/checks"): 200,
+    ("GET", f"{BOOK}/versions"): 200,
+    ("POST", f"{BOOK}/versions"): 201,
+    ("GET", BOOK + "/versions/{version_id}"): 200,
+    ("POST", BOOK + "/versions/{version_id}/restore"): (200, 409),
+    ("DELETE", BOOK + "/versions/{version_id}"): 204,
+    ("POST", f"{BOOK}/restore"): 404,
     ("DELETE", BOOK): 204,
+    ("GET", EDIT): 200,
+    ("GET", EDIT + "/layouts/{sheet}"): 200,
+    ("GET", f"{EDIT}/dress"): 200,
+    ("GET", EDIT + "/sheets/{sheet}.svg"): 200,
+    ("GET", EDIT + "/versions/{version_id}/sheets/{number}.svg"): 200,
     ("POST", f"{API}/books/generate"): 422,
     ("GET", API + "/jobs/{job_id}"): 200,
     ("POST", API + "/jobs/{job_id}/retry"): TAKEN_UP_MEANWHILE,
@@ -40,6 +57,8 @@ OWNED = {
     ("GET", "/files/photos/{photo_id}/{size}.jpg"): 200,
     ("GET", "/files/books/{book_id}/pages/{number}.svg"): 200,
     ("GET", "/files/books/{book_id}/cover.svg"): 200,
+    ("GET", "/files/books/{book_id}/versions/{version_id}/pages/{number}.svg"): 200,
+    ("GET", "/files/books/{book_id}/versions/{version_id}/cover.svg"): 200,
     ("GET", "/files/jobs/{job_id}/pages/{number}.svg"): 404,
     ("GET", "/files/books/{book_id}/{which}.pdf"): MADE_MEANWHILE,
     ("HEAD", "/uploads/{upload_id}"): 200,
@@ -61,8 +80,10 @@ FOR_ALL = {("POST", f"{API}/auth/{name}") for name in ("register", "login", "ref
 }
 # Another way to say HEAD, PATCH or DELETE of the same upload.
 OVERRIDE = {("POST", "/uploads/{upload_id}")}
-PAGES = {("GET", "/books/{book_id}"), ("GET", "/books/{book_id}/preview")}
-OWN_PAGES = {("GET", "/books"), ("GET", "/new")}
+PAGES = {
+    ("GET", "/books/{book_id}" + page) for page in ("", "/preview", "/edit", "/history", "/history/{version_id}")
+}  # fmt: skip
+OWN_PAGES = {("GET", "/books"), ("GET", "/books/drawer"), ("GET", "/new")}
 
 LIST_DOORS = """
 import json
@@ -106,7 +127,21 @@ def hers(server, alice):
     alice.api.delete(f"/api/v1/jobs/{job}")
     upload = alice.begin(book, "b.jpg", 10).headers["location"].rsplit("/", 1)[1]
     ids = {"book_id": book, "photo_id": picture["id"], "memory_id": memory["id"], "job_id": job, "upload_id": upload}
+    version = alice.api.post(f"/api/v1/books/{book}/versions", json={"name": "As it was"}).json()["id"]
+    ids |= {"version_id": version, "sheet": "p1"}
     return ids | {"number": 1, "size": "thumb", "which": "interior"}
+
+
+def locked(page: str) -> dict:
+    return {"edits": [{"kind": "lock-page", "page_id": page, "locked": True}], "revision": 1}
+
+
+def bodies(hers: dict) -> dict[str, dict]:
+    """What is sent to addresses with these words in them."""
+    return {
+        "/edits": locked("p1"), "/undo": {}, "/redo": {}, "/versions": {"name": "Mine now"},
+        "generate": {"book_id": hers["book_id"]}, "memories": {"text": "Words."},
+    }  # fmt: skip
 
 
 def attempt(client: httpx.Client, method: str, path: str, hers: dict) -> httpx.Response:
@@ -120,8 +155,9 @@ def attempt(client: httpx.Client, method: str, path: str, hers: dict) -> httpx.R
         return client.request(method, url, headers=BYTES | {"Upload-Offset": "0"}, **body)
     if (method, path) == ("POST", f"{BOOK}/photos"):
         return client.post(url, files=[("files", ("a.jpg", b"anything"))])
-    bodies = {"generate": {"book_id": hers["book_id"]}, "memories": {"text": "Words."}}
-    body = next((body for word, body in bodies.items() if word in path), {"title": "Taken"})
+    if (method, path) == ("POST", EDIT):
+        return client.post(url, json=locked("p2") | {"key": str(uuid4())})
+    body = next((body for word, body in bodies(hers).items() if word in path), {"title": "Taken"})
     return client.request(method, url, **({"json": body} if method in ("POST", "PUT") else {}))
 
 

@@ -7,19 +7,21 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from core.errors import Invalid, NotFound
-from core.services import books, generating, memories, photos, print_files
+from core.services import books, checking, drawer, generating, memories, photos, print_files
+from core.services.checking import CheckRecord
 from core.services.records import BookCard, BookRecord, JobRecord
 from ui.api.deps import After, Caller, Db, Limit, User, stretch
 from ui.api.schemas import Book, BookChange, Generate, Listed, NewBook, PrintFiles, Started
 from ui.files import drawn_page
+from ui.press import press
 
 router = APIRouter(prefix="/books", tags=["books"])
 
 
 @router.get("")
-def shelf(session: Db, user: User, limit: Limit = 50, after: After = None) -> Listed[BookCard]:
-    """Your books, newest change first."""
-    return stretch(books.shelf(session, user.id), limit, after)
+def shelf(session: Db, user: User, limit: Limit = 50, after: After = None, deleted: bool = False) -> Listed[BookCard]:
+    """Your books, newest change first; with `deleted` those in the drawer, which keeps them for 30 days."""
+    return stretch((drawer.drawer if deleted else books.shelf)(session, user.id), limit, after)
 
 
 @router.post("", status_code=201)
@@ -54,8 +56,20 @@ def change(session: Db, user: User, book_id: UUID, given: BookChange) -> Book:
 
 @router.delete("/{book_id}", status_code=204)
 def delete(session: Db, user: User, book_id: UUID) -> None:
-    """Removes the book with its memories and print files."""
+    """Puts the book into the drawer, from which it can be restored for 30 days."""
     books.delete(session, user.id, book_id)
+
+
+@router.post("/{book_id}/restore")
+def restore(session: Db, user: User, book_id: UUID) -> Book:
+    """Puts a deleted book back on the shelf."""
+    return Book.of(drawer.give_back(session, user.id, book_id))
+
+
+@router.get("/{book_id}/checks")
+def checks(session: Db, user: User, book_id: UUID) -> list[CheckRecord]:
+    """What may go wrong in print, the gravest first, with the wish or the edits that mend it where a fix is clear."""
+    return checking.check(session, user.id, book_id, lambda texts: press().measure(texts))
 
 
 @router.get("/{book_id}/pages/{number}.svg", response_class=Response)

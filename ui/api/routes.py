@@ -3,7 +3,7 @@
 from fastapi import APIRouter, FastAPI, Request
 
 from core.errors import NotFound
-from ui.api import auth, books, jobs, memories, photos
+from ui.api import auth, books, edits, jobs, memories, photos, versions
 from ui.api.schemas import PROBLEMS
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -11,7 +11,7 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 def register(app: FastAPI) -> None:
     api = APIRouter(prefix="/api/v1", responses=PROBLEMS)
-    for part in (auth, books, photos, memories, jobs):
+    for part in (auth, books, edits, versions, photos, memories, jobs):
         api.include_router(part.router)
     app.include_router(api)
     app.api_route("/api/{rest:path}", methods=METHODS, include_in_schema=False)(unknown)

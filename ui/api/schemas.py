@@ -8,8 +8,10 @@ from pydantic import BaseModel, Field
 
 from core.book.brief import Kind
 from core.book.document import Document
+from core.book.edits import Edit
 from core.book.formats import DEFAULT_FORMAT
 from core.book.themes import DEFAULT_THEME
+from core.book.wishes import Wish
 from core.services.records import BookRecord, BookStatus, FindingRecord, LeftOutRecord, PhotoRecord, PrintFilesRecord
 
 T = TypeVar("T")
@@ -109,6 +111,46 @@ class Book(BaseModel):
     @classmethod
     def of(cls, record: BookRecord) -> "Book":
         return cls.model_validate(dict(record) | {"content": record.document})
+
+
+class NewEdits(BaseModel):
+    """Either `edits` or a `wish`, made on `revision`; edits hold what they change whole, a wish says what is wanted."""
+
+    revision: int = Field(ge=0)
+    edits: list[Edit] | None = Field(None, min_length=1, max_length=500)
+    wish: Wish | None = None
+    key: UUID | None = Field(None, description="Of your choice: the same key again is answered without doing it twice.")
+
+
+class Seen(BaseModel):
+    """The `revision` that was looked at; without it, nothing that was done meanwhile stands in the way."""
+
+    revision: int | None = Field(None, ge=0)
+    key: UUID | None = None
+
+
+class Edited(BaseModel):
+    """`change` holds the pages, cover, chapters, order and titles that differ, and the stamps of sheets to be drawn anew; `made` names
+    the sheet and frame to look at; `notes` are sentences."""
+
+    revision: int
+    change: dict[str, Any]
+    made: dict[str, str]
+    notes: list[str]
+
+
+class LoggedEdit(BaseModel):
+    """One change: the one that made `revision`. `act` is edit, undo or redo; `state` is done, undone or gone."""
+
+    revision: int
+    act: str
+    state: str
+    edit: dict[str, Any]
+    created_at: datetime
+
+
+class NewVersion(BaseModel):
+    name: str = Field(max_length=100)
 
 
 class NewMemory(BaseModel):
