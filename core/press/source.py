@@ -15,6 +15,7 @@ import typst
 
 from core.book.themes import theme_of
 from core.press.proxies import ends
+from core.press.slim import slim
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
@@ -52,7 +53,8 @@ class Typesetter:
     def svg(self, job: Job) -> str:
         """The only sheet as SVG."""
         with self._lock:
-            return self._compiler(job).compile(format="svg").decode()
+            drawn = self._compiler(job).compile(format="svg").decode()
+        return slim(drawn)
 
     def pdf(self, job: Job) -> bytes:
         """All sheets as PDF; the same job gives the same bytes."""
