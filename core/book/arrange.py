@@ -27,7 +27,7 @@ MOST_IN_ROW = 4
 FULL_CROPS = (0.16, 0.25, 0.36)
 SMALL = 22.0
 SMALL_COST = 40.0
-TINY = 16.0
+TINY = 18.0
 ENOUGH = 4
 HAIR = 0.5
 NO_LIMIT = 0.9
@@ -72,9 +72,9 @@ def grounds(sheet: Sheet, area: Area, number: int, count: int, *, edges: bool) -
     right = number % 2 == 1
     side = Area(page.x + (page.w * 0.34 if right else 0.0), page.y, page.w * 0.66, page.h)
     top = Area(page.x, page.y, page.w, f.bleed + f.height * 0.64)
-    found.append(Ground(page, FULL_CROPS, 0.5 if count == 1 else 3.0, fills=True, bled=True, most=2))
+    found.append(Ground(page, FULL_CROPS, 0.5 if count == 1 else 6.0, fills=True, bled=True, most=2))
     if count <= 2:
-        found += [Ground(side, FULL_CROPS, 3.0, fills=True, bled=True), Ground(top, FULL_CROPS, 2.5, fills=True, bled=True)]
+        found += [Ground(side, FULL_CROPS, 6.0, fills=True, bled=True), Ground(top, FULL_CROPS, 5.5, fills=True, bled=True)]
     return found
 
 
@@ -87,16 +87,25 @@ def arrangements(shots: Sequence[Shot], rooms: Sequence[float], sheet: Sheet, on
     return [way for _, _, way in sorted(settled, key=lambda one: one[:2])]
 
 
-def distinct(ways: Sequence[Arrangement], most: int = MOST) -> list[Arrangement]:
-    """The first of them that do not look like one before, of each ground no more than it may have; ones with a tiny photo only
-    where there are few."""
+def distinct(ways: Sequence[Arrangement], sheet: Sheet, most: int = MOST) -> list[Arrangement]:
+    """The first of them that do not look like one before, of each ground no more than it may have, none with a tiny photo."""
     kept: list[Arrangement] = []
     for way in ways:
         room = len(kept) < most and sum(other.ground is way.ground for other in kept) < way.ground.most
-        tiny = len(kept) >= ENOUGH and min(min(box.w, box.h) for box in way.boxes) < TINY
+        tiny = len(kept) >= ENOUGH and _tiny(way, sheet)
         if room and not tiny and all(likeness(way.boxes, other.boxes) < ALIKE for other in kept):
             kept.append(way)
     return kept
+
+
+def without_tiny(ways: Sequence[Arrangement], sheet: Sheet) -> list[Arrangement]:
+    """The ways without those that show a photo too small to be seen, as far as there are enough others."""
+    large = [way for way in ways if not _tiny(way, sheet)]
+    return large if len(large) >= ENOUGH else list(ways)
+
+
+def _tiny(way: Arrangement, sheet: Sheet) -> bool:
+    return min(min(box.w, box.h) for box in way.boxes) - 2 * sheet.theme.edge < TINY
 
 
 def refit(way: Arrangement, shots: Sequence[Shot], rooms: Sequence[float], sheet: Sheet) -> Arrangement:

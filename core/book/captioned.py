@@ -2,12 +2,10 @@
 
 from core.book.document import PhotoFrame, TextFrame
 from core.book.edits import AddFrame, Edit, RemoveFrame, SetFrame
-from core.book.measure import TextRequest
 from core.book.sheet import Area
 from core.book.site import Site
 from core.book.slots import page_caption
 from core.book.space import area_of, inside, shared
-from core.book.story import ROUNDING
 
 
 def captions_on(site: Site, frame: PhotoFrame) -> list[TextFrame]:
@@ -48,7 +46,7 @@ def moved_captions(source: Site, photo: PhotoFrame, target: Site, home: PhotoFra
 
 
 def _refitted(site: Site, caption: TextFrame) -> TextFrame:
-    height = _height(site, caption, caption.w)
+    height = site.height(caption, caption.w)
     box = inside(Area(caption.x, caption.y, caption.w, height), site.safe)
     return caption.model_copy(update={"x": round(box.x, 3), "y": round(box.y, 3), "h": round(height, 3)})
 
@@ -57,7 +55,7 @@ def _under(site: Site, caption: TextFrame, photo: PhotoFrame) -> TextFrame:
     """Under the photo; where that would reach other things or the page's end, upon the photo's foot."""
     box, gap = area_of(photo), site.sheet.theme.caption_gap
     width = min(box.w, site.safe.w)
-    height = _height(site, caption, width)
+    height = site.height(caption, width)
     left = max(site.safe.x, min(box.x, site.safe.x + site.safe.w - width))
     spot = Area(left, box.bottom + gap, width, height)
     end = site.safe.bottom if site.on_cover else min(site.sheet.words_end, site.safe.bottom)
@@ -67,8 +65,3 @@ def _under(site: Site, caption: TextFrame, photo: PhotoFrame) -> TextFrame:
     return caption.model_copy(
         update={"x": round(spot.x, 3), "y": round(spot.y, 3), "w": round(width, 3), "h": round(height, 3), "rotation": 0.0}
     )
-
-
-def _height(site: Site, caption: TextFrame, width: float) -> float:
-    asked = TextRequest(site.document.theme, caption.paragraphs, round(width, 3))
-    return site.tools.measure([asked])[0].height + ROUNDING

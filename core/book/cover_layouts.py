@@ -6,13 +6,11 @@ from core.book.aim import aim, keeps
 from core.book.arrange import MOST_PHOTOS, Ground, arrangements
 from core.book.cover import COVER_TILT, PICTURES, SUBTITLE_GAP, TITLE_ALONE, TITLE_GAP, TITLES
 from core.book.document import AnyFrame, PhotoFrame, TextFrame
-from core.book.measure import TextRequest
 from core.book.relay import set_in
 from core.book.sheet import Area
 from core.book.site import Site
 from core.book.slots import Parted, Slot, part
 from core.book.space import ALIKE, area_of, likeness
-from core.book.story import ROUNDING
 
 TITLE_WORDS = {"cover-title", "cover-subtitle", "title", "subtitle"}
 LOWEST = 0.3
@@ -134,10 +132,9 @@ def _stacked(site: Site, titles: tuple[TextFrame, ...]) -> list[TextFrame]:
     f = site.sheet.format
     x, _, w = TITLES[site.sheet.theme.key]
     left, width = round(max(x * f.width, f.safety), 3), round(min(w * f.width, f.width - 2 * f.safety), 3)
-    heights = site.tools.measure([TextRequest(site.document.theme, frame.paragraphs, width) for frame in titles]) if titles else []
     top, found = 0.0, []
-    for frame, measured in zip(titles, heights, strict=True):
-        height = round(measured.height + ROUNDING, 3)
+    for frame, needed in zip(titles, site.heights([(frame, width) for frame in titles]), strict=True):
+        height = round(needed, 3)
         found.append(frame.model_copy(update={"x": left, "y": top, "w": width, "h": height, "rotation": 0.0}))
         top += height + SUBTITLE_GAP
     return found

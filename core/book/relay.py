@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.book.aim import aim, keeps
-from core.book.arrange import MOST_PHOTOS, Arrangement, Ground, arrangements, distinct, grounds, refit
+from core.book.arrange import MOST_PHOTOS, Arrangement, Ground, arrangements, distinct, grounds, refit, without_tiny
 from core.book.chance import chance
 from core.book.document import AnyFrame, PhotoFrame, TextFrame
 from core.book.layout import CORNER_SWING, floated
-from core.book.measure import TextRequest
 from core.book.sheet import Area
 from core.book.site import Site
 from core.book.slots import Parted, Slot
 from core.book.space import area_of, free, lies
-from core.book.story import ROUNDING
 
 ROUNDS = 4
 WORDS_GAP = 8.0
@@ -31,8 +29,8 @@ def ways_to_set(site: Site, parted: Parted) -> list[tuple[Arrangement, tuple[Any
     shots = [slot.shot for slot in parted.slots]
     rooms = _first_rooms(site, parted)
     found = arrangements(shots, rooms, site.sheet, _grounds(site, parted), f"{site.document.seed}:{site.name}")
-    kept = distinct([way for way in found if not way.ground.bled or _faces_safe(site, parted, way)])
-    fitted = _with_rooms(site, parted, kept, rooms)
+    kept = distinct([way for way in found if not way.ground.bled or _faces_safe(site, parted, way)], site.sheet)
+    fitted = without_tiny(_with_rooms(site, parted, kept, rooms), site.sheet)
     return [(way, _frames(site, parted, way)) for way in fitted]
 
 
@@ -43,7 +41,7 @@ def room_for_photos(site: Site, parted: Parted) -> Area:
     if words:
         area = free(area, words, WORDS_GAP)
     if parted.caption:
-        need = site.sheet.theme.caption_gap + _height(site, parted.caption, _caption_width(site, parted.caption))
+        need = site.sheet.theme.caption_gap + site.height(parted.caption, _caption_width(site, parted.caption))
         end = min(site.sheet.words_end, site.safe.bottom) - need
         area = Area(area.x, area.y, area.w, min(area.h, max(LEAST_SIDE, end - area.y)))
     return area
@@ -62,33 +60,23 @@ def _grounds(site: Site, parted: Parted) -> list[Ground]:
 def _first_rooms(site: Site, parted: Parted) -> list[float]:
     """mm kept free under each photo for its note, before it is known how wide the photo will be."""
     width = max(30.0, site.pictures.w / math.ceil(math.sqrt(len(parted.slots))) - site.sheet.theme.gap)
-    return [site.sheet.theme.caption_gap + _height(site, slot.note, width) if slot.note else 0.0 for slot in parted.slots]
+    return [site.sheet.theme.caption_gap + site.height(slot.note, width) if slot.note else 0.0 for slot in parted.slots]
 
 
 def _with_rooms(site: Site, parted: Parted, ways: Sequence[Arrangement], rooms: list[float]) -> list[Arrangement]:
-    """The ways, with as much room under each photo as its note needs."""
-    if not any(slot.note for slot in parted.slots):
-        return list(ways)
-    return [_with_room(site, parted, way, rooms) for way in ways]
-
-
-def _with_room(site: Site, parted: Parted, way: Arrangement, rooms: list[float]) -> Arrangement:
+    """The ways, with as much room under each photo as its note needs there; all notes of all ways are measured at once."""
+    noted = [index for index, slot in enumerate(parted.slots) if slot.note]
     shots = [slot.shot for slot in parted.slots]
+    fitted, kept = list(ways), [list(rooms) for _ in ways]
+    waiting = list(range(len(ways))) if noted else []
     for _ in range(ROUNDS):
-        needed = [
-            site.sheet.theme.caption_gap + _height(site, slot.note, box.w) if slot.note else 0.0
-            for slot, box in zip(parted.slots, way.boxes, strict=True)
-        ]
-        if way.tree is None or all(need <= room + 0.01 for need, room in zip(needed, rooms, strict=True)):
-            break
-        rooms = [max(pair) for pair in zip(needed, rooms, strict=True)]
-        way = refit(way, shots, rooms, site.sheet)
-    return way
-
-
-def _height(site: Site, words: TextFrame, width: float) -> float:
-    asked = TextRequest(site.document.theme, words.paragraphs, round(width, 3))
-    return site.tools.measure([asked])[0].height + ROUNDING
+        needs = iter(site.heights([(parted.slots[index].note, fitted[at].boxes[index].w) for at in waiting for index in noted]))
+        needed = {at: {index: next(needs) + site.sheet.theme.caption_gap for index in noted} for at in waiting}
+        waiting = [at for at in waiting if any(need > kept[at][index] + 0.01 for index, need in needed[at].items())]
+        for at in waiting:
+            kept[at] = [max(room, needed[at].get(index, 0.0)) for index, room in enumerate(kept[at])]
+            fitted[at] = refit(fitted[at], shots, kept[at], site.sheet)
+    return fitted
 
 
 def _faces_safe(site: Site, parted: Parted, way: Arrangement) -> bool:
@@ -136,7 +124,7 @@ def _tilt(site: Site, frame: PhotoFrame, index: int) -> float:
 
 def _note_under(site: Site, note: TextFrame, box: Area) -> TextFrame:
     top = box.bottom + site.sheet.theme.caption_gap
-    return _worded(note, box.x, top, box.w, _height(site, note, box.w))
+    return _worded(note, box.x, top, box.w, site.height(note, box.w))
 
 
 def _caption_width(site: Site, caption: TextFrame) -> float:
@@ -146,7 +134,7 @@ def _caption_width(site: Site, caption: TextFrame) -> float:
 def _caption_under(site: Site, caption: TextFrame, way: Arrangement, first: PhotoFrame) -> TextFrame:
     """The line under all photos; on a page printed to its edges upon the photo's foot."""
     width = _caption_width(site, caption)
-    height = _height(site, caption, width)
+    height = site.height(caption, width)
     left = max(site.safe.x, min(box.x for box in way.boxes)) if site.sheet.theme.key == "gallery" else site.pictures.x
     top = max(box.bottom for box in way.boxes) + site.sheet.theme.caption_gap
     top = min(top, site.safe.bottom - height)

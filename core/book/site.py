@@ -1,16 +1,19 @@
 """Where hands work: a document, a sheet's name and tools in; that sheet's frames, areas and photos out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.book.document import AnyFrame, Document, Page, PhotoFrame, TextFrame
+from core.book.document import AnyFrame, Document, Page, Paragraph, PhotoFrame, TextFrame
 from core.book.edits import BACK, FRONT, GONE, frames_of
 from core.book.formats import format_of
 from core.book.hands import Tools
+from core.book.measure import TextRequest
 from core.book.placing import of
 from core.book.sheet import Area, Sheet
 from core.book.shots import Shot, keep_box
 from core.book.space import area_of, free, shared
+from core.book.story import ROUNDING
 from core.book.themes import theme_of
 from core.errors import Conflict, NotFound
 
@@ -73,6 +76,21 @@ class Site:
         words = [area_of(other) for other in self.frames if isinstance(other, TextFrame) and shared(area_of(other), box)]
         off_words = free(self.safe, words)
         return (off_words, self.safe, self.trim) if words and off_words.size else (self.safe, self.trim)
+
+    @cached_property
+    def _known_heights(self) -> dict[tuple[tuple[Paragraph, ...], float], float]:
+        return {}
+
+    def heights(self, asked: Sequence[tuple[TextFrame, float]]) -> list[float]:
+        """How high (mm) frames must be for their words at these widths; measured together, each once."""
+        keys = [(frame.paragraphs, round(width, 3)) for frame, width in asked]
+        new = [key for key in dict.fromkeys(keys) if key not in self._known_heights]
+        measured = self.tools.measure([TextRequest(self.document.theme, *key) for key in new]) if new else []
+        self._known_heights.update(zip(new, (one.height + ROUNDING for one in measured), strict=True))
+        return [self._known_heights[key] for key in keys]
+
+    def height(self, frame: TextFrame, width: float) -> float:
+        return self.heights([(frame, width)])[0]
 
     def frame(self, frame_id: str) -> AnyFrame:
         return of(self.frames, frame_id, GONE)
