@@ -17,11 +17,11 @@ class ChecksPanel:
 
 
 def marks(found: Sequence[CheckRecord]) -> list[dict]:
-    """What stage and strip mark."""
+    """What stage and strip mark; notes are only good to know."""
     return [
         {"sheet": one.sheet, "frame": one.frame_id, "severity": one.severity, "words": one.words, "code": one.code}
         for one in found
-        if one.sheet
+        if one.sheet and one.severity != "note"
     ]
 
 

@@ -21,7 +21,7 @@ def inspector_photo() -> None:
 
 def _crop() -> None:
     with when(Tag("div", classes="part-s"), "has-photo"):
-        slider("Closer", "closer", 100, 400, 1)
+        slider("Closer", "closer", 100, 600, 1)
         with Tag("div", classes="line tight"):
             does(press("Move", "move"), "crop")
             does(press("Swap", "arrow-left-right"), "pick", "swap")

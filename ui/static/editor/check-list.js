@@ -1,7 +1,7 @@
 /* <check-list>: what to look at before printing. In: `items`, [{code, severity, sheet, frame, page, words, wish, edits, fix_words}], set by the page.
    Out: a press goes to the place; a small button asks the wish or the edits that mend it. */
 
-import { button, icon, make } from "../dom.js";
+import { button, count, icon, make } from "../dom.js";
 
 const SIGNS = { error: "circle-alert", warning: "triangle-alert", note: "info" };
 const FIRST = 6;
@@ -25,9 +25,11 @@ class CheckList extends HTMLElement {
     const had = this.contains(document.activeElement) ? [...this.querySelectorAll("button")].indexOf(document.activeElement) : -1;
     const title = make("h2", "", "Before you print");
     title.id = "checks-title";
-    const list = make("ul", "chk", ...(items ?? []).slice(0, this.#all ? undefined : FIRST).map((one) => this.#row(one)));
-    this.replaceChildren(make("div", "line between", title, this.#chip(items)), items?.length ? list : this.#calm(items));
-    if (items?.length > FIRST && !this.#all) this.append(button(`Show ${items.length - FIRST} more`, "text small", () => { this.#all = true; this.#draw(); }));
+    const first = this.#all ? (items ?? []) : (items ?? []).filter((one) => one.severity !== "note").slice(0, FIRST);
+    const list = make("ul", "chk", ...first.map((one) => this.#row(one)));
+    this.replaceChildren(make("div", "line between", title, this.#chip(items)), first.length ? list : this.#calm(items));
+    const rest = (items?.length ?? 0) - first.length;
+    if (rest > 0) this.append(button(this.#restWords(rest, first.length), "text small", () => { this.#all = true; this.#draw(); }));
     if (had >= 0) [...this.querySelectorAll("button")].at(Math.min(had, this.querySelectorAll("button").length - 1))?.focus();
     const tab = document.querySelector('.tabs [data-tab="checks"] span');
     if (tab) tab.textContent = grave(items ?? []) ? `Checks, ${grave(items)}` : "Checks";
@@ -35,14 +37,18 @@ class CheckList extends HTMLElement {
 
   #chip(items) {
     if (!items) return null;
-    const count = grave(items);
-    if (!count) return make("span", "chip ok", icon("check", 14), "All well");
+    const many = grave(items);
+    if (!many) return make("span", "chip ok", icon("check", 14), "All well");
     const kind = items.some((one) => one.severity === "error") ? "bad" : "warn";
-    return make("span", `chip ${kind}`, `${count} to look at`);
+    return make("span", `chip ${kind}`, `${many} to look at`);
+  }
+
+  #restWords(rest, shown) {
+    return shown ? `Show ${rest} more` : `${count(rest, "note")} that ${rest === 1 ? "is" : "are"} good to know`;
   }
 
   #calm(items) {
-    return make("p", "t-sm muted calm", items ? "Nothing to look at. Every page is ready to print." : "Looking at your pages…");
+    return make("p", "t-sm muted calm", items ? "Nothing to look at. It is ready to print." : "Looking at your pages…");
   }
 
   #row(one) {

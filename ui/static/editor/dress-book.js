@@ -4,6 +4,8 @@
 import { button, iconButton, make, note } from "../dom.js";
 
 class DressBook extends HTMLElement {
+  formats = [];
+  themes = [];
   #box = null;
   #asked = 0;
 
