@@ -23,14 +23,18 @@ export function spreadWords(ids, number) {
 export function pageWords(page, number, marks) {
   const photos = page.frames.filter((frame) => frame.kind === "photo" && frame.photo).length;
   const said = page.frames.flatMap((frame) => (frame.kind === "text" ? frame.paragraphs.map((part) => part.text) : [])).join(" ").trim();
-  const parts = [photos ? count(photos, "photo") : "", said.length > 80 ? `${said.slice(0, 80)}…` : said, page.locked ? "locked" : "", marksWords(marks)];
+  const words = said.length > 80 ? `${said.slice(0, 80)}…` : said.replace(/\.$/, "");
+  const parts = [photos ? count(photos, "photo") : "", words, page.locked ? "locked" : "", marksWords(marks)];
   const told = parts.filter(Boolean).join(". ");
   return `Page ${number}: ${told || "empty"}`;
 }
 
+/** What is worth a sign; the page a mark speaks of is known already. */
 export function marksWords(marks = []) {
-  return marks.map((mark) => mark.words).join(" ");
+  return worth(marks).map(({ words }) => words.replace(/^(Page \d+|Cover): (.)/, (_, page, first) => first.toUpperCase())).join(" ");
 }
+
+export const worth = (marks) => marks.filter((mark) => mark.severity === "error" || mark.severity === "warning");
 
 /** Ids in the order of the book. */
 export function inOrder(document, ids) {

@@ -69,16 +69,24 @@ class PageThumb extends HTMLElement {
   }
 }
 
-/* One drawing at a time, the first that is wanted first, each in a moment the page has nothing else to do. */
+/* One drawing at a time, what is nearest to the eye first, each in a moment the page has nothing else to do. */
 async function drawNext() {
   if (drawing) return;
   drawing = true;
-  for (let [next] = waiting; next; [next] = waiting) {
+  for (let next = nearest(); next; next = nearest()) {
     waiting.delete(next);
     await next.draw();
     await idle();
   }
   drawing = false;
+}
+
+function nearest() {
+  const away = (thumb) => {
+    const box = thumb.getBoundingClientRect();
+    return Math.abs(box.left + box.right - innerWidth) + Math.abs(box.top + box.bottom - innerHeight);
+  };
+  return [...waiting].map((thumb) => [thumb, away(thumb)]).sort((a, b) => a[1] - b[1])[0]?.[0];
 }
 
 const idle = () => new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done, { timeout: 120 }));

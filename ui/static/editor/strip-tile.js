@@ -2,7 +2,7 @@
 
 import { icon, iconButton, make } from "../dom.js";
 import "./strip-thumb.js";
-import { marksWords, pageWords, spreadWords } from "./strip-plan.js";
+import { marksWords, pageWords, spreadWords, worth } from "./strip-plan.js";
 
 /** One page (or the whole cover): a button that shows it, with its signs and a button for its menu. */
 export class PageTile {
@@ -37,7 +37,7 @@ export class PageTile {
   }
 
   #sign(page, marks, desk) {
-    const told = [page?.locked ? sign("lock", "", "Locked") : null, marks.length ? sign("triangle-alert", "warn", marksWords(marks)) : null];
+    const told = [page?.locked ? sign("lock", "", "Locked") : null, worth(marks).length ? sign("triangle-alert", "warn", marksWords(marks)) : null];
     this.signs.replaceChildren(...told.filter(Boolean));
     if (this.more) this.more.title = this.more.ariaLabel = `More for page ${desk.number(this.id)}`;
   }

@@ -1,0 +1,104 @@
+"""Tray and strip in the real editor: what is carried there becomes pages, moves them, and is undone."""
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import Visitor
+from tests.browser.test_strip import drag, tile
+
+MADE = 90_000
+
+
+@pytest.fixture(scope="module")
+async def finished(browser: Browser, server, painted) -> tuple[dict, str]:
+    """(the cookies of a maker, the address of their book of eight photos)."""
+    context = await browser.new_context()
+    maker = Visitor(await context.new_page(), server.url, [])
+    await maker.sign_up()
+    await maker.start_book("Eight pictures")
+    await maker.add_photos(*painted)
+    page, address = maker.page, maker.page.url
+    await expect(page.locator(".part").first).to_contain_text("8 photos, from", timeout=MADE)
+    await page.get_by_role("button", name="Make my book").click()
+    await expect(page.get_by_role("link", name="Edit").first).to_be_visible(timeout=MADE)
+    state = await context.storage_state()
+    await context.close()
+    return state, address
+
+
+@pytest.fixture
+async def editor(browser: Browser, finished):
+    state, address = finished
+    context = await browser.new_context(storage_state=state, viewport={"width": 1280, "height": 800})
+    page = await context.new_page()
+    await page.goto(f"{address}/edit")
+    await page.wait_for_function("window.desk?.state")
+    await expect(page.get_by_role("option").first).to_be_visible()
+    yield page
+    await page.wait_for_function("desk.saved")
+    while await page.evaluate("desk.canUndo"):
+        await page.evaluate("desk.undo()")
+    await context.close()
+
+
+async def order(page: Page) -> list[str]:
+    await page.wait_for_function("desk.saved")
+    return await page.evaluate("desk.state.document.pages.map(page => page.id)")
+
+
+async def test_a_page_is_dragged_and_undone(editor: Page):
+    before = await order(editor)
+    await drag(editor, tile(editor, 2), tile(editor, 4), 0.9)
+    await editor.wait_for_function("before => desk.saved && desk.state.document.pages[3].id === before", arg=before[1])
+    await editor.evaluate("desk.undo()")
+    assert await order(editor) == before
+
+
+async def test_photos_carried_between_pages_become_pages(editor: Page):
+    before = await order(editor)
+    await editor.get_by_role("option").nth(0).click()
+    await editor.get_by_role("option").nth(1).click(modifiers=["Shift"])
+    await drag(editor, editor.get_by_role("option").nth(1), tile(editor, 2), 0.98)
+    await editor.wait_for_function("many => desk.saved && desk.state.document.pages.length > many", arg=len(before))
+    made = [page for page in await order(editor) if page not in before]
+    assert (await order(editor))[2 : 2 + len(made)] == made
+    shown = await editor.evaluate("ids => desk.state.document.pages.filter(p => ids.includes(p.id)).flatMap(p => p.frames)", made)
+    assert sum(frame["kind"] == "photo" for frame in shown) == 2
+
+
+async def test_a_photo_carried_onto_the_stage_takes_the_place_of_another(editor: Page):
+    found = "desk.state.document.pages.find(page => page.frames.some(frame => frame.photo))"
+    sheet = await editor.evaluate(f"{found}.id")
+    old = await editor.evaluate(f"{found}.frames.find(frame => frame.photo).photo")
+    await editor.evaluate("sheet => desk.show(sheet)", sheet)
+    frame = editor.locator(f'[data-sheet="{sheet}"] image, book-stage image').first
+    await expect(frame).to_be_visible()
+    other = editor.locator(f'.tp:not([data-photo="{old}"])').first
+    await drag(editor, other, frame, 0.5)
+    wanted = await other.get_attribute("data-photo")
+    await editor.wait_for_function(
+        "([sheet, photo]) => desk.saved && desk.frames(sheet).some(frame => frame.photo === photo)", arg=[sheet, wanted]
+    )
+
+
+async def test_pages_are_copied_locked_and_taken_out_by_keys(editor: Page):
+    before = await order(editor)
+    await tile(editor, 3).focus()
+    await editor.keyboard.press("Control+d")
+    await editor.wait_for_function("many => desk.saved && desk.state.document.pages.length === many + 1", arg=len(before))
+    await tile(editor, 4).focus()
+    await editor.keyboard.press("l")
+    await editor.wait_for_function("desk.saved && desk.state.document.pages[3].locked")
+    await tile(editor, 4).focus()
+    await editor.keyboard.press("Delete")
+    await editor.wait_for_function("many => desk.saved && desk.state.document.pages.length === many", arg=len(before))
+    assert await order(editor) == before
+
+
+async def test_a_chapter_is_named_in_the_strip(editor: Page):
+    chapter = editor.locator(".st-ch").first
+    await chapter.click()
+    await editor.get_by_role("menuitem", name="Name it").click()
+    await editor.get_by_role("dialog").get_by_label("Title").fill("The first days")
+    await editor.keyboard.press("Enter")
+    await expect(editor.get_by_role("button", name="Chapter The first days")).to_be_visible()
