@@ -79,12 +79,15 @@ def grounds(sheet: Sheet, area: Area, number: int, count: int, *, edges: bool) -
 
 
 def arrangements(shots: Sequence[Shot], rooms: Sequence[float], sheet: Sheet, on: Sequence[Ground], seed: str) -> list[Arrangement]:
-    """Every way to set the photos on these grounds, the best first. `rooms` are mm kept free under each photo."""
+    """Every way to set the photos on these grounds, the best first: first of all the best on the first ground, which is the
+    theme's own. `rooms` are mm kept free under each photo."""
     found = [way for tree in trees(len(shots)) for way in _of_tree(tree, shots, rooms, sheet, on)]
     if len(shots) == 2 and not any(rooms):
         found += _big_and_small(shots, sheet, on[0], min(way.cost for way in found))
     settled = [(way.cost + CHANCE * chance(seed, number), number, way) for number, way in enumerate(found)]
-    return [way for _, _, way in sorted(settled, key=lambda one: one[:2])]
+    ranked = [way for _, _, way in sorted(settled, key=lambda one: one[:2])]
+    first = next(way for way in ranked if way.ground is on[0])
+    return [first, *(way for way in ranked if way is not first)]
 
 
 def distinct(ways: Sequence[Arrangement], sheet: Sheet, most: int = MOST) -> list[Arrangement]:

@@ -109,6 +109,9 @@ def _top_and_box(site: Site, front: Front, height: float) -> tuple[float, Area]:
     """Where the title begins, and the room that it leaves for the picture."""
     f = site.sheet.format
     x, y, w, h = front.picture
+    if not front.bled and site.sheet.theme.most_photos == 1:
+        # On a wall, words stand flush with the picture's left edge.
+        x, w = TITLES[site.sheet.theme.key][0], w if front.own else TITLES[site.sheet.theme.key][2]
     box = Area(x * f.width, y * f.height, w * f.width, h * f.height)
     if front.bled:
         b = f.bleed
@@ -143,7 +146,7 @@ def _stacked(site: Site, titles: tuple[TextFrame, ...]) -> list[TextFrame]:
 def _pictures(site: Site, parted: Parted, front: Front, box: Area) -> list[PhotoFrame]:
     shots = [slot.shot for slot in parted.slots]
     if len(shots) == 1:
-        places = [_shaped(box, shots[0].facts.aspect) if front.own else box]
+        places = [_shaped(box, shots[0].facts.aspect, flush=site.sheet.theme.most_photos == 1) if front.own else box]
     else:
         places = arrangements(shots, [0.0] * len(shots), site.sheet, [Ground(box)], f"{site.document.seed}:{site.name}")[0].boxes
     frames = [set_in(site, slot, place, index) for index, (slot, place) in enumerate(zip(parted.slots, places, strict=True))]
@@ -152,11 +155,11 @@ def _pictures(site: Site, parted: Parted, front: Front, box: Area) -> list[Photo
     return frames
 
 
-def _shaped(box: Area, aspect: float) -> Area:
-    """The largest box of this shape within `box`, in its middle."""
+def _shaped(box: Area, aspect: float, *, flush: bool) -> Area:
+    """The largest box of this shape within `box`, in its middle or `flush` with its left edge."""
     w = min(box.w, box.h * aspect)
     h = w / aspect
-    return Area(box.x + (box.w - w) / 2, box.y + (box.h - h) / 2, w, h)
+    return Area(box.x if flush else box.x + (box.w - w) / 2, box.y + (box.h - h) / 2, w, h)
 
 
 def _aimed(site: Site, slot: Slot, frame: PhotoFrame, clear: Area) -> PhotoFrame:
