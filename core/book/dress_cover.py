@@ -1,5 +1,6 @@
 """The cover in another size or look: the old cover in, the same photo and words set anew out; what else stood there is kept."""
 
+from core.book.aim import aim
 from core.book.cover import NARROWEST_SPINE, CoverMaker
 from core.book.document import AnyFrame, Cover, Document, PhotoFrame, TextFrame
 from core.book.dress_kept import Keeper
@@ -7,6 +8,7 @@ from core.book.dress_words import words_of
 from core.book.hands import Tools
 from core.book.measure import TextRequest
 from core.book.name_book import on_spine
+from core.book.sheet import Area
 from core.book.shots import Shot, keep_box
 from core.book.story import ROUNDING
 
@@ -45,6 +47,10 @@ class CoverDresser:
         own = {name: getattr(self.picture, name) for name in CARRIED} | {"border_colour": self.keeper.colour(self.picture.border_colour)}
         if self.picture.zoom > 1:
             own |= {"zoom": self.picture.zoom, "focus": self.picture.focus}
+        else:
+            facts, f = self.tools.photos[frame.photo], self.keeper.new.format
+            safe = Area(f.safety, f.safety, f.width - 2 * f.safety, f.height - 2 * f.safety)
+            own |= {"focus": aim(Shot(facts, keep=keep_box(facts)), frame, (safe,))}
         return frame.model_copy(update={**own, "id": self.picture.id})
 
     def _left(self, old: tuple[AnyFrame, ...], new: tuple[AnyFrame, ...], known: tuple) -> tuple[AnyFrame, ...]:
