@@ -188,9 +188,17 @@ async def test_an_empty_tray_says_what_to_do(context):
     desk = Stand(book(), [])
     page = await desk.open(context, BODY, sheets=SHEETS, scripts=SCRIPTS)
     await expect(page.get_by_text("No photos here yet.")).to_be_visible()
-    await expect(page.get_by_role("link", name="Add photos").first).to_have_attribute(
-        "href", "/books/00000000-0000-4000-8000-000000000001#photos"
-    )
+    await page.locator(".tp-none").get_by_role("button", name="Add photos").click()
+    await expect(page.get_by_role("dialog").get_by_text("Drop photos or a whole folder here")).to_be_visible()
+
+
+async def test_photos_that_are_looked_at_come_by_themselves(context):
+    desk = stand()
+    page = await open_tray(context, desk)
+    desk.photos[12] |= {"state": "ready", "w": 4000, "h": 3000}
+    desk.photos.append(photo(40))
+    await expect(page.get_by_role("option")).to_have_count(16)
+    await expect(option(page, 14)).to_have_accessible_name("DSC_0014.jpg, Sintra, photo 14, not used")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

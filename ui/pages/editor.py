@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from core.book.formats import FORMATS
 from core.book.themes import THEMES
+from core.config import settings
 from core.services import books, work
 from core.services.records import BookRecord
 from ui import look
@@ -46,7 +47,7 @@ def _show(user_id: UUID, book: BookRecord, making: bool) -> None:
     with before_main():
         top_bar(book)
         with Tag("aside", classes="tray", aria_label="Photos"):
-            Tag("photo-tray")
+            Tag("photo-tray", most=settings().max_file_mb)
     desk = Tag("book-desk", book=str(book.id))
     Tag("dress-book", formats=_formats(), themes=_themes())
     Tag("book-stage")

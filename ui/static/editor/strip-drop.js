@@ -9,21 +9,33 @@ export class DropMark {
   constructor(run) {
     this.run = run;
     this.line = make("div", "st-mark");
-    this.line.hidden = true;
+    this.words = make("div", "st-words");
+    this.line.hidden = this.words.hidden = true;
   }
 
-  show(target) {
+  /** Marks the place, with words for what will happen there. */
+  show(target, words) {
     this.clear();
-    if (target?.onto) return target.element.classList.add("st-onto");
     if (!target) return;
+    this.#say(target.onto ? target.element.getBoundingClientRect() : { ...target.edge, left: target.edge.x, width: 0 }, words);
+    if (target.onto) return target.element.classList.add("st-onto");
     const box = this.run.getBoundingClientRect();
     this.line.hidden = false;
     this.line.style.height = `${target.edge.height}px`;
     this.line.style.transform = `translate(${target.edge.x - box.left + this.run.scrollLeft}px, ${target.edge.top - box.top + this.run.scrollTop}px)`;
   }
 
+  #say({ left, width, top, height }, words) {
+    const host = this.words.parentElement.getBoundingClientRect();
+    this.words.hidden = false;
+    this.words.textContent = words;
+    const half = this.words.offsetWidth / 2;
+    const middle = Math.max(half + 4, Math.min(left + width / 2 - host.left, host.width - half - 4));
+    this.words.style.transform = `translate(${middle - half}px, ${top + height - host.top + 6}px)`;
+  }
+
   clear() {
-    this.line.hidden = true;
+    this.line.hidden = this.words.hidden = true;
     for (const element of this.run.querySelectorAll(".st-onto")) element.classList.remove("st-onto");
   }
 }

@@ -84,3 +84,11 @@ export function chapterMove(document, id, after) {
   const before = ids[ids.indexOf(id) - 1] ?? "";
   return after === id || after === before ? null : { kind: "move-chapter", chapter_id: id, after };
 }
+
+/** What a drop would do, in a few words. */
+export function dropWords(what, target, number) {
+  if (target.onto) return target.onto === "cover" ? "On the cover" : `Onto page ${number(target.onto)}`;
+  if (what.kind === "chapter") return "The chapter comes here";
+  const place = target.after ? `after page ${number(target.after)}` : "at the front";
+  return what.kind === "photos" ? `New pages ${place}` : `Move ${place}`;
+}

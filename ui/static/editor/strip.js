@@ -8,7 +8,7 @@ import * as deeds from "./strip-deeds.js";
 import { aim, DropMark, places } from "./strip-drop.js";
 import { walkTo } from "./strip-keys.js";
 import { menu } from "./strip-menu.js";
-import { inOrder, plan } from "./strip-plan.js";
+import { dropWords, inOrder, plan } from "./strip-plan.js";
 import { chapterName, PageTile, spread } from "./strip-tile.js";
 import { Choice } from "./tray-choice.js";
 import { usesOf } from "./tray-photos.js";
@@ -60,7 +60,7 @@ class PageStrip extends HTMLElement {
     this.add.addEventListener("click", () => menu(this.add, "Add pages", deeds.addItems(this.#unused())));
     this.mark = new DropMark(this.run);
     this.bar = make("div", "st-bar float");
-    this.append(this.run, this.bar);
+    this.append(this.run, this.bar, this.mark.words);
     this.#listen();
   }
 
@@ -72,7 +72,7 @@ class PageStrip extends HTMLElement {
     listen("keydown", (event) => walkTo(this, event));
     listen("focusin", (event) => this.#stop(event.target));
     landing(this, {
-      over: (what, x, y) => this.mark.show(this.#aim(what, x, y)),
+      over: (what, x, y) => this.#over(what, this.#aim(what, x, y)),
       leave: () => this.mark.clear(),
       drop: (what, x, y) => this.#drop(what, x, y),
     });
@@ -202,6 +202,10 @@ class PageStrip extends HTMLElement {
 
   #aim(what, x, y) {
     return ["photos", "pages", "chapter"].includes(what.kind) ? aim(places(this.run), what, x, y, this.#document) : null;
+  }
+
+  #over(what, target) {
+    this.mark.show(target, target ? dropWords(what, target, (id) => desk.number(id)) : "");
   }
 
   #drop(what, x, y) {

@@ -1,8 +1,9 @@
 /* <photo-tray>: all photos of the book by time, what each is used for, and what to do with those that are chosen.
    Asks everything of the desk: photos onto pages, pages of photos, and the photo to pick for a frame. */
 
-import { button, icon, iconButton, make, note } from "../dom.js";
+import { button, iconButton, make, note } from "../dom.js";
 import { desk } from "./desk.js";
+import { newPhotos, openAdding } from "./tray-add.js";
 import { PhotoList } from "./tray-list.js";
 import { asides, FILTERS, photosOf } from "./tray-photos.js";
 
@@ -23,8 +24,28 @@ class PhotoTray extends HTMLElement {
     const hear = (name, act) => desk.addEventListener(name, act, { signal: this.#ended.signal });
     for (const name of ["opened", "changed"]) hear(name, (event) => event.detail?.early || this.#read());
     for (const name of ["shown", "selected"]) hear(name, () => this.#tellActions());
+    hear("photos", () => this.#read());
+    hear("opened", () => this.#follow());
+    this.#hearFiles();
     hear("picking", (event) => this.#pick(event.detail?.kind ?? null));
-    if (desk.state) this.#read();
+    if (desk.state) { this.#read(); this.#follow(); }
+  }
+
+  /* Photos that are still being looked at, or that come from another window. */
+  #follow() {
+    if (desk.state.photos.some((photo) => photo.state === "waiting")) newPhotos();
+  }
+
+  /* Files carried into the window find the place to drop them. */
+  #hearFiles() {
+    const { signal } = this.#ended;
+    addEventListener("dragenter", (event) => [...(event.dataTransfer?.types ?? [])].includes("Files") && this.#add(), { signal });
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && desk.state && newPhotos(), { signal });
+  }
+
+  #add() {
+    // Without what it needs, adding is on the book's own page.
+    return openAdding(desk.state.book_id, this.getAttribute("most")).catch(() => location.assign(`/books/${desk.state.book_id}`));
   }
 
   disconnectedCallback() {
@@ -32,9 +53,8 @@ class PhotoTray extends HTMLElement {
   }
 
   #build() {
-    this.add = make("a", "ib", icon("plus"));
-    this.add.title = "Add photos";
-    this.add.setAttribute("aria-label", "Add photos");
+    this.add = iconButton("Add photos", "plus", () => this.#add());
+    this.add.setAttribute("aria-haspopup", "dialog");
     this.filters = make("div", "seg tp-filters");
     this.filters.setAttribute("role", "group");
     this.filters.setAttribute("aria-label", "Which photos");
@@ -55,7 +75,6 @@ class PhotoTray extends HTMLElement {
 
   #read() {
     this.#photos = photosOf(desk.state);
-    this.add.href = `/books/${desk.state.book_id}#photos`;
     this.#show();
   }
 
@@ -77,9 +96,7 @@ class PhotoTray extends HTMLElement {
 
   #nothing() {
     if (this.#picking) return ["No other photo is in the book yet."];
-    const link = make("a", "", "Add photos");
-    link.href = this.add.href;
-    return [make("p", "", "No photos here yet. Once they are added, they wait here to be put on pages."), link];
+    return [make("p", "", "No photos here yet. Once they are added, they wait here to be put on pages."), button("Add photos", "soft", () => this.#add(), "image-plus")];
   }
 
   #aside() {
