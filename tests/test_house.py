@@ -50,7 +50,7 @@ def test_no_source_reaches_for_dangerous_tools():
 
 @pytest.mark.parametrize("folder", ["core/press/fonts", "ui/static/fonts"])
 def test_each_font_lies_with_its_licence(folder):
-    files = [path for path in (ROOT / folder).iterdir() if path.suffix in (".ttf", ".otf", ".ttc")]
+    files = [path for path in (ROOT / folder).iterdir() if path.suffix in (".ttf", ".otf", ".ttc", ".woff2")]
     assert files
     assert sum(path.stat().st_size for path in files) <= 40_000_000
     licensed = {path.stem.removeprefix("OFL-").replace("-", "") for path in (ROOT / folder).glob("OFL-*.txt")}

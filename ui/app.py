@@ -41,6 +41,8 @@ def create_app() -> FastAPI:
         language="en-US",
         reconnect_timeout=RECONNECT_SECONDS,
         gzip_middleware_factory=None,
+        # Every page is dressed by its own sheets; a compiler of styles in each browser would cost more than all of them.
+        tailwind=False,
         show_welcome_message=False,
     )
     return app

@@ -12,7 +12,7 @@ from ui.components.parts import Tag, button, icon
 
 NAME = "Sal’s Memory Maker"
 SHEETS = ("tokens.css", "quasar.css", "look.css", "parts.css")
-FONTS = ("Newsreader_400Regular.ttf", "SourceSans3_400Regular.ttf")
+FONTS = ("Newsreader_400Regular.woff2", "SourceSans3_400Regular.woff2")
 RECONNECT_SECONDS = 30
 BUILD_SECONDS = 10
 MARK = (
@@ -58,7 +58,7 @@ def bare(
 
 
 def _links(sheets: tuple[str, ...], scripts: tuple[str, ...], plain_scripts: tuple[str, ...], imported: tuple[str, ...]) -> None:
-    lines = [f'<link rel="preload" href="{look.url("fonts/" + font)}" as="font" type="font/ttf" crossorigin>' for font in FONTS]
+    lines = [f'<link rel="preload" href="{look.url("fonts/" + font)}" as="font" type="font/woff2" crossorigin>' for font in FONTS]
     lines += [f'<link rel="stylesheet" href="{look.url(sheet)}">' for sheet in sheets]
     lines += [f'<link rel="modulepreload" href="{look.url(script)}">' for script in imported]
     lines += [f'<script defer src="{look.url(script)}"></script>' for script in plain_scripts]

@@ -21,7 +21,7 @@ from core.book.formats import format_of
 LOOK = Path(__file__).parents[2] / "ui" / "static"
 ORIGIN = "http://localhost:18700"
 BOOK = "00000000-0000-4000-8000-000000000001"
-KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".ttf": "font/ttf"}
+KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 EDITS = TypeAdapter(list[Edit])
 
 
