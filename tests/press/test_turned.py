@@ -8,6 +8,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from core.book.crop import cut
 from core.book.document import Cover, Page, TextFrame
 from core.book.formats import POINT, format_of
 from core.press.bindery import bind
@@ -158,6 +159,11 @@ def test_a_border_runs_inside_the_pictures_edge(tmp_path, copies, look, edge, co
     frame = picture("a", "sea", x=40, y=60, w=80, h=60, look=look, edge=edge, border=3.0, border_colour=colour)
     document, path = pressed(tmp_path, copies, page("1", frame, folio=False))
     assert preflight_interior(path, document, SIZES) == []
+    with pikepdf.open(path) as pdf:
+        (found,) = ink_of(pdf.pages[0], {}).pictures
+    part = cut(frame, SIZES["sea"])
+    left, foot = 40 + edge + part.left + BLEED, 60 + edge + part.top + part.photo_height + BLEED
+    assert [found.matrix[4] * POINT, 203.2 + 2 * BLEED - found.matrix[5] * POINT] == pytest.approx([left, foot], abs=0.01)
     pixels = painted(path)
     wanted = (168, 72, 47) if colour == "clay" else INK
     for x, y in ((40 + edge + 1.5, 90), (120 - edge - 1.5, 90), (80, 60 + edge + 1.5), (80, 120 - edge - 1.5)):
@@ -197,6 +203,16 @@ def test_the_shade_lies_on_the_picture_however_both_are_turned(photo_turn, words
     assert all(inner - 1e-6 <= x <= 120 - inner + 1e-6 and inner - 1e-6 <= y <= 100 - inner + 1e-6 for x, y in corners)
     spans = sorted(max(values) - min(values) for values in zip(*corners, strict=True))
     assert any(span == pytest.approx(full, abs=1e-6) for span in spans for full in (120 - 2 * inner, 100 - 2 * inner))
+
+
+@pytest.mark.parametrize("photo_turn", [0.0, 6.0, -12.0])
+def test_the_shade_begins_a_little_above_the_words(photo_turn):
+    photo = picture("a", "sea", x=40, y=40, w=120, h=100, rotation=photo_turn)
+    text = words("t", "title", "Sea", x=60, y=90, w=40, h=14)
+    corners = [local(photo, *corner) for corner in box_of(shade(text, (photo,)), text)]
+    _, top = local(photo, 80, 90)
+    assert min(y for _, y in corners) == pytest.approx(top - 14, abs=1e-6)
+    assert max(y for _, y in corners) == pytest.approx(100, abs=1e-6)
 
 
 def test_only_a_photo_under_the_words_is_shaded():
