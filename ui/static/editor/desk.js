@@ -28,7 +28,8 @@ class Desk extends EventTarget {
   #etag = "";
   #newest = 0;
   #loads = Promise.resolve();
-  #made = new Map();
+  #refusing = null;
+  #windows = new BroadcastChannel("memory-maker.books");
   #told = "";
 
   /** Opens a book; asks what the server has and takes up what was not saved. Rejects with {status, detail} or {why}. */
@@ -172,16 +173,16 @@ class Desk extends EventTarget {
       }
     }
     if (reply.notes?.length) this.tell("notes", { words: reply.notes });
+    this.#windows.postMessage({ book: this.bookId, revision: reply.revision });
     this.#catchUp();
   }
 
   /* The entry goes when the book can still be asked for; else it is this book, or this person, that is not there any more. */
   async #refused(entry, problem) {
-    this.outbox.entries = this.outbox.entries.filter((one) => one !== entry);
-    if (!(await this.load({ anyway: true }))) {
-      this.outbox.entries.unshift(entry);
-      return false;
-    }
+    this.#refusing = entry;
+    const came = await this.load({ anyway: true });
+    this.#refusing = null;
+    if (!came) return false;
     this.#keepWords(entry, problem.detail);
     const [place = { sheet: "", frame: "" }] = targets(entry);
     this.tell("refused", { words: problem.detail, text: wordsIn(entry) ?? "", ...place });
@@ -227,7 +228,7 @@ class Desk extends EventTarget {
   }
 
   #replayed() {
-    return this.outbox.entries.reduce(applied, this.base);
+    return this.outbox.entries.filter((entry) => entry !== this.#refusing).reduce(applied, this.base);
   }
 
   #tellChanged(before, how) {
@@ -258,10 +259,13 @@ class Desk extends EventTarget {
 
   #hear() {
     const hurry = () => this.outbox.hurry();
-    addEventListener("online", hurry);
+    // News is missed while the page sleeps or the net is away; other windows of this browser tell theirs at once.
+    const look = () => document.visibilityState === "visible" && this.load();
+    this.#windows.addEventListener("message", ({ data }) => data.book === this.bookId && this.news(data.revision));
+    addEventListener("online", () => { hurry(); look(); });
     addEventListener("offline", () => this.#tellSaving());
-    addEventListener("pagehide", hurry);
-    document.addEventListener("visibilitychange", hurry);
+    addEventListener("pagehide", () => { this.modes.end(); hurry(); });
+    document.addEventListener("visibilitychange", () => { hurry(); look(); });
     addEventListener("beforeunload", (event) => {
       if (this.outbox.state === "offline" || (this.outbox.record.failed && !this.saved)) event.preventDefault();
     });

@@ -62,6 +62,11 @@ export class Modes {
     return false;
   }
 
+  /** Ends whatever it is; what was typed or moved so far is asked for. */
+  end() {
+    this.#rest("");
+  }
+
   /** Another thing is selected, or what was worked on is gone. */
   follow() {
     const { selected } = this.#desk, { writing } = this;
