@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from core.imaging.paint import paint_story
 from tests.browser.conftest import Visitor
 from tests.browser.test_strip import drag, tile
 
@@ -102,3 +103,17 @@ async def test_a_chapter_is_named_in_the_strip(editor: Page):
     await editor.get_by_role("dialog").get_by_label("Title").fill("The first days")
     await editor.keyboard.press("Enter")
     await expect(editor.get_by_role("button", name="Chapter The first days")).to_be_visible()
+
+
+async def test_photos_are_added_without_leaving(editor: Page, tmp_path):
+    (more,) = paint_story(tmp_path, 1, seed=7, size=(800, 600))
+    await editor.get_by_role("button", name="Add photos").first.click()
+    await editor.set_input_files("photo-drop input[type=file]", str(more))
+    await expect(editor.get_by_role("dialog").get_by_text("1 of 1 file here")).to_be_attached()
+    await editor.get_by_role("dialog").get_by_role("button", name="Close").click()
+    await expect(editor.get_by_role("option")).to_have_count(9, timeout=MADE)
+    await editor.wait_for_function("desk.state.photos.every(photo => photo.state === 'ready')", timeout=MADE)
+    await editor.get_by_role("button", name="Unused").click()
+    await editor.get_by_role("option").last.click()
+    await editor.get_by_role("button", name="Make a page of it").click()
+    await editor.wait_for_function("desk.saved && desk.canUndo")
