@@ -149,7 +149,7 @@ export class Pull extends Held {
     this.now = resized(this.frame, this.handle, px / u, py / u, { ratio: shift, snap: alt || shift ? null : snap });
     this.panel.snaps.show(marks, u);
     this.live?.show(this.now, this.size);
-    this.stage.selection.show(this.now, this.stage.offset(this.sheet));
+    this.stage.selection.show(this.now, this.stage.offset(this.sheet), u);
   }
 
   end() {

@@ -5,6 +5,7 @@ import { iconButton, make } from "../dom.js";
 import { HANDLES, bounds, square } from "./geometry.js";
 
 const HIGH = 50;
+const SMALL = 44;
 const CURSORS = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
 
 export class Selection {
@@ -15,13 +16,16 @@ export class Selection {
     this.element.hidden = true;
   }
 
-  /** Stands around `frame`, whose sheet's corner is `x` mm from the book's; null hides it. */
-  show(frame, x = 0) {
+  /** Stands around `frame`, whose sheet's corner is `x` mm from the book's, at `u` px a mm; null hides it. */
+  show(frame, x = 0, u = 1) {
     this.element.hidden = !frame;
     if (!frame) return;
     for (const name of ["y", "w", "h"]) this.element.style.setProperty(`--${name}`, frame[name]);
     this.element.style.setProperty("--x", frame.x + x);
     this.element.style.setProperty("--turn", `${frame.rotation}deg`);
+    // Where a frame is too small for eight handles, the ones left can be told apart.
+    this.element.classList.toggle("flat", frame.h * u < SMALL);
+    this.element.classList.toggle("slim", frame.w * u < SMALL);
     const eighths = Math.round(frame.rotation / 45);
     for (const handle of this.element.children) {
       const at = CURSORS.indexOf(handle.dataset.handle) + eighths;

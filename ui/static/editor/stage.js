@@ -176,7 +176,7 @@ class BookStage extends HTMLElement {
     const { sheet, frame: id } = desk.selected ?? {}, page = this.pageOf(sheet);
     const frame = page && !this.crop.on && !this.field.on ? desk.frame(sheet, id) : null;
     const x = page ? this.offset(sheet) : 0;
-    this.selection.show(frame, x);
+    this.selection.show(frame, x, this.u);
     this.tools.show(desk.picking ? null : frame, sheet, x, this.u, this.size);
   }
 
