@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
 
 from core.book.formats import FORMATS
 from core.book.themes import THEMES
@@ -39,6 +40,8 @@ async def editor_page(book_id: UUID, request: Request) -> Response | None:
     if book.document is None:
         return RedirectResponse(f"/books/{book_id}", 303)
     with bare(book.title, sheets=_files("css"), scripts=_scripts(), imported=_files("js")):
+        # The browser asks for the book as soon as its module runs; so it is on its way before.
+        ui.add_head_html(f'<link rel="preload" href="/edit/books/{book_id}" as="fetch" crossorigin>')
         _show(user.id, book, is_active(job))
     return None
 
