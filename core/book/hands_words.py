@@ -92,13 +92,19 @@ def _retold(document: Document, frame: TextFrame, paragraphs: tuple[Paragraph, .
     at = next((n for n, part in enumerate(course.parts) if part.frame.id == frame.id), None)
     if at is None:
         raise NotFound(GONE)
-    before = course.whole()
-    told = course.whole(at, paragraphs)
-    if not told:
-        told = tuple(p.model_copy(update={"text": ""}) for p in before[:1])
-    elif before and before[0].style == "opening" and not before[0].continues and told[0].style == "body":
-        told = (told[0].model_copy(update={"style": "opening"}), *told[1:])
-    return list(course.reflowed(told))
+    others = any(part.frame.paragraphs for part in course.parts if part.frame.id != frame.id)
+    if not paragraphs and not others:
+        paragraphs = tuple(p.model_copy(update={"text": ""}) for p in frame.paragraphs[:1])
+        return [SetFrame(sheet=course.parts[at].ground.id, frame=frame.model_copy(update={"paragraphs": paragraphs}))]
+    if at == 0 and paragraphs:
+        paragraphs = _opened(frame.paragraphs, paragraphs)
+    return list(course.retold(at, paragraphs))
+
+
+def _opened(old: tuple[Paragraph, ...], new: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """A story that opened with a large letter still does."""
+    opens = old and old[0].style == "opening" and not old[0].continues and new[0].style == "body"
+    return (new[0].model_copy(update={"style": "opening"}), *new[1:]) if opens else new
 
 
 def _refitted(document: Document, sheet: str, frame: TextFrame, paragraphs: tuple[Paragraph, ...], tools: Tools) -> SetFrame:

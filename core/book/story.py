@@ -51,31 +51,62 @@ def flow(paragraphs: tuple[Paragraph, ...], theme: str, width: float, first_room
     return pieces
 
 
+@dataclass(frozen=True)
+class Slot:
+    """A frame for a piece, mm: about how many `characters` it holds, and what stands in it `now`."""
+
+    width: float
+    height: float
+    characters: int
+    now: Piece
+
+
 def pour(
-    paragraphs: tuple[Paragraph, ...], theme: str, rooms: Sequence[tuple[float, float]], measure: Measure
+    paragraphs: tuple[Paragraph, ...],
+    theme: str,
+    slots: Sequence[Slot],
+    measure: Measure,
+    ends: Sequence[tuple[Paragraph, ...] | None] = (),
 ) -> tuple[list[Piece], tuple[Paragraph, ...]]:
-    """A piece for each of `rooms` (width, height in mm), by the same rules as `flow`, and what found no room. A piece may be empty."""
+    """A piece for each slot, by the same rules as `flow`, and what found no room. A piece may be empty. `ends` is what follows each
+    slot as things stand (None where that is not asked): where just that is left to pour, the slots behind keep what they have."""
     pieces: list[Piece] = []
-    largest = max((height for _, height in rooms), default=0.0)
-    for width, height in rooms:
+    largest = max((slot.height for slot in slots), default=0.0)
+    for at, slot in enumerate(slots):
         if not paragraphs:
             pieces.append(Piece((), 0.0))
             continue
-        piece, paragraphs = _page(paragraphs, theme, width, height, measure, must=height >= largest)
+        must = slot.height >= largest
+        piece, paragraphs = _page(paragraphs, theme, slot.width, slot.height, measure, must, slot.characters, slot.now)
         pieces.append(piece)
+        if ends and paragraphs == ends[at]:
+            return [*pieces, *(later.now for later in slots[at + 1 :])], ()
     return pieces, paragraphs
 
 
 def _page(
-    paragraphs: tuple[Paragraph, ...], theme: str, width: float, room: float, measure: Measure, must: bool
+    paragraphs: tuple[Paragraph, ...],
+    theme: str,
+    width: float,
+    room: float,
+    measure: Measure,
+    must: bool,
+    characters: int = PAGE_OF_CHARACTERS,
+    now: Piece | None = None,
 ) -> tuple[Piece, tuple[Paragraph, ...]]:
-    """As much as fits the room, and the rest. `must` takes one line at least, whatever it costs."""
-    near = _a_page_of(paragraphs)
+    """As much as fits the room, and the rest. `must` takes one line at least, whatever it costs. What stands there `now` is not
+    measured again."""
+    near = _a_page_of(paragraphs, characters)
     measured = measure([TextRequest(theme, near, width)])[0]
-    if len(near) == len(paragraphs) and near[-1].text == paragraphs[-1].text and measured.height <= room:
+    whole = len(near) == len(paragraphs) and near[-1].text == paragraphs[-1].text
+    if whole and measured.height <= room:
         return Piece(near, measured.height + ROUNDING), ()
+    if measured.height <= room and characters < PAGE_OF_CHARACTERS:
+        return _page(paragraphs, theme, width, room, measure, must)
     for cut in _cuts(near, measured, room, must):
         piece, rest = _divide(paragraphs, *cut)
+        if now and piece == now.paragraphs:
+            return now, rest
         height = measure([TextRequest(theme, piece, width)])[0].height
         if height <= room:
             return Piece(piece, height + ROUNDING), rest
@@ -86,18 +117,19 @@ def _page(
     return Piece((), 0.0), paragraphs
 
 
-def _a_page_of(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+def _a_page_of(paragraphs: tuple[Paragraph, ...], characters: int) -> tuple[Paragraph, ...]:
     """The paragraphs a page could hold at most, so that measuring a long story takes time in step with its length."""
     near: list[Paragraph] = []
-    room = PAGE_OF_CHARACTERS
+    most, room = PAGE_OF_CHARACTERS, characters
     for paragraph in paragraphs:
-        if len(paragraph.text) > 2 * room:
-            at = paragraph.text.rfind(" ", room, 2 * room)
-            near.append(paragraph.model_copy(update={"text": paragraph.text[: at if at > 0 else 2 * room], "breaks": True}))
+        if len(paragraph.text) > 2 * most:
+            at = paragraph.text.rfind(" ", most, 2 * most)
+            near.append(paragraph.model_copy(update={"text": paragraph.text[: at if at > 0 else 2 * most], "breaks": True}))
             break
         near.append(paragraph)
         room -= len(paragraph.text)
-        if room <= 0:
+        most -= len(paragraph.text)
+        if room <= 0 or most <= 0:
             break
     return tuple(near)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.book.compose import compose
 from core.book.document import OrnamentFrame, PhotoFrame, TextFrame
-from core.book.edits import FRONT, AddPages, SetChapter, Several, apply, frames_of, inverse
+from core.book.edits import FRONT, AddPages, SetChapter, SetFrame, Several, apply, frames_of, inverse
 from core.book.fulfil import fulfil
 from core.book.hands import Tools
 from core.book.measure import TextRequest
@@ -262,6 +262,19 @@ def test_a_story_too_long_for_its_frames_is_set_smaller():
     assert overflowing(full, [f for _, f in parts(full)])
     fitted = done(full, FitFrame(sheet=sheet, frame_id=frame.id))
     assert overflowing(fitted, [f for _, f in parts(fitted)]) == [] and told(fitted) == told(full)
+
+
+def test_a_storys_frame_made_too_low_by_hand_is_fitted_again():
+    document = made()
+    sheet, frame = parts(document, 3)[-1]
+    low = apply(document, SetFrame(sheet=sheet, frame=frame.model_copy(update={"h": 5.0})))
+    fitted = done(low, FitFrame(sheet=sheet, frame_id=frame.id))
+    assert fitted == document
+    first, middle = parts(document)[1]
+    short = apply(document, SetFrame(sheet=first, frame=middle.model_copy(update={"h": 60.0})))
+    fitted = done(short, FitFrame(sheet=first, frame_id=middle.id))
+    assert parts(fitted)[1][1].h == 60.0 and told(fitted) == told(document)
+    assert overflowing(fitted, [f for _, f in parts(fitted)][:-1]) == []
 
 
 @pytest.mark.parametrize("form", FORMATS)
