@@ -11,11 +11,12 @@ from core.book.relay import LEAST_ROOM, room_for_photos, ways_to_set
 from core.book.sheet import Area
 from core.book.site import Site
 from core.book.slots import Parted, new_frame, new_slot, part
-from core.book.space import area_of, free, inside
+from core.book.space import area_of, free
 from core.book.wishes import AddPhotoFrame, AddPhotos, CopyFrame, PlacePhoto, RemovePhoto, SwapPhotos
 from core.errors import Conflict
 
 ASIDE = 6.0
+SMALLER = 0.7
 GAP = 4.0
 SMALLEST = 30.0
 LARGEST = 0.62
@@ -164,25 +165,30 @@ def copy_frame(document: Document, wish: CopyFrame, tools: Tools) -> Edit:
     site = Site(document, wish.sheet, tools)
     frame = site.frame(wish.frame_id)
     prefix = {"photo": "f", "text": "t", "ornament": "o"}[frame.kind]
-    x, y = _aside(site, frame)
-    fresh = {"id": tools.new_id(prefix), "x": round(x, 3), "y": round(y, 3)}
+    fresh = {"id": tools.new_id(prefix), **_aside(site, frame)}
     if isinstance(frame, TextFrame):
         # The copy is words of its own: neither a part of the story that flows, nor a second caption of the photo.
         fresh |= {"story": "", "about": ""}
     return AddFrame(sheet=site.name, frame=frame.model_copy(update=fresh), after=frame.id)
 
 
-def _aside(site: Site, frame: AnyFrame) -> tuple[float, float]:
-    """A little right and down of the frame, or left and up where the page ends there."""
-    f = site.sheet.format
-    box = area_of(frame)
-    limits = Area(0.0, 0.0, f.width, f.height)
-    right = ASIDE if box.x + box.w + ASIDE <= f.width else -ASIDE
-    down = ASIDE if box.bottom + ASIDE <= f.height else -ASIDE
-    moved = inside(Area(box.x + right, box.y + down, box.w, box.h), limits) if box.w <= f.width and box.h <= f.height else box
-    if moved == box:
-        moved = Area(box.x + ASIDE, box.y + ASIDE, box.w, box.h)
-    return frame.x + moved.x - box.x, frame.y + moved.y - box.y
+def _aside(site: Site, frame: AnyFrame) -> dict[str, float]:
+    """A little right and down of the frame, or left and up where the page ends there; a frame over the whole page comes smaller."""
+    f, box = site.sheet.format, area_of(frame)
+    page, bled = Area(0.0, 0.0, f.width, f.height), site.sheet.bled()
+    across = _step(box.x, box.w, *((page.x, page.w) if box.w < page.w else (bled.x, bled.w)))
+    down = _step(box.y, box.h, *((page.y, page.h) if box.h < page.h else (bled.y, bled.h)))
+    if not across and not down:
+        w, h = SMALLER * frame.w, SMALLER * frame.h
+        return {"x": round(frame.x + (frame.w - w) / 2, 3), "y": round(frame.y + (frame.h - h) / 2, 3), "w": round(w, 3), "h": round(h, 3)}
+    return {"x": round(frame.x + across, 3), "y": round(frame.y + down, 3)}
+
+
+def _step(start: float, size: float, low: float, room: float) -> float:
+    """How far to move along one side to stay within the room."""
+    if start + size + ASIDE <= low + room:
+        return ASIDE
+    return max(-ASIDE, min(0.0, low - start))
 
 
 HANDS: dict[type, Hand] = {
