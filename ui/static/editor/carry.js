@@ -57,7 +57,6 @@ class Carrying {
     if (!this.begun && this.touch) return far > SLIP && this.#end(false);
     if (far >= STARTS) this.moved = true;
     if (!this.begun && this.moved) this.#begin();
-    if (this.begun) this.#place();
   }
 
   #begin() {
@@ -66,14 +65,21 @@ class Carrying {
     if (typeof this.what === "function") this.what = this.what();
     this.ghost = typeof ghost === "function" ? ghost(this.what) : ghost;
     getSelection()?.removeAllRanges();
-    document.documentElement.classList.add("carrying");
+    this.#grip();
     if (this.ghost) {
       Object.assign(this.ghost.style, { position: "fixed", left: 0, top: 0, pointerEvents: "none", zIndex: 9999 });
       this.ghost.setAttribute("aria-hidden", "true");
       document.body.append(this.ghost);
     }
-    this.#place();
-    this.#roll();
+    this.#follow();
+  }
+
+  /* The pointer is held by an element of its own: it shows a closed hand, and nothing below lights up in passing. */
+  #grip() {
+    this.grip = document.createElement("div");
+    this.grip.style.cssText = "position: fixed; width: 0; height: 0; cursor: grabbing";
+    document.body.append(this.grip);
+    try { this.grip.setPointerCapture(this.pointer); } catch { /* the pointer is gone already; its end is on the way */ }
   }
 
   #place() {
@@ -87,15 +93,18 @@ class Carrying {
     landings.get(target)?.over?.(this.what, x, y);
   }
 
-  /* While something is held near the edge of what scrolls, it scrolls. */
-  #roll() {
+  /* Once a frame: where it is, and a roll of what lies there when it is held near the edge. */
+  #follow() {
     if (now !== this) return;
-    if (scrollAt(...this.at)) this.#place();
-    requestAnimationFrame(() => this.#roll());
+    const at = this.at.join();
+    if (scrollAt(...this.at) || at !== this.placed) this.#place();
+    this.placed = at;
+    requestAnimationFrame(() => this.#follow());
   }
 
   #drop() {
     const [x, y] = this.at;
+    if (this.begun) this.#place();
     const hands = this.begun && (this.moved || !this.touch) ? landings.get(this.#over) : null;
     const held = this.begun && this.touch && !this.moved;
     this.#over = hands ? null : this.#over;
@@ -111,7 +120,7 @@ class Carrying {
     if (!this.begun) return;
     landings.get(this.#over)?.leave?.();
     this.ghost?.remove();
-    document.documentElement.classList.remove("carrying");
+    this.grip.remove();
     swallowClick();
     this.options.onEnd?.(dropped);
   }

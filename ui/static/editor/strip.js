@@ -96,6 +96,8 @@ class PageStrip extends HTMLElement {
   #sizes({ width, height, bleed, spine }) {
     const cover = 2 * width + spine;
     const sizes = { "--aspect": width / height, "--bx": bleed / width, "--by": bleed / height, "--cover": cover / height, "--cx": bleed / cover };
+    if (this.sized === JSON.stringify(sizes)) return;
+    this.sized = JSON.stringify(sizes);
     for (const [name, value] of Object.entries(sizes)) this.style.setProperty(name, value.toFixed(5));
   }
 

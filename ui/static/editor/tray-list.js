@@ -64,6 +64,7 @@ export class PhotoList {
     const made = make("div", "tp-day", named ? make("div", "tp-date", group.words) : null);
     made.setAttribute("role", "group");
     made.setAttribute("aria-label", group.words);
+    made.style.setProperty("--tall", `${1.5 + 5.4 * Math.ceil(group.photos.length / 2)}rem`);
     made.append(make("div", "tp-grid", ...group.photos.map((photo) => this.#tiles.get(photo.id).element)));
     made.lastChild.setAttribute("role", "presentation");
     return made;

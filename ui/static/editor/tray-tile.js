@@ -7,6 +7,7 @@ let numbers = 0;
 
 export class Tile {
   #said = "";
+  #chosen = null;
 
   constructor(photo) {
     this.element = make("div", TILE);
@@ -19,7 +20,7 @@ export class Tile {
 
   show(photo) {
     this.photo = photo;
-    const said = JSON.stringify([photo.state, photo.pages, photo.aside, photo.small, photo.label]);
+    const said = `${photo.state} ${photo.uses[0]?.sheet} ${photo.label}`;
     if (said === this.#said) return;
     this.#said = said;
     this.element.className = `${TILE}${photo.uses.length ? " used" : ""}`;
@@ -29,6 +30,8 @@ export class Tile {
   }
 
   choose(on) {
+    if (on === this.#chosen) return;
+    this.#chosen = on;
     this.element.setAttribute("aria-selected", on);
   }
 }
