@@ -9,7 +9,7 @@ from core.book.flow_on import flow_on
 from core.book.hands import Hand, Tools
 from core.book.name_book import name_book
 from core.book.placing import of
-from core.book.rewording import worded
+from core.book.rewording import joined, normal, replaced, text_of, worded
 from core.book.stories import Course
 from core.book.themes import theme_of
 from core.book.wishes import AddCaption, AddWords, FitFrame, FlowOn, NameBook, SetWords, StyleWords
@@ -35,7 +35,8 @@ def set_words(document: Document, wish: SetWords, tools: Tools) -> Edit:
     frame = text_frame(document, wish.sheet, wish.frame_id)
     paragraphs = worded(frame.paragraphs, wish.text, document.language)
     if frame.story:
-        return together(_retold(document, frame, paragraphs, tools), frame, wish.sheet)
+        drifted = _drifted(document, frame, wish, tools)
+        return together(_retold(document, frame, paragraphs, tools) if drifted is None else drifted, frame, wish.sheet)
     paragraphs = paragraphs or tuple(p.model_copy(update={"text": ""}) for p in frame.paragraphs[:1])
     edits: list[Edit] = [_refitted(document, wish.sheet, frame, paragraphs, tools)]
     return together(edits + _renamed(document, wish.sheet, frame, paragraphs), frame, wish.sheet)
@@ -99,6 +100,18 @@ def _retold(document: Document, frame: TextFrame, paragraphs: tuple[Paragraph, .
     if at == 0 and paragraphs:
         paragraphs = _opened(frame.paragraphs, paragraphs)
     return list(course.retold(at, paragraphs))
+
+
+def _drifted(document: Document, frame: TextFrame, wish: SetWords, tools: Tools) -> list[Edit] | None:
+    """The words a maker still writes at, where not all of them are in this frame any more."""
+    if wish.was is None or normal(wish.was) == normal(text_of(frame.paragraphs)):
+        return None
+    course = Course(document, frame.story, tools)
+    at = next((n for n, part in enumerate(course.parts) if part.frame.id == frame.id), 0)
+    near = len(text_of(joined(part.frame.paragraphs for part in course.parts[:at])))
+    before = course.whole()
+    told = replaced(before, wish.was, wish.text, near, document.language)
+    return list(course.reflowed(_opened(before, told))) if told else None
 
 
 def _opened(old: tuple[Paragraph, ...], new: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:

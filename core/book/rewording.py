@@ -7,12 +7,13 @@ from core.book.document import Paragraph
 from core.book.tongues import language_of
 
 BODY_LIKE = ("body", "quote", "caption", "hand", "back")
+PARTED = "\n\n"
 BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def text_of(paragraphs: Iterable[Paragraph]) -> str:
     """The words as a maker edits them: paragraphs parted by empty lines."""
-    return "\n\n".join(paragraph.text for paragraph in paragraphs)
+    return PARTED.join(paragraph.text for paragraph in paragraphs)
 
 
 def worded(old: tuple[Paragraph, ...], text: str, language: str) -> tuple[Paragraph, ...]:
@@ -29,6 +30,40 @@ def worded(old: tuple[Paragraph, ...], text: str, language: str) -> tuple[Paragr
         for at, block in enumerate(blocks[head : len(blocks) - tail])
     ]
     return _ends(old, (*old[:head], *new, *old[len(old) - tail :]), text)
+
+
+def normal(text: str) -> str:
+    """The text with its paragraphs parted by one empty line and nothing around them."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return PARTED.join(block.strip() for block in BREAK.split(text) if block.strip())
+
+
+def replaced(paragraphs: tuple[Paragraph, ...], was: str, text: str, near: int, language: str) -> tuple[Paragraph, ...] | None:
+    """The paragraphs of a story with `text` in the place of its words `was`, of several such the ones nearest to the offset `near`;
+    None when they are not in it."""
+    whole, wanted = text_of(paragraphs), normal(was)
+    found = [at.start() for at in re.finditer(re.escape(wanted), whole)] if wanted else []
+    if not found:
+        return None
+    start = min(found, key=lambda at: abs(at - near))
+    before, rest = _parted(paragraphs, start)
+    old, after = _parted(rest, len(wanted))
+    return joined([before, worded(old, text, language), after])
+
+
+def _parted(paragraphs: tuple[Paragraph, ...], at: int) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...]]:
+    """The paragraphs up to the offset `at` of their text, and from there on."""
+    for index, paragraph in enumerate(paragraphs):
+        length = len(paragraph.text)
+        if at <= 0:
+            return paragraphs[:index], paragraphs[index:]
+        if at < length:
+            head = paragraph.model_copy(update={"text": paragraph.text[:at], "breaks": True, "joint": ""})
+            style = "body" if paragraph.style == "opening" else paragraph.style
+            tail = paragraph.model_copy(update={"text": paragraph.text[at:], "continues": True, "style": style})
+            return (*paragraphs[:index], head), (tail, *paragraphs[index + 1 :])
+        at -= length + len(PARTED)
+    return paragraphs, ()
 
 
 def joined(pieces: Iterable[tuple[Paragraph, ...]]) -> tuple[Paragraph, ...]:

@@ -72,12 +72,14 @@ class PagesOfPhotos(Plain):
 
 
 class SetWords(Plain):
-    """The words of a text frame: paragraphs parted by empty lines, each in the style it had. A story flows on over its frames."""
+    """The words of a text frame: paragraphs parted by empty lines, each in the style it had. A story flows on over its frames;
+    `was` are the words that are replaced, where some of them may have flowed on to other frames since they were written."""
 
     kind: Literal["set-words"] = "set-words"
     sheet: str
     frame_id: str
     text: Annotated[str, Field(max_length=100_000)]
+    was: Annotated[str, Field(max_length=100_000)] | None = None
 
 
 class StyleWords(Plain):

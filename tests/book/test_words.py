@@ -121,6 +121,27 @@ def test_words_taken_out_and_put_back_give_the_same_pages():
     assert [f.paragraphs for _, f in parts(back)] == [f.paragraphs for _, f in parts(document)]
 
 
+@settings(max_examples=40, deadline=None)
+@given(theme=st.sampled_from(THEMES), number=st.sampled_from((1, 2)), seed=st.integers(0, 10_000))
+def test_a_field_that_stays_open_while_words_flow_on_writes_nothing_twice(theme, number, seed):
+    rng = random.Random(seed)
+    document = made(theme, "a4")
+    sheet, frame = rng.choice(parts(document, number))
+    field = text_of(frame.paragraphs)
+    whole = told(document, number)
+    for pause in range(5):
+        was, at = field, rng.randrange(len(field) + 1)
+        more = rng.choice((f" x{pause}y" * rng.randint(1, 90), f"\n\nNew {pause}.\n\n", ""))
+        field = field[:at] + more + field[at + rng.choice((0, 0, rng.randint(0, 300))) :]
+        if not field.strip():
+            break
+        whole = whole.replace(was.strip(), field.strip(), 1) if was.strip() in whole else None
+        document = done(document, SetWords(sheet=sheet, frame_id=frame.id, text=field, was=was))
+        assert whole is None or "".join(told(document, number).split()) == "".join(whole.split())
+        if whole is None:
+            break
+
+
 def test_what_finds_no_room_stays_in_the_last_frame_and_flows_on_when_wished():
     document = made()
     sheet, frame = parts(document)[0]

@@ -29,6 +29,7 @@ export class Field {
     this.sent = wordsOf(frame);
     this.area = make("textarea", "sg-field");
     this.area.value = desk.words?.(sheet, id) ?? this.sent;
+    this.was = this.area.value;
     this.area.lang = frame.paragraphs[0]?.lang ?? "";
     this.area.spellcheck = true;
     this.area.setAttribute("aria-label", "Words of this frame. An empty line begins a new paragraph. Escape ends writing.");
@@ -86,8 +87,10 @@ export class Field {
     clearTimeout(this.timer);
     const { sheet, id } = this.on, text = this.area.value;
     if (text === this.sent) return;
-    this.sent = text;
-    this.stage.desk.wish({ kind: "set-words", sheet, frame_id: id, text }).catch(() => {});
+    /* A story's words may have flowed on to other frames meanwhile: `was` tells which of them this field speaks of. */
+    const { was } = this;
+    this.sent = this.was = text;
+    this.stage.desk.wish({ kind: "set-words", sheet, frame_id: id, text, was }).catch(() => {});
   }
 
   #end() {

@@ -67,7 +67,7 @@ function framesIn(entry) {
 /** Puts `entry` into the waiting entry `into`. */
 export function merge(into, entry) {
   if (entry.wish) {
-    into.wish = entry.wish;
+    into.wish = { ...entry.wish, was: into.wish.was };
     return;
   }
   const at = new Map(framesIn(into).map((frame, n) => [frame, n]));
