@@ -74,7 +74,8 @@ def check(label: str, deed: str) -> Tag:
 
 def words_field(label: str, holds: str, *, lines: int = 1, hint: str = "", most: int = 2000) -> Tag:
     """A field whose words are asked for while they are typed; `holds` names the pair of view and deed."""
-    return Tag("words-field", data_shows=holds, label=label, lines=lines, hint=hint, most=most)
+    made = Tag("words-field", label=label, lines=lines, most=most, **({"hint": hint} if hint else {}))
+    return shows(does(made, holds), holds)
 
 
 def colours(label: str, deed: str, kind: str = "name") -> Tag:
