@@ -8,6 +8,7 @@ from core.book.fitting import SMALLEST_STEP, fit, follow, smaller_by
 from core.book.flow_on import flow_on
 from core.book.hands import Hand, Tools
 from core.book.name_book import name_book
+from core.book.openings import retitled
 from core.book.placing import of
 from core.book.rewording import joined, normal, replaced, text_of, worded
 from core.book.stories import Course
@@ -38,8 +39,8 @@ def set_words(document: Document, wish: SetWords, tools: Tools) -> Edit:
         drifted = _drifted(document, frame, wish, tools)
         return together(_retold(document, frame, paragraphs, tools) if drifted is None else drifted, frame, wish.sheet)
     paragraphs = paragraphs or tuple(p.model_copy(update={"text": ""}) for p in frame.paragraphs[:1])
-    edits: list[Edit] = [_refitted(document, wish.sheet, frame, paragraphs, tools)]
-    return together(edits + _renamed(document, wish.sheet, frame, paragraphs), frame, wish.sheet)
+    edits = _renamed(document, wish.sheet, frame, paragraphs, tools)
+    return together(edits or [_refitted(document, wish.sheet, frame, paragraphs, tools)], frame, wish.sheet)
 
 
 def style_words(document: Document, wish: StyleWords, tools: Tools) -> Edit:
@@ -125,14 +126,16 @@ def _refitted(document: Document, sheet: str, frame: TextFrame, paragraphs: tupl
     return SetFrame(sheet=sheet, frame=follow(document, frame, new, ground_of(document, sheet), tools))
 
 
-def _renamed(document: Document, sheet: str, frame: TextFrame, paragraphs: tuple[Paragraph, ...]) -> list[Edit]:
-    """A chapter is called as its opening says."""
+def _renamed(document: Document, sheet: str, frame: TextFrame, paragraphs: tuple[Paragraph, ...], tools: Tools) -> list[Edit]:
+    """A chapter is called as its opening says, and what stands below the title makes room for it."""
     page = document.page(sheet)
     if page is None or page.kind != "opening" or not _says(frame.paragraphs):
         return []
     chapter = next((c for c in document.chapters if c.id == page.chapter and c.title == _says(frame.paragraphs)), None)
     title = _says(paragraphs)
-    return [SetChapter(chapter=chapter.model_copy(update={"title": title}))] if chapter and title and title != chapter.title else []
+    if not chapter or not title or title == chapter.title or len(frame.paragraphs) > 1:
+        return []
+    return [*retitled(document, page, frame, title, tools), SetChapter(chapter=chapter.model_copy(update={"title": title}))]
 
 
 def _says(paragraphs: tuple[Paragraph, ...]) -> str:
