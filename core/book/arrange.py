@@ -24,6 +24,7 @@ MOST_PHOTOS = 9
 COVERED = 0.9
 ALL_TREES = 5
 MOST_IN_ROW = 4
+UNEVEN = 2
 FULL_CROPS = (0.16, 0.25, 0.36)
 SMALL = 22.0
 SMALL_COST = 40.0
@@ -136,12 +137,12 @@ def _rows(leaves: range, sizes: Sequence[int]) -> Tree:
 
 @lru_cache
 def _row_sizes(count: int) -> tuple[tuple[int, ...], ...]:
-    """Two to four rows of up to four photos each."""
+    """Two to four rows of up to four photos each, none much shorter than another."""
     found = {
         order
         for rows in (2, 3, 4)
         for sizes in combinations_with_replacement(range(1, MOST_IN_ROW + 1), rows)
-        if sum(sizes) == count
+        if sum(sizes) == count and sizes[-1] - sizes[0] <= UNEVEN
         for order in permutations(sizes)
     }
     return tuple(sorted(found))

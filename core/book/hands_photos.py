@@ -1,13 +1,13 @@
 """Hands for photos: wishes in, edits out."""
 
 from core.book.aim import aim
-from core.book.arrange import MOST_PHOTOS
+from core.book.arrange import MOST_PHOTOS, Ground, arrangements
 from core.book.captioned import handed_on, moved_captions, without_captions
 from core.book.captions import alt_of
 from core.book.document import AnyFrame, Document, Page, PhotoFrame, TextFrame
 from core.book.edits import AddFrame, Edit, RemoveFrame, ReplacePage, SetFrame, SetPage, Several
 from core.book.hands import Hand, Tools
-from core.book.relay import LEAST_ROOM, room_for_photos, ways_to_set
+from core.book.relay import LEAST_ROOM, room_for_photos, set_in, ways_to_set
 from core.book.sheet import Area
 from core.book.site import Site
 from core.book.slots import Parted, new_frame, new_slot, part
@@ -94,13 +94,13 @@ def add_photos(document: Document, wish: AddPhotos, tools: Tools) -> Edit:
         return _added_to_cover(site, wish.photos)
     parted = part(site.unlocked())
     fresh = tuple(new_slot(site, photo, number) for number, photo in enumerate(dict.fromkeys(wish.photos)))
-    more = Parted((*parted.slots, *fresh), parted.caption, parted.below, parted.above)
+    more = parted.with_more(fresh, own_labels=site.sheet.theme.most_photos == 1).in_time()
     if len(more.slots) > MOST_PHOTOS:
         raise Conflict(FULL, code="page_full")
     room, area = room_for_photos(site, more), site.pictures
     if more.words and (room.size < LEAST_ROOM**2 * area.size or min(room.w, room.h) < SMALLEST):
         raise Conflict(NO_ROOM, code="no_room")
-    return ReplacePage(page=laid_out(site, more.in_time()))
+    return ReplacePage(page=laid_out(site, more))
 
 
 def laid_out(site: Site, parted: Parted) -> Page:
@@ -119,12 +119,18 @@ def laid_out(site: Site, parted: Parted) -> Page:
 
 
 def _added_to_cover(site: Site, photos: tuple[str, ...]) -> Edit:
-    """New frames on the cover, one after the other where there is most room."""
-    edits, taken = [], list(site.frames)
-    for number, photo in enumerate(photos[:MOST_PHOTOS]):
-        frame = _roomy(site, photo, number, taken)
-        edits.append(AddFrame(sheet=site.name, frame=frame, after=taken[-1].id if taken else ""))
-        taken.append(frame)
+    """New frames on the cover, together in its largest empty place; over other photos where there is none."""
+    slots = [new_slot(site, photo, number) for number, photo in enumerate(dict.fromkeys(photos))]
+    if len(slots) > MOST_PHOTOS:
+        raise Conflict(FULL, code="page_full")
+    room = _room(site, list(site.frames))
+    shots = [slot.shot for slot in slots]
+    boxes = arrangements(shots, [0.0] * len(shots), site.sheet, [Ground(room)], site.name)[0].boxes
+    edits, after = [], site.frames[-1].id if site.frames else ""
+    for index, (slot, box) in enumerate(zip(slots, boxes, strict=True)):
+        frame = set_in(site, slot, box, index)
+        edits.append(AddFrame(sheet=site.name, frame=frame, after=after))
+        after = frame.id
     return one(edits)
 
 
@@ -146,19 +152,23 @@ def _roomy(site: Site, photo: str, number: int, taken: list[AnyFrame]) -> PhotoF
     """A frame of the photo's shape where there is most room: beside everything, else over photos but off words, else in the middle."""
     frame = new_frame(site, photo, number)
     shape = site.shot(photo).facts.aspect if photo else USUAL_SHAPE
-    area = site.pictures
-    words = [area_of(other) for other in taken if not isinstance(other, PhotoFrame)]
-    room = free(area, [area_of(other) for other in taken], GAP)
-    if min(room.w, room.h) < SMALLEST:
-        room = free(area, words, GAP)
-    if min(room.w, room.h) < SMALLEST:
-        room = area
+    area, room = site.pictures, _room(site, taken)
     most = LARGEST * min(area.w, area.h) if taken else LARGEST * max(area.w, area.h)
     w = min(room.w, room.h * shape, most * max(1.0, shape**0.5))
     h = w / shape
     box = {"x": room.x + (room.w - w) / 2, "y": room.y + (room.h - h) / 2, "w": w, "h": h}
     frame = frame.model_copy(update={side: round(value, 3) for side, value in box.items()})
     return frame if not photo else frame.model_copy(update={"focus": aim(site.shot(photo), frame, site.clear_for(frame))})
+
+
+def _room(site: Site, taken: list[AnyFrame]) -> Area:
+    """The largest empty place for a photo; where that is too small, the largest without words, else all of the picture area."""
+    words = [frame for frame in taken if not isinstance(frame, PhotoFrame)]
+    for others in (taken, words):
+        room = free(site.pictures, [area_of(other) for other in others], GAP)
+        if min(room.w, room.h) >= SMALLEST:
+            return room
+    return site.pictures
 
 
 def copy_frame(document: Document, wish: CopyFrame, tools: Tools) -> Edit:

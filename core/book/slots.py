@@ -38,10 +38,22 @@ class Parted:
         """What the photos must not cover."""
         return [*self.below, *self.above]
 
+    def with_more(self, fresh: tuple[Slot, ...], *, own_labels: bool) -> "Parted":
+        """The same with more photos. The line of a page of one photo stays that photo's where photos have `own_labels`."""
+        slots, caption = self.slots, self.caption
+        if caption and own_labels and len(slots) == 1:
+            slots, caption = (replace(slots[0], note=caption),), None
+        return replace(self, slots=(*slots, *fresh), caption=caption)
+
     def in_time(self) -> "Parted":
         """The same with its photos in the order they were taken; frames that wait for a photo come last."""
         order = [shot.id for shot in in_order(tuple({s.shot.id: s.shot.facts for s in self.slots if s.known}.values()))]
-        return replace(self, slots=tuple(sorted(self.slots, key=lambda s: order.index(s.shot.id) if s.known else len(order))))
+        slots = tuple(sorted(self.slots, key=lambda s: order.index(s.shot.id) if s.known else len(order)))
+        if self.caption is None or len(self.slots) < 2 or self.caption.about == slots[0].frame.id:
+            return replace(self, slots=slots)
+        # The line under all photos is about the first; where another comes to be the first, it stays with its own photo.
+        noted = tuple(replace(slot, note=self.caption) if slot.frame.id == self.caption.about else slot for slot in slots)
+        return replace(self, slots=noted, caption=None)
 
     def without(self, frame_id: str) -> "Parted":
         """The same without one photo and its note."""

@@ -8,7 +8,8 @@ from core.book.compose import compose
 from core.book.document import Cover, PhotoFrame, TextFrame
 from core.book.edits import SetCover
 from core.book.fulfil import fulfil
-from core.book.wishes import AddWords, CoverPhoto, SetSpine, UseLayout
+from core.book.space import area_of, shared
+from core.book.wishes import AddPhotos, AddWords, CoverPhoto, SetSpine, UseLayout
 from core.errors import NotFound
 from tests.book.cast import brief, memory, plain_measure
 from tests.book.hands_cast import BY_ID, FORMATS, MORE, THEMES, book, cuts_a_face, done, tools
@@ -52,6 +53,14 @@ def test_the_spine_says_what_it_is_told_in_one_line():
     assert isinstance(edit, SetCover)
     assert done(book(), SetSpine(text="  Four days\n in April ")).cover.spine == "Four days in April"
     assert done(book(), SetSpine(text="")).cover.spine == ""
+
+
+def test_photos_come_to_the_back_where_there_is_room():
+    document = book()
+    back = done(document, AddPhotos(page_id="cover-back", photos=[MORE[0].id, MORE[1].id]), touches=[]).cover.back
+    assert [f.photo for f in back if isinstance(f, PhotoFrame)] == [MORE[0].id, MORE[1].id]
+    boxes = [area_of(frame) for frame in back]
+    assert all(shared(a, b) < 1.0 for i, a in enumerate(boxes) for b in boxes[:i])
 
 
 def test_a_back_without_words_can_get_some():

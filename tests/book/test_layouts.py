@@ -117,6 +117,7 @@ def test_many_photos_still_make_a_good_page(theme, count):
     assert len(boxes) == count
     assert sum(box.size for box in boxes) >= 0.6 * area.size
     assert min(min(box.w, box.h) for box in boxes) >= 15
+    assert [one.layout for one in offered(after, page.id, tools()) if one.now] == [after.page(page.id).layout]
     with pytest.raises(Conflict, match="holds 9 photos"):
         done(after, AddPhotos(page_id=page.id, photos=[p.id for p in MORE[12:]][: MOST_PHOTOS + 1]))
 
