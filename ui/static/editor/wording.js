@@ -7,7 +7,7 @@ const SOFT = 200;
 
 /** Paragraphs as they stand in a field: parted by an empty line; the pieces of a cut paragraph are joined again. */
 export function words(paragraphs) {
-  return paragraphs.reduce((text, one, at) => text + (at === 0 ? "" : one.continues ? " " : "\n\n") + one.text, "");
+  return paragraphs.reduce((text, one, at) => text + (at === 0 ? "" : one.continues ? (paragraphs[at - 1].joint ?? " ") : "\n\n") + one.text, "");
 }
 
 export function countedFrames(frames) {
