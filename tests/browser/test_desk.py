@@ -194,9 +194,20 @@ async def test_refused_words_are_kept_until_somebody_lets_them_go(hand: Hand, do
     await hand.opened()
     await expect(kept).to_contain_text("too many for this page")
     assert await hand.does("(d) => d.words('p1', 'words1')") == "refuse these words"
+    await kept.get_by_role("button", name="Write on").click()
+    assert await hand.does("(d) => d.writing") == {"sheet": "p1", "frame": "words1"}
     await kept.get_by_role("button", name="Let them go").click()
     await expect(kept).to_have_count(0)
     assert await hand.does("(d) => d.words('p1', 'words1')") is None
+
+
+async def test_newer_words_take_up_those_that_were_kept(hand: Hand, doors: Doors):
+    await hand.writes("words1", "p1", "refuse these words")
+    await expect(hand.page.locator(".desk-kept .note")).to_be_visible()
+    await hand.writes("words1", "p1", "fewer words")
+    await expect(hand.page.locator(".desk-kept .note")).to_have_count(0)
+    await hand.saved()
+    assert frames_of(doors.document, "p1")[1].paragraphs[0].text == "fewer words"
 
 
 async def test_undo_and_redo_wait_in_order_and_go_on_after_a_reload(hand: Hand, doors: Doors):

@@ -6,9 +6,10 @@ import { desk } from "./desk.js";
 import { rebased } from "./merging.js";
 import { BACK, FRONT, drawn, frameOf, framesOf, numberOf } from "./state.js";
 
-const SUBJECTS = { photo: "This photo was", text: "These words were", ornament: "This ornament was", page: "This page was", cover: "The cover was",
-  chapter: "This chapter was", title: "The book’s title was", book: "The whole book was" };
-const DEEDS = { "remove-frame": "Taken away", "remove-photo": "Taken away", "order-frame": "Put higher or lower", "lock-page": "Locked, or unlocked",
+const SUBJECTS = { photo: "This photo was", text: "These words were", ornament: "This ornament was", page: "This page was",
+  cover: "The cover was", chapter: "This chapter was", title: "The book’s title was", book: "The whole book was" };
+const DEEDS = { "remove-frame": "Taken away", "remove-photo": "Taken away", "order-frame": "Put higher or lower",
+  "lock-page": "Locked, or unlocked",
   "swap-photos": "Changed places with another photo", "style-words": "Set in another way", "shuffle-page": "Laid out in another way",
   "use-layout": "Laid out in another way", "remove-pages": "Taken away", "move-pages": "Moved", "dress-book": "In another size or look" };
 
@@ -28,9 +29,10 @@ function open() {
   title.id = "clash-title";
   made.setAttribute("aria-labelledby", title.id);
   const decide = (choice) => () => { made.close(); waiting = null; desk.settle(choice, problem); };
-  const feet = make("div", "line dialog-foot", button("Use mine", "main", decide("mine")), button("Keep the other", "soft", decide("other")));
-  const sides = make("div", "clash-sides", side("Yours", mine(entry, about)), side("The other", theirs(entry, about)));
-  made.append(make("div", "dialog-head", title, iconButton("Decide later", "x", () => made.close())), where(about), sides, feet);
+  const feet = make("div", "line dialog-foot", button("Use mine", "main", decide("mine")));
+  feet.append(button("Keep the other", "soft", decide("other")));
+  const both = [side("Yours", mine(entry, about)), side("The other", theirs(entry, about))];
+  made.append(make("div", "dialog-head", title, iconButton("Decide later", "x", () => made.close())), where(about), make("div", "clash-sides", ...both), feet);
   made.addEventListener("close", () => made.remove());
   dialog?.remove();
   dialog = made;
@@ -63,7 +65,8 @@ function side(name, content) {
 function mine(entry, about) {
   const { wish } = entry;
   if (typeof (wish?.text ?? wish?.title) === "string") return words(wish.text ?? wish.title);
-  if (wish?.kind === "place-photo" && about.frame) return small(about, { ...frameOf(desk.base, about.sheet, about.frame), photo: wish.photo });
+  const there = frameOf(desk.base, about.sheet, about.frame);
+  if (wish?.kind === "place-photo" && there) return small(about, { ...there, photo: wish.photo });
   const frame = ownFrame(entry, about.frame);
   return frame ? small(about, frame) : words(DEEDS[wish?.kind ?? entry.edits?.[0]?.kind] ?? "Your change");
 }
@@ -73,7 +76,9 @@ function theirs(entry, about) {
   if (about.frame && !frame) return words("Taken away");
   if (wish?.kind === "set-spine") return words(desk.base.document.cover.spine);
   if (wish?.kind === "name-book") return words(desk.base.document.title);
-  if (wish?.kind === "name-chapter") return words(desk.base.document.chapters.find(({ id }) => id === wish.chapter_id)?.title ?? "Taken away");
+  if (wish?.kind === "name-chapter") {
+    return words(desk.base.document.chapters.find(({ id }) => id === wish.chapter_id)?.title ?? "Taken away");
+  }
   if (frame?.kind === "text" && wish) return words(frame.paragraphs.map(({ text }) => text).join("\n\n"));
   return frame ? small(about, frame) : words("As the other window left it");
 }
@@ -104,7 +109,8 @@ function small({ sheet }, frame) {
 function box({ x, y, w, h, rotation }, width, height) {
   const made = make("div", "clash-box");
   const part = (value, whole) => `${(100 * value) / whole}%`;
-  Object.assign(made.style, { left: part(x, width), top: part(y, height), width: part(w, width), height: part(h, height), rotate: `${rotation}deg` });
+  const size = { width: part(w, width), height: part(h, height) };
+  Object.assign(made.style, { left: part(x, width), top: part(y, height), ...size, rotate: `${rotation}deg` });
   return made;
 }
 

@@ -6,11 +6,11 @@
 
 import { fetchState, sendChange } from "./doors.js";
 import { Record, claimTab } from "./keeping.js";
-import { applied, rebased, targets, valuesOf, wordsIn } from "./merging.js";
+import { applied, meet, rebased, targets, valuesOf, wordsIn } from "./merging.js";
 import { Modes } from "./modes.js";
 import { Outbox } from "./outbox.js";
 import { COVER, after, differences, drawn, frameOf, framesOf, numberOf, pageOf, settled } from "./state.js";
-import { View } from "./view.js";
+import { View, typing } from "./view.js";
 
 const AGAIN = 3000;
 /* What makes something new that is then shown and selected. */
@@ -90,7 +90,13 @@ class Desk extends EventTarget {
   }
 
   /** Asks for what the server makes edits of (core/book/wishes.py). */
-  wish(wish, { pause = 0 } = {}) { return this.#add({ wish }, { pause }); }
+  wish(wish, { pause = 0 } = {}) {
+    const reply = this.#add({ wish }, { pause });
+    // Newer words for the same place take up those that were kept for it.
+    if (wish.kind === "set-words") this.#keep(this.kept.filter((one) => one.sheet !== wish.sheet || one.frame !== wish.frame_id));
+    return reply;
+  }
+
   undo() { return this.canUndo ? this.#add({ undo: true }) : Promise.resolve(null); }
   redo() { return this.canRedo ? this.#add({ redo: true }) : Promise.resolve(null); }
 
@@ -107,12 +113,13 @@ class Desk extends EventTarget {
 
   /** Words that were typed for this frame and are not on the page yet: waiting, or refused and kept. null when there are none. */
   words(sheet, frame) {
-    const waiting = this.outbox.entries.findLast(({ wish }) => wish?.kind === "set-words" && wish.sheet === sheet && wish.frame_id === frame);
-    return waiting?.wish.text ?? this.outbox.kept.findLast((one) => one.sheet === sheet && one.frame === frame)?.text ?? null;
+    const here = ({ wish }) => wish?.kind === "set-words" && wish.sheet === sheet && wish.frame_id === frame;
+    const kept = this.kept.findLast((one) => one.sheet === sheet && one.frame === frame);
+    return this.outbox.entries.findLast(here)?.wish.text ?? kept?.text ?? null;
   }
 
   get kept() { return this.outbox?.kept ?? []; }
-  letGo(kept) { this.outbox.keepWords(this.kept.filter((one) => one !== kept)); this.tell("kept", {}); }
+  letGo(kept) { this.#keep(this.kept.filter((one) => one !== kept)); }
 
   say(words) { this.tell("say", { words }); }
   tell(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
@@ -131,7 +138,7 @@ class Desk extends EventTarget {
       for (const other of this.outbox.entries) if (meet(entry, other)) other.revision = Math.max(other.revision, problem.revision);
       return this.outbox.answer(problem.revision);
     }
-    this.#keepWords(entry, "The change of the other window was kept. These are the words you typed.");
+    this.#keepWords(entry, "The change of the other window was kept. These are the words you typed.", false);
     this.outbox.answer();
     await this.load({ anyway: true });
   }
@@ -147,7 +154,8 @@ class Desk extends EventTarget {
 
   #change(entry) {
     const { key, tab, revision, edits, wish, undo, redo } = entry;
-    return { key, tab, revision, ...(edits && { edits: rebased(this.base, entry) }), ...(wish && { wish }), ...(undo && { undo }), ...(redo && { redo }) };
+    const what = edits ? { edits: rebased(this.base, entry) } : wish ? { wish } : undo ? { undo } : { redo };
+    return { key, tab, revision, ...what };
   }
 
   #hooks() {
@@ -183,17 +191,22 @@ class Desk extends EventTarget {
     const came = await this.load({ anyway: true });
     this.#refusing = null;
     if (!came) return false;
-    this.#keepWords(entry, problem.detail);
+    this.#keepWords(entry, problem.detail, true);
     const [place = { sheet: "", frame: "" }] = targets(entry);
     this.tell("refused", { words: problem.detail, text: wordsIn(entry) ?? "", ...place });
     return true;
   }
 
-  #keepWords(entry, why) {
+  #keepWords(entry, why, refused) {
     const text = wordsIn(entry);
     if (!text) return;
     const [{ sheet, frame } = { sheet: "", frame: "" }] = targets(entry);
-    this.outbox.keepWords([...this.kept, { sheet, frame, text, why }]);
+    this.#keep([...this.kept, { sheet, frame, text, why, refused }]);
+  }
+
+  #keep(kept) {
+    if (kept.length === this.kept.length) return;
+    this.outbox.keepWords(kept);
     this.tell("kept", {});
   }
 
@@ -233,7 +246,7 @@ class Desk extends EventTarget {
 
   #tellChanged(before, how) {
     const what = differences(before, this.state);
-    if (!what.sheets.length && !what.data.length && !what.order && !what.book && !what.photos) return;
+    if (!Object.values(what).some((one) => one === true || one.length)) return;
     this.tell("changed", { ...what, ...how, revision: this.base.revision });
     this.view.follow();
     this.modes.follow();
@@ -248,7 +261,10 @@ class Desk extends EventTarget {
 
   #can() {
     const can = { undo: Boolean(this.base?.can_undo), redo: Boolean(this.base?.can_redo) };
-    for (const { undo, redo } of this.outbox?.entries ?? []) Object.assign(can, undo ? { redo: true } : { undo: true, ...(!redo && { redo: false }) });
+    for (const { undo, redo } of this.outbox?.entries ?? []) {
+      if (undo) can.redo = true;
+      else Object.assign(can, { undo: true, redo: Boolean(redo) && can.redo });
+    }
     return can;
   }
 
@@ -270,15 +286,6 @@ class Desk extends EventTarget {
       if (this.outbox.state === "offline" || (this.outbox.record.failed && !this.saved)) event.preventDefault();
     });
   }
-}
-
-function typing() {
-  return document.activeElement?.matches("input:not([type=button], [type=checkbox], [type=range]), textarea, [contenteditable]") ?? false;
-}
-
-function meet(one, other) {
-  const places = targets(one).map(({ sheet, frame }) => `${sheet}/${frame}`);
-  return targets(other).some(({ sheet, frame }) => places.includes(`${sheet}/${frame}`));
 }
 
 function grouped(marks) {

@@ -85,9 +85,12 @@ function together(keys) {
 
 /* Somebody who speaks to the machine, or whose hand trembles, may not want a stray letter to change a page. */
 function letters() {
-  const box = make("input", ""), label = make("label", "check switch", box, make("span", ""), make("span", "t-sm", "Keys of one letter or sign work"));
+  const box = make("input", ""), words = make("span", "t-sm", "Keys of one letter or sign work");
   box.type = "checkbox";
   box.checked = lettersWork();
-  box.addEventListener("change", () => (box.checked ? localStorage.removeItem(LETTERS) : localStorage.setItem(LETTERS, "off")));
-  return label;
+  box.addEventListener("change", () => {
+    if (box.checked) localStorage.removeItem(LETTERS);
+    else localStorage.setItem(LETTERS, "off");
+  });
+  return make("label", "check switch", box, make("span", ""), words);
 }

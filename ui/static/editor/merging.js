@@ -47,7 +47,8 @@ export function home(entries, entry) {
   if (!about || (entry.edits?.length > 1 && !entry.with)) return null;
   for (const waiting of entries.toReversed()) {
     const other = subject(waiting);
-    if (waiting.tried || waiting.tab !== entry.tab || other.split("/")[0] !== about.split("/")[0] || meets(waiting, entry, other, about)) return null;
+    const sort = other.split("/")[0] === about.split("/")[0];
+    if (waiting.tried || waiting.tab !== entry.tab || !sort || meets(waiting, entry, other, about)) return null;
     if (other === about) return waiting;
   }
   return null;
@@ -90,4 +91,10 @@ export function wordsIn(entry) {
   const { wish } = entry;
   if (!wish) return null;
   return wish.text || wish.title || null;
+}
+
+/** Whether two entries are about the same frame. */
+export function meet(one, other) {
+  const places = targets(one).map(({ sheet, frame }) => `${sheet}/${frame}`);
+  return targets(other).some(({ sheet, frame }) => places.includes(`${sheet}/${frame}`));
 }

@@ -27,7 +27,8 @@ export class Modes {
     if (!kind || !selected.frame) return Promise.resolve(null);
     if (kind === "swap" && frame) {
       if (sheet === selected.sheet && frame === selected.frame) return Promise.resolve(null);
-      return this.#desk.wish({ kind: "swap-photos", sheet: selected.sheet, frame_id: selected.frame, other_sheet: sheet, other_frame_id: frame });
+      const one = { sheet: selected.sheet, frame_id: selected.frame };
+      return this.#desk.wish({ kind: "swap-photos", ...one, other_sheet: sheet, other_frame_id: frame });
     }
     const chosen = photo ?? this.#desk.frame(sheet, frame)?.photo;
     if (!chosen) return Promise.resolve(null);

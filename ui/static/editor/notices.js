@@ -49,13 +49,15 @@ export class Notices {
     const copy = button("Copy the words", "soft", async () => {
       copy.textContent = (await copied(kept.text, words)) ? "Copied" : "Marked; copy them with Ctrl+C";
     });
-    const back = button("Put them in again", "soft", () => {
-      desk.letGo(kept);
-      desk.wish({ kind: "set-words", sheet: kept.sheet, frame_id: kept.frame, text: kept.text });
-    });
-    const foot = make("div", "line", copy, desk.frame(kept.sheet, kept.frame)?.kind === "text" ? back : null);
+    const foot = make("div", "line", copy, desk.frame(kept.sheet, kept.frame)?.kind === "text" ? this.#back(kept) : null);
     foot.append(button("Let them go", "text", () => desk.letGo(kept)));
     return note("warn", "triangle-alert", make("div", "grow stack", make("p", "", kept.why), words, foot));
+  }
+
+  /* Words that were refused have to become others; those that only gave way can go back as they are. */
+  #back({ sheet, frame, text, refused }) {
+    if (refused) return button("Write on", "soft", () => { desk.show(sheet); desk.write(sheet, frame); });
+    return button("Put them in again", "soft", () => desk.wish({ kind: "set-words", sheet, frame_id: frame, text }));
   }
 }
 

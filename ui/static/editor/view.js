@@ -95,3 +95,8 @@ function askedPage() {
   const number = asked === "cover" ? 0 : Number.parseInt(asked, 10);
   return Number.isNaN(number) ? null : Math.max(0, number);
 }
+
+/** Whether somebody is typing in a field, so that nothing may be taken away under their hands. */
+export function typing() {
+  return document.activeElement?.matches("input:not([type=button], [type=checkbox], [type=range]), textarea, [contenteditable]") ?? false;
+}
