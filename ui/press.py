@@ -12,7 +12,7 @@ def press() -> PressPool:
     """The one pool of this process. Its `measure` serves services that set text, such as shuffling a page."""
     with _lock:
         if not _kept:
-            _kept.append(PressPool(workers=1))
+            _kept.append(PressPool(workers=2))
         return _kept[0]
 
 
