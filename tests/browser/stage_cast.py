@@ -14,7 +14,8 @@ ROOMY = """() => desk.state.document.pages.find((page) => page.frames.some((fram
 PLACE = """([sheet, id]) => {
   const stage = document.querySelector('book-stage'), frame = desk.frame(sheet, id);
   stage.locate();
-  return { u: stage.u, x: stage.lies.x + (stage.offset(sheet) + frame.x + frame.w / 2) * stage.u, y: stage.lies.y + (frame.y + frame.h / 2) * stage.u };
+  const x = stage.offset(sheet) + frame.x + frame.w / 2, y = frame.y + frame.h / 2;
+  return { u: stage.u, x: stage.lies.x + x * stage.u, y: stage.lies.y + y * stage.u };
 }"""
 
 
@@ -78,8 +79,10 @@ class Stage:
 
     async def tidy(self, sheet: str, name: str, **values) -> dict:
         """Puts a frame where a story wants it."""
-        await self.page.evaluate("([sheet, id, values]) => desk.edit([{ kind: 'set-frame', sheet, frame: { ...desk.frame(sheet, id), ...values } }])",
-                                 [sheet, name, values])  # fmt: skip
+        await self.page.evaluate(
+            "([sheet, id, values]) => desk.edit([{ kind: 'set-frame', sheet, frame: { ...desk.frame(sheet, id), ...values } }])",
+            [sheet, name, values],
+        )
         await self.settle()
         return await self.frame(sheet, name)
 

@@ -1,4 +1,4 @@
-"""Stories of the stage by mouse and by keyboard: frames moved, resized, cropped, swapped and written on; what the hand did is what is kept."""
+"""Stories of the stage by mouse and by keyboard: frames moved, resized, cropped, swapped and written on; what the hand did is kept."""
 
 import asyncio
 import io
@@ -84,7 +84,8 @@ def difference(one: bytes, other: bytes) -> float:
 
 
 async def test_a_frame_comes_to_lie_at_the_margin(stage: Stage, photo):
-    margin = await stage.page.evaluate("(sheet) => document.querySelector('book-stage').pageOf(sheet).panel(sheet).areas.picture.x", photo[0])
+    stands = "(sheet) => document.querySelector('book-stage').pageOf(sheet).panel(sheet).areas.picture.x"
+    margin = await stage.page.evaluate(stands, photo[0])
     spot = await stage.spot(*photo)
     await stage.drag((spot["x"], spot["y"]), ((margin - 40) * spot["u"] + 3, 2), drop=False)
     await expect(stage.page.locator(".sg-snap.on").first).to_be_visible()
@@ -136,7 +137,8 @@ async def test_a_photo_dropped_upon_another_changes_places_with_it(stage: Stage,
     sheet, name = photo
     await stage.page.evaluate("(sheet) => desk.wish({ kind: 'add-photo-frame', sheet, photo: desk.state.photos.at(-1).id })", sheet)
     await stage.settle()
-    other = await stage.page.evaluate("([sheet, id]) => desk.frames(sheet).findLast((frame) => frame.kind === 'photo' && frame.id !== id)", [sheet, name])
+    newest = "([sheet, id]) => desk.frames(sheet).findLast((frame) => frame.kind === 'photo' && frame.id !== id)"
+    other = await stage.page.evaluate(newest, [sheet, name])
     await stage.tidy(sheet, other["id"], x=140, y=120, w=50, h=40)
     mine = (await stage.frame(sheet, name))["photo"]
     here, there = await stage.spot(sheet, name), await stage.spot(sheet, other["id"])
@@ -166,7 +168,7 @@ async def test_words_are_written_on_the_page(stage: Stage):
 
 
 async def test_everything_by_keyboard(stage: Stage, photo):
-    page, (sheet, name) = stage.page, photo
+    page, name = stage.page, photo[1]
     button = page.locator(f'button[data-frame="{name}"]')
     await page.evaluate("desk.select(desk.shown[0])")
     await button.focus()
@@ -185,6 +187,8 @@ async def test_everything_by_keyboard(stage: Stage, photo):
     kept = await stage.saved(*photo)
     assert kept["zoom"] > 1
     assert kept["focus"][0] < 0.5
+    await page.keyboard.press("Tab" if await button.evaluate("(one) => one.nextElementSibling") else "Shift+Tab")
+    assert await page.evaluate("desk.selected.frame") not in ("", name)
     before = await page.evaluate("desk.shown")
     await page.keyboard.press("PageDown")
     assert await page.evaluate("desk.shown") != before

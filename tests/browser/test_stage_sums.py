@@ -59,8 +59,8 @@ async def test_a_panned_and_zoomed_photo_stays_under_the_hand(sums: Page):
       const before = cut(frame, size), by = cut(panned(frame, size, 7, -4), size), far = panned(frame, size, 900, -900);
       const near = zoomed(frame, size, 1.5, { x: 20, y: 10 }), at = cut(near, size);
       const share = (one, x) => (x - one.left) / one.photoWidth;
-      return { moved: [by.left - before.left, by.top - before.top], far: cut(far, size), zoom: near.zoom, held: share(at, 20) - share(before, 20),
-        most: zoomed(frame, size, 99).zoom, least: zoomed(frame, size, 0.01).zoom };
+      return { moved: [by.left - before.left, by.top - before.top], far: cut(far, size), zoom: near.zoom,
+        held: share(at, 20) - share(before, 20), most: zoomed(frame, size, 99).zoom, least: zoomed(frame, size, 0.01).zoom };
     }""")
     assert told["moved"] == pytest.approx([7, -4], abs=0.01)
     assert told["far"]["left"] == pytest.approx(0, abs=0.01)
@@ -83,7 +83,10 @@ async def test_a_panned_and_zoomed_photo_stays_under_the_hand(sums: Page):
 )
 async def test_a_pulled_frame_keeps_its_other_side(sums: Page, rotation, handle, pull, how, wanted):
     told = await sums.evaluate(
-        "async ([frame, handle, [dx, dy], how]) => { const { resized } = await import('/editor/geometry.js'); return resized(frame, handle, dx, dy, how); }",
+        """async ([frame, handle, [dx, dy], how]) => {
+          const { resized } = await import('/editor/geometry.js');
+          return resized(frame, handle, dx, dy, how);
+        }""",
         [BOX | {"rotation": rotation}, handle, pull, how],
     )
     assert [told[name] for name in "xywh"] == pytest.approx(wanted, abs=0.02)

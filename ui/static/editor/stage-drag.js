@@ -107,7 +107,7 @@ export class Move extends Held {
   /* The frame goes over to the page it was laid on, above all that is there. */
   #across(panel) {
     const { desk } = this.stage, there = desk.frames(panel.sheet);
-    const id = there.some((frame) => frame.id === this.frame.id) ? crypto.randomUUID().slice(0, 12) : this.frame.id;
+    const id = there.some((frame) => frame.id === this.frame.id) ? `f-${Math.random().toString(36).slice(2, 14)}` : this.frame.id;
     const by = this.stage.offset(this.sheet) - this.stage.offset(panel.sheet);
     const frame = { ...moved(this.now, by, 0), id };
     const reply = desk.edit([{ kind: "remove-frame", sheet: this.sheet, frame_id: this.frame.id }, { kind: "add-frame", sheet: panel.sheet, frame, after: there.at(-1)?.id ?? "" }]);

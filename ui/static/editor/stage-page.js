@@ -104,6 +104,7 @@ export class StagePage {
     if (button.classList.toggle("empty", empty) && !button.firstChild) button.append(icon("image", 22));
     if (!empty) button.querySelector(":scope > svg")?.remove();
     button.setAttribute("aria-label", frameName(this.desk, frame));
+    button.classList.toggle("small", Math.min(frame.w, frame.h) * this.stage.u < 24);
     this.place(button, frame);
   }
 
@@ -114,6 +115,13 @@ export class StagePage {
 
   button(sheet, id) {
     return this.panel(sheet)?.buttons.get(id);
+  }
+
+  /** Frames too small to be met are pressed in a larger room, above the others. */
+  sized(u) {
+    for (const { sheet, buttons } of this.panels) {
+      for (const frame of this.desk.frames(sheet)) buttons.get(frame.id)?.classList.toggle("small", Math.min(frame.w, frame.h) * u < 24);
+    }
   }
 
   /** Which frame is selected, in how it looks and what is said of it. */

@@ -41,7 +41,7 @@ class BookStage extends HTMLElement {
     this.hand.listen(signal);
     this.drop.listen();
     this.book.addEventListener("focusin", (event) => this.#focused(event), { signal });
-    this.addEventListener("keydown", (event) => this.#key_(event), { signal });
+    this.addEventListener("keydown", (event) => this.#keys(event), { signal });
     this.zoom.start();
     if (desk.state) this.#open();
   }
@@ -141,6 +141,7 @@ class BookStage extends HTMLElement {
     const touched = (page) => page.sheets.some((sheet) => (what.sheets ?? []).includes(sheet) || (what.data ?? []).includes(sheet) || (sheet.startsWith("cover-") && [...(what.sheets ?? []), ...(what.data ?? [])].includes("cover")));
     for (const page of this.pages) if (what.order || what.photos || touched(page)) page.refresh();
     for (const page of this.pages) page.follow();
+    this.#stops();
     if (this.crop.on) this.crop.changed();
     this.field.place();
     this.reselect();
@@ -154,7 +155,7 @@ class BookStage extends HTMLElement {
 
   #resized(u) {
     this.foot.sized(this.zoom.mode);
-    for (const page of this.pages) page.drawing.refit(u);
+    for (const page of this.pages) { page.drawing.refit(); page.sized(u); }
     this.reselect();
     this.field.place();
   }
@@ -164,6 +165,7 @@ class BookStage extends HTMLElement {
     const { sheet, frame } = desk.selected;
     if (this.crop.on && (this.crop.on.sheet !== sheet || this.crop.on.id !== frame)) desk.crop(false);
     for (const page of this.pages) page.selected(desk.selected);
+    this.#stops();
     this.foot.refresh();
     this.reselect();
     const now = this.pageOf(sheet)?.button(sheet, frame), focus = document.activeElement;
@@ -185,9 +187,20 @@ class BookStage extends HTMLElement {
     if (frame && !desk.picking && !this.crop.on) desk.select(sheet, frame);
   }
 
-  /* While another photo is being picked, Enter picks. */
-  #key_(event) {
+  /* The frames are one stop of the page, in which Tab walks; so the one that has the stop is the one that counts. */
+  #stops() {
+    const all = [...this.book.querySelectorAll(".sg-frame")], on = all.find((one) => one.classList.contains("on")) ?? all[0];
+    for (const one of all) one.tabIndex = one === on ? 0 : -1;
+  }
+
+  /* Tab walks the frames; while another photo is being picked, Enter picks. */
+  #keys(event) {
     const chosen = event.target.closest?.("button[data-frame]");
+    if (chosen && event.key === "Tab" && !event.ctrlKey && !event.altKey && !event.metaKey) {
+      const all = [...this.book.querySelectorAll(".sg-frame")], next = all[all.indexOf(chosen) + (event.shiftKey ? -1 : 1)];
+      if (next) { event.preventDefault(); next.tabIndex = 0; next.focus(); }
+      return;
+    }
     if (!desk.picking || !chosen || !["Enter", " "].includes(event.key)) return;
     event.preventDefault();
     this.pickAt(chosen);
