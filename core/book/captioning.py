@@ -43,15 +43,15 @@ def add_caption(document: Document, wish: AddCaption, tools: Tools) -> Edit:
 
 
 def add_words(document: Document, wish: AddWords, tools: Tools) -> Edit:
-    """A text frame in the largest empty place of the page or panel, else over its middle."""
+    """A text frame in the largest empty place of the page or panel, else upon its photos but off other words, else over its middle."""
     ground = ground_of(document, wish.sheet)
     text = wish.text.strip()
     told = worded((Paragraph(style=wish.style, text=""),), text, document.language) or (Paragraph(style=wish.style, text=""),)
     sample = told if text else (Paragraph(style=wish.style, text=SAMPLE),)
     area = _words_area(ground)
-    place = largest_free(area, ground.frames, LEAST_ROOM)
-    if place is None or height_of(document, sample, round(place.w, 3), tools) > place.h:
-        place = place if place and not text else area
+    words = [frame for frame in ground.frames if isinstance(frame, TextFrame)]
+    places = [largest_free(area, ground.frames, LEAST_ROOM), largest_free(area, words, LEAST_ROOM), area]
+    place = next(p for p in places if p and (p is area or height_of(document, sample, round(p.w, 3), tools) <= p.h))
     height = min(height_of(document, sample, round(place.w, 3), tools), area.h)
     y = max(area.y, min(place.y + (place.h - height) / 2, area.bottom - height))
     frame = _text(tools.new_id("t"), Area(place.x, y, place.w, height), told)

@@ -101,7 +101,8 @@ class Hanger:
             return slot
         look = {"look": "print" if theme.edge else "plain", "edge": theme.edge, "tape": ""}
         if theme.tapes:
-            look["tape"] = frame.tape if frame.tape in theme.tapes else theme.tapes[at % len(theme.tapes)]
+            turn = at + len(self.document.pages)
+            look["tape"] = frame.tape if frame.tape in theme.tapes else theme.tapes[turn % len(theme.tapes)]
         look["border_colour"] = self.keeper.colour(frame.border_colour)
         return replace(slot, frame=frame.model_copy(update=look), note=self._caption(slot.note))
 
