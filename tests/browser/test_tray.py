@@ -51,6 +51,7 @@ async def test_the_filters_count_and_show_what_they_say(context):
         await page.get_by_role("button", name=name).click()
         await expect(page.get_by_role("option")).to_have_count(many)
     await page.get_by_role("button", name="See them").click()
+    await expect(page.get_by_role("group", name="1 April 2024")).to_have_count(0)
     await expect(page.get_by_text("A little blurred, so it waits here.")).to_be_visible()
 
 

@@ -117,3 +117,31 @@ async def test_photos_are_added_without_leaving(editor: Page, tmp_path):
     await editor.get_by_role("option").last.click()
     await editor.get_by_role("button", name="Make a page of it").click()
     await editor.wait_for_function("desk.saved && desk.canUndo")
+
+
+async def test_the_shelf_leads_to_the_editor_and_copies_all_of_a_book(browser: Browser, server, finished):
+    state, address = finished
+    context = await browser.new_context(storage_state=state)
+    visitor = Visitor(await context.new_page(), server.url, [])
+    page = visitor.page
+    await visitor.go("/books")
+    await expect(page.get_by_role("link", name="Eight pictures")).to_have_attribute("href", f"/books/{address.rpartition('/')[2]}/edit")
+    await page.get_by_label("More for Eight pictures", exact=True).click()
+    await page.get_by_role("button", name="Make a copy").click()
+    await page.get_by_label("More for Copy of Eight pictures").click()
+    await page.get_by_role("button", name="Rename").click()
+    await page.get_by_label("Title", exact=True).fill("Eight more")
+    await page.get_by_role("button", name="Keep it").click()
+    await page.get_by_role("link", name="Eight more").click()
+    await page.wait_for_function("window.desk?.state")
+    assert await page.evaluate("[desk.state.document.title, desk.state.document.pages.length]") == [
+        "Eight more",
+        await pages_of(page, address),
+    ]
+    await context.close()
+
+
+async def pages_of(page: Page, address: str) -> int:
+    return await page.evaluate(
+        "id => fetch(`/edit/books/${id}`).then(r => r.json()).then(s => s.document.pages.length)", address.rpartition("/")[2]
+    )

@@ -36,11 +36,11 @@ export class PhotoList {
     return this.#photos.filter((photo) => this.choice.ids.has(photo.id));
   }
 
-  show(photos) {
+  show(photos, byDay = true) {
     this.#photos = photos;
     for (const photo of photos) this.#keep(photo);
-    const lain = photos.map((photo) => photo.id).join();
-    if (lain !== this.#lain) this.#lay();
+    const lain = [byDay, ...photos.map((photo) => photo.id)].join();
+    if (lain !== this.#lain) this.#lay(byDay);
     this.#lain = lain;
     this.choice.keep(new Set(this.order));
     this.tell();
@@ -52,9 +52,9 @@ export class PhotoList {
     else this.#tiles.set(photo.id, new Tile(photo));
   }
 
-  #lay() {
+  #lay(byDay) {
     const held = this.element.contains(document.activeElement) ? document.activeElement : null;
-    const groups = days(this.#photos);
+    const groups = byDay ? days(this.#photos) : [{ words: "Photos", photos: this.#photos }];
     this.element.replaceChildren(...groups.map((group) => this.#day(group, groups.length > 1)));
     this.#stop(this.element.querySelector('.tp[tabindex="0"]') ?? this.element.querySelector(".tp"));
     if (held?.isConnected) held.focus({ preventScroll: true });

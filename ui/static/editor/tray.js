@@ -39,7 +39,10 @@ class PhotoTray extends HTMLElement {
   /* Files carried into the window find the place to drop them. */
   #hearFiles() {
     const { signal } = this.#ended;
-    addEventListener("dragenter", (event) => [...(event.dataTransfer?.types ?? [])].includes("Files") && this.#add(), { signal });
+    const files = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+    addEventListener("dragenter", (event) => files(event) && this.#add(), { signal });
+    // Let go before that place is there, a file would open in the place of the editor.
+    for (const name of ["dragover", "drop"]) addEventListener(name, (event) => files(event) && event.preventDefault(), { signal });
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && desk.state && newPhotos(), { signal });
   }
 
@@ -84,7 +87,7 @@ class PhotoTray extends HTMLElement {
     this.#tellFilters();
     this.dataset.filter = this.#filter;
     this.list.element.hidden = !shown.length;
-    this.list.show(shown);
+    this.list.show(shown, ["all", "unused"].includes(this.#filter));
     this.none.hidden = shown.length > 0;
     if (!shown.length) this.none.replaceChildren(...this.#nothing());
     this.foot.replaceChildren(...this.#aside());
