@@ -1,7 +1,9 @@
 """All that an editor shows at first: a maker's book goes in; its document, its photos and what can be undone come out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -11,10 +13,9 @@ from sqlmodel import Session
 from core.book.document import Document
 from core.book.phrases import day
 from core.errors import Conflict, NotFound
-from core.facts import PhotoFacts
 from core.services import found
-from storage.models import Photo
 from storage.queries import books, edits, photos
+from storage.queries.photos import ShownPhoto
 
 NO_PAGES = "This book has no pages yet. Please press Generate first."
 
@@ -42,9 +43,7 @@ def mark(session: Session, user_id: UUID, book_id: UUID) -> str:
 def state(session: Session, user_id: UUID, book_id: UUID) -> State:
     """The book as an editor shows it. Raises NotFound, Conflict before there are pages."""
     revision, document = newest(session, user_id, book_id)
-    rows = photos.of_book(session, user_id, book_id)
-    known = {str(row.id) for row in rows}
-    rows += photos.some(session, user_id, [UUID(photo_id) for photo_id in document.photo_ids - known])
+    rows = photos.shown(session, user_id, book_id, [UUID(photo_id) for photo_id in document.photo_ids])
     aside = {item["photo_id"]: item["words"] for item in books.left_out(session, user_id, book_id)}
     shown = [_shown(row, aside, document.language) for row in _by_time(rows)]
     can = {name: edits.has(session, user_id, book_id, of) for name, of in (("can_undo", "done"), ("can_redo", "undone"))}
@@ -61,21 +60,28 @@ def newest(session: Session, user_id: UUID, book_id: UUID) -> tuple[int, Documen
     return standing.revision, Document.model_validate_json(standing.content)
 
 
-def _by_time(rows: Iterable[Photo]) -> list[Photo]:
+def _by_time(rows: Iterable[ShownPhoto]) -> list[ShownPhoto]:
     """As they were taken; those without a date at the end, as they came."""
     return sorted(rows, key=lambda row: ((row.facts or {}).get("taken") or "9999", row.name))
 
 
-def _shown(row: Photo, aside: dict[str, str], language: str) -> dict[str, Any]:
-    facts = PhotoFacts.model_validate(row.facts) if row.facts else None
+def _shown(row: ShownPhoto, aside: dict[str, str], language: str) -> dict[str, Any]:
+    # The facts are read as they lie there: a book has hundreds of photos, and this is asked for at each opening.
+    facts = row.facts or {}
     return {
         "id": str(row.id), "name": row.name, "state": row.state, "aside": row.reason or aside.get(str(row.id), ""),
-        "w": facts.width if facts else 0, "h": facts.height if facts else 0, "hash": facts.hash if facts else "",
-        "taken": facts.taken.isoformat() if facts and facts.taken else "", "words": _words(facts, language) if facts else "",
+        "w": facts.get("width", 0), "h": facts.get("height", 0), "hash": facts.get("hash", ""),
+        "taken": facts.get("taken") or "", "words": _words(facts, language),
     }  # fmt: skip
 
 
-def _words(facts: PhotoFacts, language: str) -> str:
+def _words(facts: Mapping[str, Any], language: str) -> str:
     """When and where."""
-    when = day(facts.taken.date(), language, weekday=False) if facts.taken else ""
-    return ", ".join(part for part in (when, facts.place.name if facts.place else "") if part)
+    taken, place = facts.get("taken"), facts.get("place")
+    when = _day(date.fromisoformat(taken[:10]), language) if taken else ""
+    return ", ".join(part for part in (when, place["name"] if place else "") if part)
+
+
+@lru_cache(maxsize=2000)
+def _day(when: date, language: str) -> str:
+    return day(when, language, weekday=False)

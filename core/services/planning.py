@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.book.document import AnyFrame, PhotoFrame
+from core.book.dress import dressed
+from core.book.layouts import offered
 from core.book.measure import Measure
 from core.services.editor_state import newest
 from core.services.wishing import tools
@@ -18,8 +20,6 @@ BOX = ("x", "y", "w", "h", "photo", "focus", "zoom", "rotation")
 def layouts(session: Session, user_id: UUID, book_id: UUID, sheet: str, measure: Measure) -> list[dict[str, Any]]:
     """The layouts there are for the photos of a page, best first: their number, their photo frames, and whether it is as now.
     Raises NotFound, Conflict."""
-    from core.book.layouts import offered
-
     document = newest(session, user_id, book_id)[1]
     let_go(session)
     found = offered(document, sheet, tools(session, user_id, book_id, document, measure, "layouts"))[:MOST_LAYOUTS]
@@ -34,8 +34,6 @@ def dress(
     session: Session, user_id: UUID, book_id: UUID, format: str | None, theme: str | None, measure: Measure
 ) -> tuple[int, list[str]]:
     """(pages, sentences) of the book in another size or look; nothing is changed. Raises NotFound, Invalid, Conflict."""
-    from core.book.dress import dressed
-
     document = newest(session, user_id, book_id)[1]
     let_go(session)
     hands = tools(session, user_id, book_id, document, measure, "dress")

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.book.document import Document
+from core.book.dress import dressed
 from core.book.edits import Edit, ReplaceDocument
 from core.book.fulfil import fulfil
 from core.book.hands import Tools
@@ -71,8 +72,6 @@ def tools(session: Session, user_id: UUID, book_id: UUID, document: Document, me
 
 def _fulfilled(document: Document, wish: Wish, hands: Tools) -> tuple[Edit, tuple[str, ...]]:
     if isinstance(wish, DressBook):
-        from core.book.dress import dressed
-
         made, notes = dressed(document, wish.format or document.format, wish.theme or document.theme, hands)
         return ReplaceDocument(document=made), tuple(notes)
     return fulfil(document, wish, hands), ()

@@ -1,6 +1,7 @@
 """Rows of photos and the books they are in; each query asks for the owner."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete, func, update
@@ -34,6 +35,27 @@ def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[Photo]:
 def some(session: Session, user_id: UUID, photo_ids: Iterable[UUID]) -> list[Photo]:
     """Those of these photos that are this maker's."""
     return list(session.exec(select(Photo).where(Photo.user_id == user_id, col(Photo.id).in_(list(photo_ids)))))
+
+
+@dataclass(frozen=True)
+class ShownPhoto:
+    """A photo as a tray shows it."""
+
+    id: UUID
+    name: str
+    state: str
+    reason: str
+    facts: dict | None
+
+
+def shown(session: Session, user_id: UUID, book_id: UUID, placed: Iterable[UUID]) -> list[ShownPhoto]:
+    """The photos of a book, and those of this maker that its pages show though they were taken out."""
+    columns = [getattr(Photo, name) for name in ShownPhoto.__dataclass_fields__]
+    in_book = select(BookPhoto.photo_id).where(BookPhoto.book_id == book_id)
+    of_book = session.exec(select(*columns).where(Photo.user_id == user_id, col(Photo.id).in_(in_book))).all()
+    rest = set(placed) - {row[0] for row in of_book}
+    more = session.exec(select(*columns).where(Photo.user_id == user_id, col(Photo.id).in_(rest))).all() if rest else []
+    return [ShownPhoto(*row) for row in (*of_book, *more)]
 
 
 def states(session: Session, user_id: UUID, book_id: UUID) -> list[tuple[UUID, str]]:

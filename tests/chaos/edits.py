@@ -17,7 +17,7 @@ from uuid import uuid4
 import httpx
 
 from tests.api.cast import Maker
-from tests.serving import Server
+from tests.serving import running
 
 FRAMES = 20
 ANSWER_SECONDS = 10.0
@@ -96,21 +96,19 @@ def _book(maker: Maker) -> str:
 def run(folder: Path, edits: int, kills: int, seed: int = 1) -> Figures:
     """Kills the web process `kills` times, at moments of chance, and lets at least `edits` be acknowledged."""
     chance, began = random.Random(seed), time.monotonic()
-    server = Server(folder / "data", "web", LOG_LEVEL="WARNING")
-    maker = Maker(server.url, "hand")
-    hand = Hand(maker, _book(maker))
-    hand.start()
-    for killed in range(kills):
-        _wait(hand, (killed + 1) * edits // (kills + 1))
-        time.sleep(chance.uniform(0.0, 0.05))
-        server.kill()
-        server.start()
-    _wait(hand, edits)
-    hand.stop()
-    maker.log_in()
-    found = _count(maker, hand, kills, time.monotonic() - began)
-    server.stop()
-    return found
+    with running(folder / "data", "web", LOG_LEVEL="WARNING") as server:
+        maker = Maker(server.url, "hand")
+        hand = Hand(maker, _book(maker))
+        hand.start()
+        for killed in range(kills):
+            _wait(hand, (killed + 1) * edits // (kills + 1))
+            time.sleep(chance.uniform(0.0, 0.05))
+            server.kill()
+            server.start()
+        _wait(hand, edits)
+        hand.stop()
+        maker.log_in()
+        return _count(maker, hand, kills, time.monotonic() - began)
 
 
 def _wait(hand: Hand, until: int) -> None:
