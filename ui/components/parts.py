@@ -142,11 +142,13 @@ class Dialog(Tag):
 
 def confirm(title: str, words: str, yes: str, act: Callable[..., Any], look: str = "danger") -> None:
     """Asks before something that is hard to take back; `yes` names the deed."""
-    dialog = Dialog(title, "small")
+    dialog, content = Dialog(title, "small"), context.client.content
 
     async def do() -> None:
         dialog.close()
-        await act()
+        # The dialog is gone before the deed is done, and with it the place on the page where this began.
+        with content:
+            await act()
 
     with dialog:
         Tag("p", words, "muted")

@@ -35,8 +35,10 @@ class BookTitle extends HTMLElement {
     field.maxLength = 200;
     field.setAttribute("aria-label", "The book’s title");
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.#end(true);
-      if (event.key === "Escape") this.#end(false);
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      // Else the key would press the name's button again, which has the focus next.
+      event.preventDefault();
+      this.#end(event.key === "Enter");
     });
     field.addEventListener("blur", () => this.#end(true));
     this.replaceChildren(field);
