@@ -140,7 +140,7 @@ def _changed(session: Session, who: Who, plan: Plan | None, act: Act = "edit", *
             return _done(session, who, standing.revision + 1, change, notes)
         # Somebody was quicker; no lock is held while it is planned anew.
         let_go(session)
-    raise Conflict(MOVED)
+    raise Conflict(MOVED, code="moved")
 
 
 def _step(session: Session, who: Who, act: Act) -> tuple[Edit, tuple[str, ...], UUID]:

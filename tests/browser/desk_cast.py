@@ -113,7 +113,7 @@ class Doors:
                 # Made, but the answer is lost on its way.
                 self.answer(body)
                 return Response("gone", status_code=502)
-            return problem(status, "unexpected", "Something went wrong on our side.")
+            return problem(status, "moved" if status == 409 else "unexpected", "Something went wrong on our side.")
         try:
             return self.answer(body)
         except AppError as error:

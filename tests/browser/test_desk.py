@@ -102,7 +102,7 @@ async def test_a_nudge_waits_for_more_of_the_same(hand: Hand, doors: Doors):
     assert [one["edits"][0]["frame"]["x"] for one in doors.sent] == [25]
 
 
-@pytest.mark.parametrize("status", [500, 503, 429, 0])
+@pytest.mark.parametrize("status", [500, 503, 429, 409, 0])
 async def test_a_failure_is_said_and_tried_again_with_the_same_key(hand: Hand, doors: Doors, status: int):
     doors.fails = [status]
     doors.gate.clear()

@@ -119,6 +119,7 @@ function picture({ photo, focus, zoom, tone }) {
   made.src = `/files/photos/${photo}/thumb.jpg`;
   made.alt = desk.photo(photo)?.words || "The photo";
   const at = focus.map((part) => `${100 * part}%`).join(" ");
-  Object.assign(made.style, { objectPosition: at, transformOrigin: at, scale: String(Math.max(1, zoom)), filter: tone === "bw" ? "grayscale(1)" : "" });
+  const filter = tone === "bw" ? "grayscale(1)" : "";
+  Object.assign(made.style, { objectPosition: at, transformOrigin: at, scale: String(Math.max(1, zoom)), filter });
   return made;
 }

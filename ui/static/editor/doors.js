@@ -38,5 +38,7 @@ async function outcome(answer) {
   }
   const problem = (await answer.json().catch(() => null)) ?? {};
   const detail = problem.detail || "This change could not be made. The newest pages are shown.";
-  return { kind: status === 409 && problem.code === "clash" ? "clash" : "refused", problem: { ...problem, status, detail } };
+  // Others were quicker many times over; it is as good a moment later.
+  if (problem.code === "moved") return { kind: "later", why: "trouble" };
+  return { kind: problem.code === "clash" ? "clash" : "refused", problem: { ...problem, status, detail } };
 }

@@ -10,7 +10,7 @@ const WORTH = 400;
 const SAVED = ["check", "All changes saved", "Every change is saved."];
 const WORDS = {
   saving: ["refresh-cw", "Saving…", "Your newest changes are on their way."],
-  waiting: ["circle-alert", "Not saved yet. Kept in this browser.", "Not saved yet. Your changes are kept here and are sent again by themselves."],
+  waiting: ["circle-alert", "Not saved yet. Kept in this browser.", "Not saved yet. Your changes are kept here and sent again soon."],
   offline: ["circle-alert", "Not saved yet. Kept in this browser.", "You are offline. Your changes are kept here until you are back."],
   clash: ["circle-alert", "Not saved yet.", "A change waits for your choice."],
 };

@@ -104,7 +104,8 @@ export function differences(before, now) {
   const ids = [...pages.map((page) => page.id), COVER];
   const moved = data.filter((sheet) => !same(boxes(before, sheet), boxes(now, sheet)));
   const sheets = ids.filter((id) => before.stamps[id] !== now.stamps[id] || moved.includes(id));
-  return { sheets, data, order: !same(outline(before), outline(now)), book: !same(head(before), head(now)), photos: before.photos !== now.photos };
+  const order = !same(outline(before), outline(now)), book = !same(head(before), head(now));
+  return { sheets, data, order, book, photos: before.photos !== now.photos };
 }
 
 function boxes(state, sheet) {
