@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from core.book.check import Check
 from core.book.checks_book import book_checks
 from core.book.checks_photos import coarse_together, photo_checks
-from core.book.checks_words import Heights, word_checks
+from core.book.checks_words import Heights, near_fold_together, word_checks
 from core.book.clear import Ground, ground_of
 from core.book.document import Document, TextFrame
 from core.book.edits import BACK, FRONT
@@ -34,7 +34,7 @@ def texts_of(document: Document) -> dict[tuple[str, str], TextRequest]:
 def check(document: Document, photos: Mapping[str, PhotoFacts], measured: Heights) -> list[Check]:
     """Everything worth a look, the gravest first, then in the order of the pages. `measured` answers `texts_of`."""
     found = [one for ground in grounds(document) for one in check_sheet(document, ground, photos, measured)]
-    found = [*coarse_together(found), *book_checks(document, photos)]
+    found = [*near_fold_together(coarse_together(found)), *book_checks(document, photos)]
     return sorted(found, key=lambda one: (GRAVE.index(one.severity), one.number is None, one.number or 0))
 
 

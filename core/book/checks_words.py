@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from core.book.check import Check, found
 from core.book.clear import Ground
 from core.book.document import Document, Paragraph, TextFrame
-from core.book.edits import SetFrame
+from core.book.edits import SetFrame, Several
 from core.book.measure import Measured
 from core.book.sheet import Area
 from core.book.wishes import FitFrame, FlowOn
 
 OVERFLOW_TOLERANCE = 0.6
 SAFE_TOLERANCE = 0.15
+FEW = 3
 CENTRED = {
     "bookshop": (
         "title", "subtitle", "label", "heading", "quote", "caption", "caption-title", "cover-title", "cover-subtitle", "back"
@@ -34,6 +35,19 @@ def word_checks(document: Document, ground: Ground, measured: Heights) -> Iterat
         if told is not None:
             yield from _overflow(document, ground, frame, told)
             yield from _unsafe(document, ground, frame, told)
+
+
+def near_fold_together(checks: list[Check]) -> list[Check]:
+    """Pages that came to the other side of their spreads have their words near the fold: said once, and mended all at once."""
+    near = [one for one in checks if one.code == "safe-area" and one.severity == "note"]
+    if len(near) <= FEW:
+        return checks
+    pages = len({one.number for one in near})
+    words = f"On {pages} pages words stand near the fold, where they are hard to read." if pages > 1 else near[0].words
+    fix = Several(edits=tuple(one.fix for one in near))
+    first = near[0]
+    told = Check("safe-area", "note", None, first.page_id, first.sheet, first.frame_id, words, fix, "Move them all inside")
+    return [*(one for one in checks if one not in near), told]
 
 
 def _overflow(document: Document, ground: Ground, frame: TextFrame, told: Measured) -> Iterator[Check]:

@@ -181,6 +181,13 @@ def test_words_too_near_an_edge_are_moved_inside(frame, severity):
         assert checks(mended(document, found)) == []
 
 
+def test_pages_that_changed_sides_are_moved_off_the_fold_all_at_once():
+    document = book(*(page(f"p{n}", text(frame_id=f"t{n}", x=15.0 if n % 2 == 0 else 57.0, w=130)) for n in range(8)))
+    found = one(document)
+    assert (found.code, found.severity, found.number, found.sheet) == ("safe-area", "note", None, "p0") and "On 8 pages" in found.words
+    assert checks(mended(document, found)) == []
+
+
 def test_the_cover_is_checked_as_well():
     back = (picture("b", "gone"), text(y=198, frame_id="k", h=20))
     cover = Cover(front=(text("Our summer", "cover-title", "cover-title", x=2, w=190),), back=back)
