@@ -154,7 +154,7 @@ class _Dresser:
     def _id(self, page: Page) -> str:
         """The page's own id for the first page it becomes, new ones for the others."""
         fresh = (self.tools.new_id("p", number) for number in count(len(self.ids)))
-        page_id = page.id if page.id not in self.ids else next(one for one in fresh if one not in self.ids)
+        page_id = page.id if page.id and page.id not in self.ids else next(one for one in fresh if one not in self.ids)
         self.ids.add(page_id)
         return page_id
 
