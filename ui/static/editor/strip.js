@@ -85,6 +85,10 @@ class PageStrip extends HTMLElement {
   #read() {
     const plans = plan(this.#document, desk.spreads());
     const lain = JSON.stringify(plans.map((one) => [one.key, one.chapters.map((chapter) => [chapter.id, chapter.title])]));
+    if (!this.#lain) {
+      this.held = sheetOf(desk.shown[0] ?? "cover");
+      requestAnimationFrame(() => this.#seen());
+    }
     if (lain !== this.#lain) this.#lay(plans);
     this.#lain = lain;
     for (const tile of this.#tiles.values()) tile.show(desk);
