@@ -10,7 +10,7 @@ const PATIENCE = 4000;
 const THUMB = 320;
 const looks = new CSSStyleSheet();
 looks.replaceSync(`
-  :host { position: absolute; contain: layout style } svg { position: absolute; inset: 0; width: 100%; height: 100%; user-select: none; pointer-events: none }
+  :host { position: absolute } svg { position: absolute; inset: 0; width: 100%; height: 100%; user-select: none; pointer-events: none }
   svg.main { clip-path: inset(var(--cut-t) var(--cut-r) var(--cut-b) var(--cut-l)) } :host(.open) svg.main { clip-path: none }
   svg.above { overflow: visible; z-index: 2; will-change: transform } :host(.over) svg.above { opacity: .55 } :host(.lifting) svg.above { filter: drop-shadow(0 6px 14px #2b262255) }
   .wait { position: absolute; inset: 12%; border-radius: 4px; background: #2b262210; animation: breathe 1.8s ease-in-out infinite alternate }
