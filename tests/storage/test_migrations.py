@@ -74,3 +74,14 @@ def test_processes_that_begin_together_migrate_once(empty_url):
     begun = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     assert [(process.communicate()[1], process.returncode) for process in begun] == [("", 0)] * 3
     assert tables(empty_url) == TABLES
+
+
+def test_edits_from_before_the_editor_cannot_be_undone(tmp_path):
+    path = tmp_path / "old.db"
+    migrate.upgrade(f"sqlite:///{path}", "0001")
+    with sqlite3.connect(path) as old:
+        old.execute("INSERT INTO users (id, email, hashed_password) VALUES ('u', 'a@example.org', 'x')")
+        old.execute("INSERT INTO books (id, user_id, title, format, theme) VALUES ('b', 'u', 't', 'a4', 'bookshop')")
+        old.execute("INSERT INTO edits (id, book_id, user_id, revision, edit) VALUES ('e', 'b', 'u', 1, '{}')")
+    migrate.upgrade(f"sqlite:///{path}")
+    assert sqlite3.connect(path).execute("SELECT act, state, inverse, tab, key FROM edits").fetchall() == [("edit", "gone", None, "", None)]
