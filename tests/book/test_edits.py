@@ -29,9 +29,9 @@ from core.book.edits import (
     SetPage,
     Several,
     apply,
-    inverse,
 )
 from core.book.formats import FORMATS
+from core.book.inverses import inverse
 from core.book.made import made
 from core.book.stamps import COVER, stamps
 from core.book.themes import THEMES
