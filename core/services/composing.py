@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from core.book.brief import STAGES, Brief, Composition, MemoryText, Progress
 from core.book.compose import compose
-from core.book.edits import ReplaceDocument, inverse
+from core.book.edits import ReplaceDocument
+from core.book.inverses import inverse
 from core.book.measure import Measure
 from core.errors import Conflict
 from core.facts import PhotoFacts

@@ -16,7 +16,8 @@ from core.book import valid
 from core.book.clashes import clashes
 from core.book.difference import difference
 from core.book.document import Document
-from core.book.edits import Edit, Several, apply, inverse
+from core.book.edits import Edit, Several, apply
+from core.book.inverses import inverse
 from core.book.made import made
 from core.book.measure import Measure
 from core.book.told import told

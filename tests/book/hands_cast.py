@@ -7,10 +7,11 @@ from pydantic import TypeAdapter
 from core.book.compose import compose
 from core.book.crop import cut
 from core.book.document import Document, PhotoFrame, TextFrame
-from core.book.edits import Edit, apply, inverse
+from core.book.edits import Edit, apply
 from core.book.formats import format_of
 from core.book.fulfil import fulfil
 from core.book.hands import Tools
+from core.book.inverses import inverse
 from core.facts import PhotoFacts
 from tests.book.cast import LONG_TEXT, brief, memory, plain_measure, story
 

@@ -11,10 +11,11 @@ from core.book.checks import check, texts_of
 from core.book.compose import compose
 from core.book.document import OrnamentFrame, Page, Paragraph, PhotoFrame, TextFrame
 from core.book.dress import dressed
-from core.book.edits import FRONT, AddFrame, LockPage, ReplaceDocument, SetFrame, apply, inverse
+from core.book.edits import FRONT, AddFrame, LockPage, ReplaceDocument, SetFrame, apply
 from core.book.formats import format_of
 from core.book.fulfil import fulfil
 from core.book.hands import Tools
+from core.book.inverses import inverse
 from core.book.rewording import joined, text_of
 from core.book.themes import theme_of
 from core.book.wishes import AddPhotoFrame, AddWords, DressBook, SetWords

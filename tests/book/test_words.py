@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from core.book.compose import compose
 from core.book.document import OrnamentFrame, PhotoFrame, TextFrame
-from core.book.edits import FRONT, AddPages, SetChapter, SetFrame, Several, apply, frames_of, inverse
+from core.book.edits import FRONT, AddPages, SetChapter, SetFrame, Several, apply, frames_of
 from core.book.fulfil import fulfil
 from core.book.hands import Tools
+from core.book.inverses import inverse
 from core.book.measure import TextRequest
 from core.book.rewording import joined, text_of, worded
 from core.book.stories import Course

@@ -20,7 +20,8 @@ from starlette.staticfiles import StaticFiles
 from core.book.clashes import clashes
 from core.book.document import Chapter, Cover, Document, OrnamentFrame, Paragraph, PhotoFrame, TextFrame
 from core.book.document import Page as BookPage
-from core.book.edits import Edit, LockPage, ReplaceDocument, SetFrame, Several, apply, frames_of, inverse
+from core.book.edits import Edit, LockPage, ReplaceDocument, SetFrame, Several, apply, frames_of
+from core.book.inverses import inverse
 from core.errors import AppError, Invalid
 from ui.problems import problem, problem_of
 
