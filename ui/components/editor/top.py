@@ -13,7 +13,8 @@ def top_bar(book: BookRecord) -> None:
         Tag("span", classes="grow")
         icon_button("Undo", "undo-2", data_desk="undo")
         icon_button("Redo", "redo-2", data_desk="redo")
-        link("History", f"/books/{book.id}/history", look="text", mark="history").classes("quiet wide-o")
+        named = {"aria_label": "History", "title": "History"}
+        link("History", f"/books/{book.id}/history", look="text", mark="history", **named).classes("quiet wide-o")
         link("Preview", f"/books/{book.id}/preview", look="soft", mark="book-open", data_to="preview").classes("wide-o")
         with link("", f"/books/{book.id}#print", look="main"):
             Tag("span", "Print")
