@@ -9,7 +9,7 @@ BORDERS = (("None", 0), ("Thin", 0.5), ("Wide", 2))
 def inspector_photo() -> None:
     with section("photo", "Photo"):
         shows(Tag("p", classes="t-sm muted sub"), "photo-words")
-        when(shows(Tag("p", classes="t-sm sharp"), "sharpness"), "has-photo")
+        when(shows(Tag("p", classes="t-sm sharp", data_soft="is-soft"), "sharpness"), "has-photo")
         when(Tag("p", "A place for a photo. Choose one, or drag one here from the tray.", "t-sm muted sub"), "is-empty")
         _crop()
         _caption()

@@ -54,6 +54,7 @@ class DeskPanels extends HTMLElement {
     const open = this.querySelector(`[data-for="${here.kind}"]`);
     if (!open) return;
     for (const part of open.querySelectorAll("[data-when]")) part.hidden = !VIEWS[part.dataset.when]?.(here);
+    for (const part of open.querySelectorAll("[data-soft]")) part.classList.toggle("soft", Boolean(VIEWS[part.dataset.soft]?.(here)));
     for (const control of open.querySelectorAll("[data-shows]")) show(control, VIEWS[control.dataset.shows]?.(here), here);
   }
 }

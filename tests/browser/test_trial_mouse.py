@@ -1,0 +1,62 @@
+"""Small things that a hand with a mouse met while finishing a book: what is shown must be seen, and read."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.api.cast import Maker
+from tests.browser.editor_cast import Editing, finished_book, opened, signed_in
+from tests.serving import Server
+
+
+@pytest.fixture(scope="module")
+def tess(server: Server) -> Maker:
+    return Maker(server.url, "tess")
+
+
+@pytest.fixture(scope="module")
+def book(tess: Maker, painted: list[Path]) -> str:
+    return finished_book(tess, painted, "Tried by hand")
+
+
+@pytest.fixture
+async def editing(browser: Browser, server: Server, tess: Maker, book: str) -> AsyncIterator[Editing]:
+    context = await signed_in(browser, tess, server.url)
+    editing = await opened(context, server.url, book)
+    yield editing
+    assert not editing.errors
+    await context.close()
+
+
+async def test_a_notice_lies_over_the_strip(editing: Editing):
+    await editing.ask("desk.tell('notes', { words: ['Undone: a photo was changed.'] })")
+    notice = editing.page.get_by_text("Undone: a photo was changed.").last
+    await expect(notice).to_be_visible()
+    middle = "const { left, top, width, height } = at.getBoundingClientRect()"
+    seen = f"(at) => {{ {middle}; return at.contains(document.elementFromPoint(left + width / 2, top + height / 2)) }}"
+    assert await notice.evaluate(seen), "something lies over the notice"
+
+
+async def test_a_soft_photo_is_told_in_another_colour_and_its_sign_stands_upright(editing: Editing):
+    page = editing.page
+    sheet = await editing.select("photo")
+    told = editing.part("photo").locator(".sharp")
+    await page.keyboard.press("r")
+    await editing.part("photo").get_by_label("Closer").fill("600")
+    await expect(told).to_have_class("t-sm sharp soft")
+    sign = page.locator(f'book-stage .sg-frame[data-sheet="{sheet}"] .sg-mark').first
+    await expect(sign).to_be_visible()
+    turned = await sign.evaluate("(sign) => [getComputedStyle(sign.parentElement).rotate, getComputedStyle(sign).rotate]")
+    assert turned == ["90deg", "-90deg"]
+
+
+async def test_a_long_remedy_leaves_room_for_the_words(editing: Editing):
+    words = "This photo may look soft in print."
+    item = {"code": "soft", "severity": "warning", "page": 2, "words": words, "fix_words": "Show all of the photo", "wish": {}}
+    put = "const list = document.createElement('check-list'); document.querySelector('.insp').append(list); list.items = items"
+    await editing.page.evaluate(f"(items) => {{ {put} }}", [item])
+    row = editing.page.locator("check-list").last.locator("li").first
+    words, fix = await row.locator("button").first.bounding_box(), await row.locator(".fix").bounding_box()
+    assert fix["y"] >= words["y"] + words["height"] - 1 and words["width"] > 180
