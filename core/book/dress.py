@@ -14,6 +14,7 @@ from core.book.dress_photos import Hanger, is_by_hand
 from core.book.dress_words import Resetting, Said, first_words, said_on, words_of
 from core.book.formats import format_of
 from core.book.hands import Tools
+from core.book.keepable import document_within
 from core.book.realise import Maker
 from core.book.rewording import joined
 from core.book.sheet import Sheet
@@ -46,9 +47,11 @@ class _Dresser:
     def run(self) -> tuple[Document, list[str]]:
         for number, page in enumerate(_without_end(self.old.pages), 1):
             self._page(page, number)
-        pages = tuple(self._unique(page) for page in (*self.new, *self._blanks()))
+        pages = tuple(page.model_copy(update={"frames": self._unique(page.frames)}) for page in (*self.new, *self._blanks()))
         book = self.old.model_copy(update={"format": self.sheet.format.key, "theme": self.sheet.theme.key, "pages": pages})
-        book = book.model_copy(update={"cover": CoverDresser(self.old, len(pages), self.keeper, self.tools).made()})
+        cover = CoverDresser(self.old, len(pages), self.keeper, self.tools).made()
+        cover = cover.model_copy(update={"front": self._unique(cover.front), "back": self._unique(cover.back)})
+        book = document_within(book.model_copy(update={"cover": cover}))
         return book, notes_of(self.old, book, self.changes)
 
     def _label(self, page: Page) -> str:
@@ -167,16 +170,16 @@ class _Dresser:
         blank = Page(id="", kind="blank", folio=False)
         return [blank.model_copy(update={"id": self._id(blank)}) for _ in range(form.round_up(pages) - pages)]
 
-    def _unique(self, page: Page) -> Page:
-        """No two frames of a page have the same id."""
+    def _unique(self, frames: tuple[AnyFrame, ...]) -> tuple[AnyFrame, ...]:
+        """No two frames of a sheet have the same id."""
         seen: set[str] = set()
-        frames = []
-        for frame in page.frames:
+        named = []
+        for frame in frames:
             fresh = (self.tools.new_id(f"{frame.id[:1]}", number) for number in count(len(self.ids)))
             frame_id = frame.id if frame.id not in seen else next(one for one in fresh if one not in seen)
             seen.add(frame_id)
-            frames.append(frame if frame_id == frame.id else frame.model_copy(update={"id": frame_id}))
-        return page.model_copy(update={"frames": tuple(frames)})
+            named.append(frame if frame_id == frame.id else frame.model_copy(update={"id": frame_id}))
+        return tuple(named)
 
 
 def _without_end(pages: tuple[Page, ...]) -> tuple[Page, ...]:

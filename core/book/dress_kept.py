@@ -35,8 +35,8 @@ class Keeper:
         if isinstance(moved, TextFrame):
             return self._words(moved)
         if isinstance(moved, PhotoFrame):
-            look = {"edge": round(frame.edge * s, 3), "border": round(min(10.0, frame.border * s), 3), "border_colour": self._colour(frame)}
-            moved = moved.model_copy(update=look)
+            look = {"edge": round(frame.edge * s, 3), "border": round(min(10.0, frame.border * s), 3)}
+            moved = moved.model_copy(update=look | {name: self.colour(getattr(frame, name)) for name in ("border_colour", "tape")})
         return self._to_the_edge(frame, moved)
 
     def paragraph(self, paragraph: Paragraph) -> Paragraph:
@@ -49,9 +49,6 @@ class Keeper:
         if not name or name in new:
             return name
         return min(new, key=lambda other: _apart(new[other], old[name])) if name in old else ""
-
-    def _colour(self, frame: PhotoFrame) -> str:
-        return self.colour(frame.border_colour)
 
     def _words(self, frame: TextFrame) -> TextFrame:
         """Words smaller where they would be too high for their frame; where even that is too little, the frame is higher."""

@@ -19,6 +19,7 @@ ASIDE = 6.0
 SMALLER = 0.7
 GAP = 4.0
 SMALLEST = 30.0
+TOO_SMALL = 8.0
 LARGEST = 0.62
 USUAL_SHAPE = 4 / 3
 FULL = f"A page holds {MOST_PHOTOS} photos at most. Put the others on another page, or make pages of them."
@@ -107,15 +108,20 @@ def laid_out(site: Site, parted: Parted) -> Page:
     """The site's page with these photos in the layout that suits them best; one that reaches over the trim is for the maker to
     choose. Raises Conflict when there is none."""
     ways = ways_to_set(site, parted)
-    if not ways:
+    fair = [number for number, (_, frames) in enumerate(ways) if not _too_small(frames)]
+    if not fair:
         raise Conflict(NO_ROOM, code="no_room")
-    layout = next((number for number, (way, _) in enumerate(ways) if not way.ground.bled), 0)
+    layout = next((number for number in fair if not ways[number][0].ground.bled), fair[0])
     way, frames = ways[layout]
     page = site.page
     kind = "photos" if page.kind == "blank" else page.kind
     was_bled = any(frame.x < 0 or frame.y < 0 for frame in page.photo_frames)
     folio = not way.ground.bled and (page.folio or was_bled or page.kind == "blank")
     return page.model_copy(update={"frames": frames, "kind": kind, "layout": layout, "folio": folio})
+
+
+def _too_small(frames: tuple[AnyFrame, ...]) -> bool:
+    return any(min(frame.w, frame.h) - 2 * frame.edge < TOO_SMALL for frame in frames if isinstance(frame, PhotoFrame))
 
 
 def _added_to_cover(site: Site, photos: tuple[str, ...]) -> Edit:
