@@ -6,6 +6,7 @@
 import { button, make, note, tell } from "../dom.js";
 import "./clash.js";
 import { desk } from "./desk.js";
+import "./focus.js";
 import "./keys.js";
 import { Notices } from "./notices.js";
 

@@ -83,7 +83,7 @@ function arrow(event, step) {
 function typing({ target, key }) {
   const field = target.closest?.(FIELD);
   if (!field) return false;
-  return !(field.matches("input") && NO_LETTERS.includes(field.type)) || key in ARROWS || key in BASIC;
+  return !(field.matches("input") && NO_LETTERS.includes(field.type)) || key in ARROWS || (key in BASIC && key !== "Escape");
 }
 
 /* Whether this key means the stage: the focus is nowhere special, or on a frame. */

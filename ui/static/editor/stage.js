@@ -169,7 +169,7 @@ class BookStage extends HTMLElement {
     this.foot.refresh();
     this.reselect();
     const now = this.pageOf(sheet)?.button(sheet, frame), focus = document.activeElement;
-    if (now && now !== focus && !this.hand.down && (focus === document.body || focus?.matches(".sg-frame"))) now.focus({ preventScroll: true });
+    if (now && now !== focus && !this.hand.down && (focus === document.body || focus?.matches(".sg-frame, .sg-panel"))) now.focus({ preventScroll: true });
     if (now && this.zoom.over) this.near(now);
   }
 
@@ -189,14 +189,14 @@ class BookStage extends HTMLElement {
 
   /* The frames are one stop of the page, in which Tab walks; so the one that has the stop is the one that counts. */
   #stops() {
-    const all = [...this.book.querySelectorAll(".sg-frame")], on = all.find((one) => one.classList.contains("on")) ?? all[0];
+    const all = [...this.book.querySelectorAll(".sg-frame")], on = all.find((one) => one.classList.contains("on")) ?? all.find((one) => one.dataset.sheet === desk.selected.sheet) ?? all[0];
     for (const one of all) one.tabIndex = one === on ? 0 : -1;
   }
 
   /* Tab walks the frames; while another photo is being picked, Enter picks. */
   #keys(event) {
     const chosen = event.target.closest?.("button[data-frame]");
-    if (chosen && event.key === "Tab" && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    if (chosen && !this.crop.on && event.key === "Tab" && !event.ctrlKey && !event.altKey && !event.metaKey) {
       const all = [...this.book.querySelectorAll(".sg-frame")], next = all[all.indexOf(chosen) + (event.shiftKey ? -1 : 1)];
       if (next) { event.preventDefault(); next.tabIndex = 0; next.focus(); }
       return;

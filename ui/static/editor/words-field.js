@@ -44,7 +44,7 @@ class WordsField extends HTMLElement {
     field.addEventListener("input", () => { clearTimeout(this.#timer); this.#timer = setTimeout(() => this.#tell(), PAUSE); });
     field.addEventListener("change", (event) => { event.stopPropagation(); this.#tell(); });
     field.addEventListener("blur", () => this.#tell());
-    field.addEventListener("keydown", (event) => { if (event.key === "Enter" && lines === 1) field.blur(); });
+    field.addEventListener("keydown", (event) => { if (event.key === "Enter" && lines === 1) matchMedia("(pointer: coarse)").matches ? field.blur() : this.#tell(); });
     this.#field = field;
     const hint = this.getAttribute("hint");
     this.replaceChildren(make("label", "field", make("span", "", this.getAttribute("label")), field, hint ? make("span", "hint", hint) : null));
