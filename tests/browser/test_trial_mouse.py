@@ -30,13 +30,15 @@ async def editing(browser: Browser, server: Server, tess: Maker, book: str) -> A
     await context.close()
 
 
-async def test_a_notice_lies_over_the_strip(editing: Editing):
+async def test_a_notice_is_seen_and_leaves_the_strip_to_the_hand(editing: Editing):
     await editing.ask("desk.tell('notes', { words: ['Undone: a photo was changed.'] })")
     notice = editing.page.get_by_text("Undone: a photo was changed.").last
     await expect(notice).to_be_visible()
     middle = "const { left, top, width, height } = at.getBoundingClientRect()"
     seen = f"(at) => {{ {middle}; return at.contains(document.elementFromPoint(left + width / 2, top + height / 2)) }}"
     assert await notice.evaluate(seen), "something lies over the notice"
+    notice, strip = await editing.page.locator(".desk-notices").bounding_box(), await editing.page.locator("page-strip").bounding_box()
+    assert notice["y"] + notice["height"] <= strip["y"]
 
 
 async def test_a_soft_photo_is_told_in_another_colour_and_its_sign_stands_upright(editing: Editing):

@@ -18,6 +18,7 @@ const EVENTS = ["opened", "changed", "selected", "shown", "marks"];
 
 class DeskPanels extends HTMLElement {
   #waits = 0;
+  #kind = "";
   #paint = () => { this.#waits ||= requestAnimationFrame(() => { this.#waits = 0; this.#fill(); }); };
 
   connectedCallback() {
@@ -49,6 +50,9 @@ class DeskPanels extends HTMLElement {
     const here = now();
     if (!here) return;
     for (const part of this.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== here.kind;
+    // Another inspector is read from its beginning.
+    if (this.#kind !== here.kind) this.scrollTop = 0;
+    this.#kind = here.kind;
     const preview = document.querySelector("a[data-to=preview]");
     if (preview) preview.search = here.number > 0 ? `?page=${here.number}` : "";
     const open = this.querySelector(`[data-for="${here.kind}"]`);
