@@ -6,10 +6,10 @@
 
 import { fetchState, sendChange } from "./doors.js";
 import { Record, claimTab } from "./keeping.js";
-import { applied, meet, rebased, targets, valuesOf, wordsIn } from "./merging.js";
+import { again, applied, meet, rebased, targets, valuesOf, wordsIn } from "./merging.js";
 import { Modes } from "./modes.js";
 import { Outbox } from "./outbox.js";
-import { COVER, after, differences, drawn, frameOf, framesOf, numberOf, pageOf, settled } from "./state.js";
+import { COVER, after, bySheet, differences, drawn, frameOf, framesOf, nothing, numberOf, pageOf, settled } from "./state.js";
 import { View, typing } from "./view.js";
 
 const AGAIN = 3000;
@@ -80,13 +80,8 @@ class Desk extends EventTarget {
       for more of the same before they are sent. */
   edit(edits, { with: key = "", pause = 0 } = {}) {
     const values = valuesOf(this.state, edits);
-    if (values.every((value) => value && !Object.keys(value).length)) return Promise.resolve(this.#nothing());
-    const what = { edits, values, ...(key ? { with: key } : {}) };
-    const before = this.state;
-    const reply = this.#add(what, { pause });
-    this.state = applied(this.state, what);
-    if (this.state !== before) this.#tellChanged(before, { mine: true, early: true });
-    return reply;
+    if (values.every((value) => value && !Object.keys(value).length)) return Promise.resolve(nothing(this.base));
+    return this.#early({ edits, values, ...(key ? { with: key } : {}) }, { pause });
   }
 
   /** Asks for what the server makes edits of (core/book/wishes.py). */
@@ -107,7 +102,7 @@ class Desk extends EventTarget {
   }
 
   setMarks(marks) {
-    this.marks = Map.groupBy ? Map.groupBy(marks, (mark) => mark.sheet) : grouped(marks);
+    this.marks = bySheet(marks);
     this.tell("marks", { count: marks.length });
   }
 
@@ -120,6 +115,12 @@ class Desk extends EventTarget {
 
   get kept() { return this.outbox?.kept ?? []; }
   letGo(kept) { this.#keep(this.kept.filter((one) => one !== kept)); }
+
+  /** Sends a change once more that was set aside. With its old key and revision: it may have been made, and others may have come since. */
+  again(kept) {
+    this.letGo(kept);
+    return this.#early(kept.entry);
+  }
 
   say(words) { this.tell("say", { words }); }
   tell(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
@@ -149,6 +150,14 @@ class Desk extends EventTarget {
     const made = what.wish?.kind ?? what.edits?.[0]?.kind ?? "undo";
     if (made === "undo" || MAKES.has(made)) reply.then((answer) => this.#showMade(answer, made === "undo" ? null : turns), () => {});
     this.#tellSaving();
+    return reply;
+  }
+
+  /* What sets frames shows before it is answered. */
+  #early(what, options) {
+    const before = this.state, reply = this.#add(what, options);
+    this.state = applied(this.state, what);
+    if (this.state !== before) this.#tellChanged(before, { mine: true, early: true });
     return reply;
   }
 
@@ -191,9 +200,10 @@ class Desk extends EventTarget {
     const came = await this.load({ anyway: true });
     this.#refusing = null;
     if (!came) return false;
-    this.#keepWords(entry, problem.detail, true);
-    const [place = { sheet: "", frame: "" }] = targets(entry);
-    this.tell("refused", { words: problem.detail, text: wordsIn(entry) ?? "", ...place });
+    const text = wordsIn(entry) ?? "", [place = { sheet: "", frame: "" }] = targets(entry);
+    if (problem.aside && again(entry)) this.#keep([...this.kept, { ...place, text, why: problem.detail, refused: true, entry: again(entry) }]);
+    else this.#keepWords(entry, problem.detail, true);
+    this.tell("refused", { words: problem.detail, text: text || (problem.aside ? " " : ""), ...place });
     return true;
   }
 
@@ -268,11 +278,6 @@ class Desk extends EventTarget {
     return can;
   }
 
-  #nothing() {
-    const { revision, can_undo, can_redo } = this.base;
-    return { revision, before: revision, can_undo, can_redo, change: { pages: {}, stamps: {} }, made: { sheet: "", frame: "" }, notes: [] };
-  }
-
   #hear() {
     const hurry = () => this.outbox.hurry();
     // News is missed while the page sleeps or the net is away; other windows of this browser tell theirs at once.
@@ -286,12 +291,6 @@ class Desk extends EventTarget {
       if (this.outbox.state === "offline" || (this.outbox.record.failed && !this.saved)) event.preventDefault();
     });
   }
-}
-
-function grouped(marks) {
-  const sheets = new Map();
-  for (const mark of marks) sheets.set(mark.sheet, [...(sheets.get(mark.sheet) ?? []), mark]);
-  return sheets;
 }
 
 export const desk = new Desk();

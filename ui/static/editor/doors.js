@@ -1,5 +1,5 @@
 /* The two doors of a book that is being edited: a question in; {kind: ...} out, never an exception. The kinds are "done", "same" (304),
-   "later" (with why: "unreachable", "trouble" or "sign-in"), "clash", "refused". */
+   "later" (with why: "unreachable", "trouble" or "sign-in"; `broken` when the server failed at it), "clash", "refused". */
 
 const SLOW = 30_000;
 const SMALL = 60_000;
@@ -34,7 +34,8 @@ async function outcome(answer) {
   const { status } = answer;
   if (status === 401) return { kind: "later", why: "sign-in" };
   if (status >= 500 || status === 429 || status === 408) {
-    return { kind: "later", why: "trouble", wait: Number(answer.headers.get("retry-after")) * 1000 || 0 };
+    // 500 is the product's own: it broke on just this. Anything else says that it is busy or away.
+    return { kind: "later", why: "trouble", wait: Number(answer.headers.get("retry-after")) * 1000 || 0, broken: status === 500 };
   }
   const problem = (await answer.json().catch(() => null)) ?? {};
   const detail = problem.detail || "This change could not be made. The newest pages are shown.";

@@ -98,3 +98,8 @@ export function meet(one, other) {
   const places = targets(one).map(({ sheet, frame }) => `${sheet}/${frame}`);
   return targets(other).some(({ sheet, frame }) => places.includes(`${sheet}/${frame}`));
 }
+
+/** What a change needs to be asked for once more; null for a step back or forth, which would be another one then. */
+export function again({ key, revision, edits, values, with: one, wish }) {
+  return edits ? { key, revision, edits, values, ...(one ? { with: one } : {}) } : wish ? { key, revision, wish } : null;
+}

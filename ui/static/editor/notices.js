@@ -45,6 +45,7 @@ export class Notices {
   }
 
   #keptNote(kept) {
+    if (kept.entry) return this.#asideNote(kept);
     const words = make("blockquote", "", kept.text);
     const copy = button("Copy the words", "soft", async () => {
       copy.textContent = (await copied(kept.text, words)) ? "Copied" : "Marked; copy them with Ctrl+C";
@@ -52,6 +53,14 @@ export class Notices {
     const foot = make("div", "line", copy, desk.frame(kept.sheet, kept.frame)?.kind === "text" ? this.#back(kept) : null);
     foot.append(button("Let them go", "text", () => desk.letGo(kept)));
     return note("warn", "triangle-alert", make("div", "grow stack", make("p", "", kept.why), words, foot));
+  }
+
+  #asideNote(kept) {
+    const foot = make("div", "line", button("Try again", "soft", () => desk.again(kept)), button("Let it go", "text", () => desk.letGo(kept)));
+    const number = desk.number(kept.sheet);
+    const where = number ? `A change on page ${number} is not saved. ` : "A change is not saved. ";
+    const words = kept.text ? make("blockquote", "", kept.text) : null;
+    return note("warn", "triangle-alert", make("div", "grow stack", make("p", "", where + kept.why), words, foot));
   }
 
   /* Words that were refused have to become others; those that only gave way can go back as they are. */

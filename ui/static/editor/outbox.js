@@ -1,6 +1,6 @@
 /* Everything that was changed here and is not saved yet. In: changes, in order; out: each of them sent once, one at a time, and kept in
    the browser until it is answered. What an answer means for the book is told to `hooks`: done(entry, reply), clash(entry, problem),
-   refused(entry, problem) -> whether to let the entry go, and told(), whenever `state` may be another. */
+   refused(entry, problem) -> whether to let the entry go (problem.aside: it may be tried again), and told(), whenever `state` may be another. */
 
 import { home, merge } from "./merging.js";
 import { uuid } from "./keeping.js";
@@ -8,6 +8,9 @@ import { uuid } from "./keeping.js";
 const WAITS = [500, 1000, 2000, 4000, 8000, 15000];
 /* Held back for more of the same, but never so long that "saved within two seconds" would not be true. */
 const LONGEST_PAUSE = 1200;
+/* So often the server may break on one change, which takes about a minute; then those behind it go on. */
+const MOST_BROKEN = 8;
+const ASIDE = "Something goes wrong on our side whenever this change is made. It is kept here and nothing else waits for it.";
 
 export class Outbox {
   entries = [];
@@ -100,14 +103,16 @@ export class Outbox {
 
   async #settle(entry, outcome) {
     this.why = outcome.why ?? "";
-    if (outcome.kind === "later") return this.#later(entry, outcome);
+    if (outcome.broken) entry.broken = (entry.broken ?? 0) + 1;
+    const aside = outcome.broken && entry.broken >= MOST_BROKEN;
+    if (outcome.kind === "later" && !aside) return this.#later(entry, outcome);
     this.#fails = 0;
     if (outcome.kind === "clash") return this.#clash(entry, outcome.problem);
     if (outcome.kind === "done") {
       this.#take(entry);
       await this.hooks.done(entry, outcome.reply);
       this.#answer(entry).resolve(outcome.reply);
-    } else if (await this.hooks.refused(entry, outcome.problem)) {
+    } else if (await this.hooks.refused(entry, outcome.problem ??= { detail: ASIDE, aside: true })) {
       this.#take(entry, outcome.problem);
     } else {
       return this.#later(entry, { why: "trouble" });

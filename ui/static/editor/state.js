@@ -124,3 +124,15 @@ function head(state) {
 function same(one, other) {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
+
+/** The reply to a change that changes nothing. */
+export function nothing({ revision, can_undo, can_redo }) {
+  return { revision, before: revision, can_undo, can_redo, change: { pages: {}, stamps: {} }, made: { sheet: "", frame: "" }, notes: [] };
+}
+
+/** Marks in a Map by their sheet. */
+export function bySheet(marks) {
+  const sheets = new Map();
+  for (const mark of marks) sheets.set(mark.sheet, [...(sheets.get(mark.sheet) ?? []), mark]);
+  return sheets;
+}
