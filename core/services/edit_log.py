@@ -11,9 +11,10 @@ from sqlmodel import Session
 
 from core.book.document import Document
 from core.book.edits import Edit
-from core.services import news
+from core.services import documents, news
 from storage.database import Written
 from storage.models import Edit as Row
+from storage.models import now
 from storage.queries import books, edits
 
 Act = Literal["edit", "undo", "redo"]
@@ -37,8 +38,9 @@ class Change:
 
 def write(session: Session, user_id: UUID, book_id: UUID, revision: int, change: Change, **values: Any) -> bool:
     """Makes the next revision of a book that is still at `revision`; whether it was. `values` go into the book's row."""
+    written = now()
     content = {"content": Written(change.after.model_dump_json()), "pages": len(change.after.pages)}
-    if not books.advance(session, user_id, book_id, revision, **content | _followed(change.before, change.after) | values):
+    if not books.advance(session, user_id, book_id, revision, written, **content | _followed(change.before, change.after) | values):
         return False
     if change.act == "edit":
         edits.drop_undone(session, user_id, book_id)
@@ -51,6 +53,7 @@ def write(session: Session, user_id: UUID, book_id: UUID, revision: int, change:
             act=change.act, state="done" if change.act == "edit" and change.inverse else "gone", tab=change.tab, key=change.key,
         )
     )  # fmt: skip
+    documents.keep(book_id, revision + 1, written, change.after)
     news.tell(session, book_id, revision + 1)
     return True
 

@@ -22,8 +22,8 @@ from core.book.made import made
 from core.book.measure import Measure
 from core.book.told import told
 from core.book.wishes import Wish
-from core.errors import Clash, Conflict, Invalid, NotFound
-from core.services import found, text, wishing
+from core.errors import Clash, Conflict, Invalid
+from core.services import documents, found, text, wishing
 from core.services.edit_log import Act, Change, write
 from core.services.memories import LONGEST
 from storage.database import let_go
@@ -125,12 +125,10 @@ def _changed(session: Session, who: Who, plan: Plan | None, act: Act = "edit", *
         # Setting words takes its time, so a wish holds up nobody; anything else takes its turn when it was too late once.
         if attempt and not slow:
             books.lock(session, who.user_id, who.book_id)
-        standing = books.standing(session, who.user_id, who.book_id)
-        if standing is None:
-            raise NotFound("This book is not here. It may have been deleted.")
+        standing = documents.newest(session, who.user_id, who.book_id)
         if who.key and (row := edits.of_key(session, who.user_id, who.book_id, who.key)):
             return _done(session, who, standing.revision, None, (), again=row)
-        before = Document.model_validate_json(standing.content) if standing.content else None
+        before = standing.document
         edit, notes, of = (*plan(before), None) if plan else _step(session, who, act)
         _check_clash(session, who, standing.revision, edit)
         after = apply(before, edit)

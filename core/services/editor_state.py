@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from core.book.document import Document
 from core.book.phrases import day
-from core.errors import Conflict, NotFound
-from core.services import found
+from core.errors import Conflict
+from core.services import documents, found
 from storage.queries import books, edits, photos
 from storage.queries.photos import ShownPhoto
 
@@ -52,12 +52,10 @@ def state(session: Session, user_id: UUID, book_id: UUID) -> State:
 
 def newest(session: Session, user_id: UUID, book_id: UUID) -> tuple[int, Document]:
     """(revision, document) as they stand now. Raises NotFound, Conflict before there are pages."""
-    standing = books.standing(session, user_id, book_id)
-    if standing is None:
-        raise NotFound("This book is not here. It may have been deleted.")
-    if not standing.content:
+    now = documents.newest(session, user_id, book_id)
+    if now.document is None:
         raise Conflict(NO_PAGES, code="no_pages")
-    return standing.revision, Document.model_validate_json(standing.content)
+    return now.revision, now.document
 
 
 def _by_time(rows: Iterable[ShownPhoto]) -> list[ShownPhoto]:

@@ -74,8 +74,8 @@ def copy_path(session: Session, user_id: UUID, photo_id: UUID, size: CopySize) -
 
 def sizes(session: Session, user_id: UUID, photo_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
     """(width, height) in pixels of the upright photos by id, as drawing a document asks for them."""
-    rows = photos.some(session, user_id, [UUID(photo_id) for photo_id in photo_ids])
-    return {str(row.id): (row.facts["width"], row.facts["height"]) for row in rows if row.facts}
+    rows = photos.sizes(session, user_id, [UUID(photo_id) for photo_id in photo_ids])
+    return {str(photo_id): (width, height) for photo_id, width, height in rows}
 
 
 def queue_inspection(session: Session, photo: Photo) -> None:

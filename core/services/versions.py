@@ -8,14 +8,14 @@ from core.book.document import Document
 from core.book.edits import ReplaceDocument
 from core.errors import Conflict, NotFound, TooMany
 from core.services import editing, found, text
+from core.services.editor_state import newest
 from core.services.records import VersionRecord
 from storage.database import Written
 from storage.models import Version
-from storage.queries import books, versions
+from storage.queries import versions
 
 MOST = 100
 LONGEST_NAME = 100
-NO_PAGES = "This book has no pages yet. Please press Generate first."
 
 
 def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[VersionRecord]:
@@ -28,7 +28,7 @@ def keep(session: Session, user_id: UUID, book_id: UUID, name: str) -> VersionRe
     """Keeps the book as it is now under a name. Raises NotFound, Invalid, Conflict before there are pages, and TooMany when only
     versions that were named by hand are left to let go."""
     name = text.line(name, "name", LONGEST_NAME, needed=True)
-    revision, document = _now(session, user_id, book_id)
+    revision, document = newest(session, user_id, book_id)
     return _kept(session, user_id, book_id, revision, document, name, "hand")
 
 
@@ -51,7 +51,7 @@ def restore(session: Session, user_id: UUID, book_id: UUID, version_id: UUID, *,
     """Brings a version back as an edit, which can be undone; the book as it was is kept as a version first, unless one has it
     already. Raises NotFound, Conflict."""
     wanted = get(session, user_id, book_id, version_id)
-    present = _now(session, user_id, book_id)[1]
+    present = newest(session, user_id, book_id)[1]
     if wanted == present:
         raise Conflict("The book is like this version already.", code="nothing_to_restore")
     done = editing.make(session, user_id, book_id, edits=[ReplaceDocument(document=wanted)], key=key, tab=tab)
@@ -65,14 +65,6 @@ def remove(session: Session, user_id: UUID, book_id: UUID, version_id: UUID) -> 
     """Lets a version go. Raises NotFound."""
     get(session, user_id, book_id, version_id)
     versions.remove(session, user_id, version_id)
-
-
-def _now(session: Session, user_id: UUID, book_id: UUID) -> tuple[int, Document]:
-    found.has_book(session, user_id, book_id)
-    standing = books.standing(session, user_id, book_id)
-    if standing is None or not standing.content:
-        raise Conflict(NO_PAGES, code="no_pages")
-    return standing.revision, Document.model_validate_json(standing.content)
 
 
 def _has(session: Session, user_id: UUID, book_id: UUID, document: Document, revision: int) -> bool:

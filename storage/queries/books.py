@@ -33,12 +33,11 @@ class ShelfRow:
 
 @dataclass(frozen=True)
 class Standing:
-    """A book as a change finds it. `content` is the document as it is written, '' before the first."""
+    """Where a book stands: `updated_at` is when its row was written last, `laid_out` whether it has a document."""
 
-    id: UUID
-    user_id: UUID
     revision: int
-    content: str
+    updated_at: datetime
+    laid_out: bool
 
 
 def owned(session: Session, user_id: UUID, book_id: UUID) -> Book | None:
@@ -50,10 +49,15 @@ def is_owned(session: Session, user_id: UUID, book_id: UUID) -> bool:
 
 
 def standing(session: Session, user_id: UUID, book_id: UUID) -> Standing | None:
-    """The newest state of a book, read from the database each time."""
-    columns = select(Book.revision, cast(Book.content, Text)).where(Book.id == book_id, Book.user_id == user_id, OUT)
+    """Where the book stands now, read from the database each time."""
+    columns = select(Book.revision, Book.updated_at, col(Book.content).is_not(None)).where(Book.id == book_id, Book.user_id == user_id, OUT)
     found = session.exec(columns).first()
-    return Standing(book_id, user_id, found[0], found[1] or "") if found else None
+    return Standing(*found) if found else None
+
+
+def content(session: Session, book_id: UUID) -> str:
+    """The document as it is written; for a book whose `standing` was asked for with its owner."""
+    return session.exec(select(cast(Book.content, Text)).where(Book.id == book_id)).one()
 
 
 def left_out(session: Session, user_id: UUID, book_id: UUID) -> list[dict]:
@@ -90,12 +94,12 @@ def lock(session: Session, user_id: UUID, book_id: UUID) -> None:
     session.exec(update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id).values(revision=Book.revision))
 
 
-def advance(session: Session, user_id: UUID, book_id: UUID, revision: int, **values) -> bool:
+def advance(session: Session, user_id: UUID, book_id: UUID, revision: int, updated_at: datetime, **values) -> bool:
     """Makes `revision` + 1 of the book; whether the book was still at `revision`."""
     mine = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, OUT, col(Book.revision) == revision)
     # A book that is being made stays so while it is edited.
     status = case((col(Book.status) == "generating", "generating"), else_="ready")
-    values = {"status": status, "revision": revision + 1, "updated_at": now()} | values
+    values = {"status": status, "revision": revision + 1, "updated_at": updated_at} | values
     return session.exec(mine.values(**values)).rowcount == 1
 
 
