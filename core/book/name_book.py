@@ -56,4 +56,7 @@ def _new_words(document: Document, style: str, text: str, wish: NameBook, at_hom
         return wish.title
     if text and text == document.subtitle.strip() and (style in SUBTITLES or (at_home and style in SMALLER)):
         return wish.subtitle
+    # The line under the cover's title, which says where and when until the book has a subtitle.
+    if style == "cover-subtitle" and not document.subtitle.strip():
+        return wish.subtitle or None
     return None

@@ -345,6 +345,21 @@ def test_a_book_is_renamed_wherever_it_shows_its_name(theme):
     assert kept.cover.spine == "Vol. 2"
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_first_subtitle_takes_the_line_under_the_covers_title(theme):
+    def line(document):
+        words = [p for f in document.cover.front if isinstance(f, TextFrame) for p in f.paragraphs]
+        return next(p.text for p in words if p.style == "cover-subtitle")
+
+    document = done(made(theme), NameBook(title="Home", subtitle=""))
+    assert line(document) == ""
+    typed = done(document, NameBook(title="Home", subtitle="A winter"))
+    assert line(typed) == "A winter"
+    dated = typed.model_copy(update={"subtitle": ""})
+    assert line(done(dated, NameBook(title="Home again", subtitle=""))) == "A winter", "a new title alone leaves it"
+    assert line(done(dated, NameBook(title="Home", subtitle="By the sea"))) == "By the sea"
+
+
 def test_everything_asked_of_words_leaves_pictures_and_ornaments_alone():
     document = made("kitchen-table")
     sheet, frame = parts(document)[0]
