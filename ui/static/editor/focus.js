@@ -22,8 +22,8 @@ function stage(part) {
 
 function hear({ target }) {
   last = target;
-  // What is asked in a dialog belongs to where it was opened.
-  part = target.closest(Object.keys(HOMES).join()) ?? (target.closest("dialog") ? part : null);
+  // What is asked in a dialog or a menu belongs to where it was opened.
+  part = target.closest(Object.keys(HOMES).join()) ?? (target.closest("dialog, [role=menu]") ? part : null);
 }
 
 function look() {

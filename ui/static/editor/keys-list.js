@@ -37,6 +37,15 @@ const GROUPS = [
     [[["G"]], "Show the guides"],
     [[["+"], ["−"], ["0"]], "Closer, further, the whole spread, when nothing is chosen"],
   ]],
+  ["Photos and pages in small", [
+    [[["←"], ["→"]], "From one to the next"],
+    [[["Enter"]], "Show it; put a photo on the page"],
+    [[["Space"]], "Choose a photo, one by one"],
+    [[["Shift", "→"]], "Choose several"],
+    [[[ALT, "←"], [ALT, "→"]], "Move pages earlier, later"],
+    [[["Shift", "F10"]], "All that can be done with a page"],
+    [[["Delete"]], "Take pages out"],
+  ]],
   ["Always", [
     [[[COMMAND, "Z"]], "Undo"],
     [MAC ? [[COMMAND, "Shift", "Z"]] : [["Ctrl", "Shift", "Z"], ["Ctrl", "Y"]], "Redo"],
