@@ -1,5 +1,6 @@
 """Failures at the doors for programs: an exception goes in, an application/problem+json answer (RFC 9457) comes out."""
 
+import json
 import logging
 import secrets
 from collections.abc import Mapping
@@ -19,6 +20,12 @@ log = logging.getLogger(__name__)
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
+class _Problem(JSONResponse):
+    def render(self, content: object) -> bytes:
+        # What is told may quote what came in, and half a character cannot be sent as it is.
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+
+
 def problem(
     status: int,
     code: str,
@@ -35,7 +42,7 @@ def problem(
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         # Else the server would go on taking in the rest of the body, to keep the connection.
         headers = (headers or {}) | {"Connection": "close"}
-    return JSONResponse(body, status, headers, "application/problem+json")
+    return _Problem(body, status, headers, "application/problem+json")
 
 
 def problem_of(error: AppError) -> JSONResponse:
@@ -59,7 +66,9 @@ def register(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         code = HTTPStatus(error.status_code).name.lower()
-        return problem(error.status_code, code, str(error.detail), headers=dict(error.headers or {}))
+        words = str(error.detail)
+        # The framework's own words end without a full stop.
+        return problem(error.status_code, code, words if words.endswith((".", "…")) else f"{words}.", headers=dict(error.headers or {}))
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:

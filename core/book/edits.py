@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.book.document import AnyFrame, Chapter, Cover, Document, Page
+from core.book.document import AnyFrame, Chapter, Colour, Cover, Document, Page
 from core.book.placing import added, moved, of, placed, removed
 from core.errors import NotFound
 from core.facts import Plain
@@ -135,7 +135,7 @@ class SetCover(Plain):
 
     kind: Literal["set-cover"] = "set-cover"
     spine: str
-    background: str = ""
+    background: Colour = ""
 
 
 class ReplaceDocument(Plain):

@@ -16,6 +16,7 @@ SMALLER = ("title", "subtitle", "caption", "body")
 
 
 def name_book(document: Document, wish: NameBook, tools: Tools) -> Edit:
+    wish = wish.model_copy(update={"title": wish.title.strip(), "subtitle": wish.subtitle.strip()})
     edits: list[Edit] = [SetBook(title=wish.title, subtitle=wish.subtitle, language=document.language)]
     if document.cover.spine and document.cover.spine in (document.title, on_spine(document.title)):
         edits.append(SetCover(spine=on_spine(wish.title), background=document.cover.background))

@@ -64,7 +64,7 @@ def _words_of(frame: AnyFrame) -> Iterator[str]:
     elif isinstance(frame, TextFrame):
         yield from (frame.story, frame.about)
         for paragraph in frame.paragraphs:
-            yield from (paragraph.style, paragraph.text, paragraph.lang)
+            yield from (paragraph.style, paragraph.text, paragraph.lang, paragraph.joint)
 
 
 def _check_counts(document: Document) -> None:

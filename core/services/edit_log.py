@@ -45,7 +45,7 @@ def write(session: Session, user_id: UUID, book_id: UUID, revision: int, change:
     if change.act == "edit":
         edits.drop_undone(session, user_id, book_id)
     elif change.of is not None:
-        edits.mark(session, change.of, "undone" if change.act == "undo" else "done")
+        edits.mark(session, user_id, change.of, "undone" if change.act == "undo" else "done")
     session.add(
         Row(
             book_id=book_id, user_id=user_id, revision=revision + 1, edit=Written(change.edit.model_dump_json()),

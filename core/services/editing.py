@@ -31,7 +31,7 @@ from storage.models import Edit as Row
 from storage.queries import books, edits, photos
 
 TRIES = 12
-MOST_EDITS = 500
+MOST_EDITS, DEEPEST = 500, 5
 EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 MOVED = "This book was changed elsewhere in the meantime. Please look at the newest pages and try again."
 
@@ -92,10 +92,20 @@ def make(
     who = Who(user_id, book_id, revision, tab[:64], key)
     if wish is not None:
         return _changed(session, who, wishing.plan(session, user_id, book_id, wish, measure, str(key or uuid4())), slow=True)
-    if not edits or len(edits) > MOST_EDITS:
-        raise Invalid(f"Send 1 to {MOST_EDITS} edits at once.", field="edits")
+    _check_size(edits or ())
     edit = edits[0] if len(edits) == 1 else Several(edits=tuple(edits))
     return _changed(session, who, lambda document: (edit, ()))
+
+
+def _check_size(edits: Sequence[Edit]) -> None:
+    """Raises Invalid for more edits than are made at once, however they are wrapped into each other."""
+    level, count = list(edits), 0
+    for _ in range(DEEPEST):
+        inner = [edit.edits for edit in level if isinstance(edit, Several)]
+        count += len(level) - len(inner)
+        level = [part for parts in inner for part in parts]
+    if level or not 1 <= count <= MOST_EDITS:
+        raise Invalid(f"Send 1 to {MOST_EDITS} edits at once, and at most {DEEPEST - 1} times one within another.", field="edits")
 
 
 def undo(

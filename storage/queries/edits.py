@@ -36,8 +36,8 @@ def has(session: Session, user_id: UUID, book_id: UUID, state: str) -> bool:
     return session.exec(found.limit(1)).first() is not None
 
 
-def mark(session: Session, edit_id: UUID, state: str) -> None:
-    session.exec(update(Edit).where(col(Edit.id) == edit_id).values(state=state))
+def mark(session: Session, user_id: UUID, edit_id: UUID, state: str) -> None:
+    session.exec(update(Edit).where(col(Edit.id) == edit_id, col(Edit.user_id) == user_id).values(state=state))
 
 
 def drop_undone(session: Session, user_id: UUID, book_id: UUID) -> None:

@@ -1,9 +1,9 @@
 """Edits by program: the same edits and wishes as in the editor go in with the revision they were made on; what changed comes out."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic_core import to_json
 
@@ -13,11 +13,13 @@ from ui.api.deps import Db, Limit, User
 from ui.api.schemas import Edited, LoggedEdit, NewEdits, Seen
 from ui.press import press
 
+Known = Annotated[int, Query(ge=0, le=2**31 - 1)]
+
 router = APIRouter(prefix="/books/{book_id}", tags=["edits"])
 
 
 @router.get("/edits")
-def log(session: Db, user: User, book_id: UUID, revision: int = 0, limit: Limit = 50) -> list[LoggedEdit]:
+def log(session: Db, user: User, book_id: UUID, revision: Known = 0, limit: Limit = 50) -> list[LoggedEdit]:
     """What was done to the book after `revision`, in its order."""
     return [LoggedEdit.model_validate(row, from_attributes=True) for row in editing.log(session, user.id, book_id, revision, limit)]
 
