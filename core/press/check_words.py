@@ -1,6 +1,7 @@
 """Whether words stand where they are safe: the lines of text found on a page and the frames they belong to in, findings out."""
 
 from collections.abc import Iterator
+from math import hypot
 from unicodedata import combining
 
 from core.book.formats import POINT, Format
@@ -12,6 +13,9 @@ SAFE_TOLERANCE = 0.15
 OVERFLOW_TOLERANCE = 0.6
 LETTER_RISE = 0.66
 OVERHANG = 1.0
+HANGS = 0.2
+"""How far a full stop or a hyphen hangs in the margin, in squares of its size; of small letters less than `OVERHANG`."""
+
 ACCENTS = 2
 WHITE_BEFORE, WHITE_AFTER = "「『（【《〈〔", "。，、．：；！？」』）】》〉〕"
 """Full-width signs whose outer half is white, which may hang in the margin."""
@@ -54,7 +58,7 @@ def _one(run: Run, points: list[tuple[float, float]], spot: Spot, number: int, f
     if run.missing:
         words = f"{where(number)}: a character in {said} is in none of our fonts and prints as an empty box."
         yield Finding("warning", "missing-glyph", number, spot.frame.id, words)
-    over = spot.outside(points, OVERHANG)
+    over = spot.outside(points, max(OVERHANG, HANGS * hypot(*run.up) * POINT))
     if over > OVERFLOW_TOLERANCE:
         words = f"{where(number)}: {said} run {over:.0f} mm out of their frame. Shorten the text or make the frame larger."
         yield Finding("error", "overflow", number, spot.frame.id, words)

@@ -120,6 +120,14 @@ def test_words_near_the_edge_and_words_beyond_their_frame_are_named(tmp_path):
     assert "Too near the edge" in found["safe-area", "edge"].words
 
 
+def test_large_words_may_hang_their_full_stop_in_the_margin(tmp_path):
+    large = words("large", "quote", "We found a dog. It found us.", x=20, y=60, w=146, h=16)
+    large = large.model_copy(update={"paragraphs": (large.paragraphs[0].model_copy(update={"align": "end", "step": 3, "bold": True}),)})
+    document = book(page("1", large, kind="story"), page("2", kind="blank", folio=False), theme="kitchen-table")
+    write_interior(setter(), document, {}, tmp_path / "book.pdf")
+    assert [one.code for one in preflight_interior(tmp_path / "book.pdf", document, {})] == []
+
+
 def test_an_overflow_into_the_next_frame_is_laid_to_the_frame_it_comes_from(tmp_path):
     above = words("above", "body", STEPS, y=30, h=12)
     below = words("below", "body", "We ate our oranges in the shade of the church. " * 5, y=44, h=40)
