@@ -1,5 +1,6 @@
 """Small things that a hand with a mouse met while finishing a book: what is shown must be seen, and read."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -62,3 +63,9 @@ async def test_a_long_remedy_leaves_room_for_the_words(editing: Editing):
     row = editing.page.locator("check-list").last.locator("li").first
     words, fix = await row.locator("button").first.bounding_box(), await row.locator(".fix").bounding_box()
     assert fix["y"] >= words["y"] + words["height"] - 1 and words["width"] > 180
+
+
+async def test_versions_of_one_day_are_told_apart_by_the_hour(editing: Editing, book: str):
+    page = editing.page
+    await page.goto(page.url.replace("/edit", "/history"))
+    await expect(page.locator(".versions li p").first).to_have_text(re.compile(r"Made for you, today at \d\d:\d\d"))

@@ -79,8 +79,8 @@ class History:
             with Tag("div", classes="grow"):
                 Tag("h2", version.name)
                 with Tag("p", classes="muted t-sm"):
-                    Tag("span", f"{WHY[version.why]}. ")
-                    Tag("local-day", datetime=version.created_at.isoformat())
+                    Tag("span", f"{WHY[version.why]}, ")
+                    Tag("local-day", hours=True, datetime=version.created_at.isoformat())
             named = {"aria_label": f"Look at {version.name}"}
             link("Look at it", f"/books/{self.book.id}/history/{version.id}", look="soft", **named)
             button("Bring it back", partial(self.ask, version), look="text", aria_label=f"Bring back {version.name}")

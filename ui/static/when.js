@@ -1,4 +1,5 @@
-/* <local-day datetime>: an instant in; the day in the viewer's own zone out, in words ("today", "on 4 October"). */
+/* <local-day datetime>: an instant in; the day in the viewer's own zone out, in words ("today", "on 4 October"); with `hours` the
+   hour as well ("today at 14:05"). */
 
 const DAY = 24 * 3600 * 1000;
 
@@ -13,14 +14,16 @@ export function dayWords(instant, now = new Date()) {
 }
 
 class LocalDay extends HTMLElement {
-  static observedAttributes = ["datetime"];
+  static observedAttributes = ["datetime", "hours"];
 
   attributeChangedCallback() {
+    if (!this.hasAttribute("datetime")) return;
     const instant = new Date(this.getAttribute("datetime"));
     const time = document.createElement("time");
     time.dateTime = instant.toISOString();
     time.title = instant.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
-    time.textContent = dayWords(instant);
+    const hours = ` at ${instant.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
+    time.textContent = dayWords(instant) + (this.hasAttribute("hours") ? hours : "");
     this.replaceChildren(time);
   }
 }
