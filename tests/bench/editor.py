@@ -87,7 +87,7 @@ async def _counting(context: BrowserContext, page: Page):
     """A function that tells how many bytes came over the wire for this page so far."""
     session, received = await context.new_cdp_session(page), [0]
     await session.send("Network.enable")
-    session.on("Network.dataReceived", lambda event: received.__setitem__(0, received[0] + event["encodedDataLength"]))
+    session.on("Network.loadingFinished", lambda event: received.__setitem__(0, received[0] + int(event["encodedDataLength"])))
     session.on("Network.webSocketFrameReceived", lambda event: received.__setitem__(0, received[0] + len(event["response"]["payloadData"])))
     return lambda: received[0]
 

@@ -24,10 +24,10 @@ NUDGE = """async (by) => {
   const desk = window.desk;
   const sheet = desk.shown.find((id) => id && desk.frames(id).some((frame) => frame.kind === 'photo'));
   const frame = desk.frames(sheet).find((each) => each.kind === 'photo');
+  const {drawing} = document.querySelector('book-stage').pageOf(sheet), before = drawing.shown;
   const started = performance.now();
   await desk.edit([{kind: 'set-frame', sheet, frame: {...frame, x: frame.x + by}}]);
-  await (await fetch(desk.drawing(sheet))).text();
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  while (drawing.shown === before) await new Promise(requestAnimationFrame);
   return performance.now() - started;
 }"""
 """Moves a photo frame; milliseconds until it is saved and its new drawing stands."""
