@@ -123,3 +123,17 @@ async def test_a_moved_frame_comes_to_lie_where_edges_like_to(sums: Page, box, b
     }""", box)
     assert told["dx"] == pytest.approx(by, abs=1e-6)
     assert [mark["kind"] for mark in told["marks"] if mark["axis"] == "x"] == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    ("at", "turn", "kept"),
+    [
+        ((20, 30), 0, (20, 30)), ((-60, 30), 0, (-60, 30)), ((-302.6, -252.2), 0, (-95, -55)), ((900, 900), 0, (195, 195)),
+        ((-302, 30), 90, (-75, 30)), ((30, 900), 90, (30, 215)),
+    ],
+)  # fmt: skip
+async def test_a_part_of_a_moved_frame_stays_on_its_page(sums: Page, at, turn, kept):
+    frame = BOX | {"x": at[0], "y": at[1], "rotation": turn}
+    ask = "async (frame) => (await import('/editor/geometry.js')).reachable(frame, { width: 200, height: 200 })"
+    told = await sums.evaluate(ask, frame)
+    assert (told["x"], told["y"]) == pytest.approx(kept, abs=0.01)

@@ -3,12 +3,11 @@
 
 import { panned, zoomed } from "./cut.js";
 import { desk } from "./desk.js";
+import { moved, reachable } from "./geometry.js";
 import { FRONT, BACK } from "./state.js";
 
 const PAUSE = 400;
 const ZOOM = 1.05;
-/* So much of a frame stays on the page that it can be taken hold of again, in mm. */
-const HOLD = 5;
 let saying = 0;
 
 export function frame() {
@@ -37,8 +36,7 @@ export function nudge(dx, dy) {
   const now = frame();
   if (!now) return false;
   if (desk.cropping) return pan(now, dx, dy);
-  const { width, height } = desk.state.format;
-  const x = tidy(clamp(now.x + dx, HOLD - now.w, width - HOLD)), y = tidy(clamp(now.y + dy, HOLD - now.h, height - HOLD));
+  const { x, y } = reachable(moved(now, dx, dy), desk.state.format);
   set({ x, y });
   sayLater(`${mm(x)} across, ${mm(y)} down.`);
   return true;
@@ -150,14 +148,6 @@ export function turn(by) {
   const numbers = desk.shown.map((id) => desk.number(id)).filter(Boolean);
   desk.say(numbers.length ? `${numbers.length > 1 ? "Pages" : "Page"} ${numbers.join(" and ")}.` : "The cover.");
   return true;
-}
-
-function clamp(value, least, most) {
-  return Math.min(Math.max(value, least), Math.max(least, most));
-}
-
-function tidy(value) {
-  return Math.round(value * 100) / 100;
 }
 
 function mm(value) {

@@ -1,6 +1,8 @@
 /* Boxes and turned frames: plain numbers in mm in, plain numbers out. x and y run right and down; angles are degrees clockwise. */
 
 export const HANDLES = { nw: [-1, -1], n: [0, -1], ne: [1, -1], e: [1, 0], se: [1, 1], s: [0, 1], sw: [-1, 1], w: [-1, 0] };
+/* So much of a frame stays on the page that it can be taken hold of again, in mm. */
+const HOLD = 5;
 export const LEAST = { photo: 8, text: 4, ornament: 2 };
 
 export const tidy = (value) => Math.round(value * 100) / 100;
@@ -29,6 +31,12 @@ export function holds(frame, x, y) {
 /** The frame moved; told to the hundredth of a millimetre. */
 export function moved(frame, dx, dy) {
   return { ...frame, x: tidy(frame.x + dx), y: tidy(frame.y + dy) };
+}
+
+/** The frame drawn back so far that a part of it can still be seen and taken hold of on its page. */
+export function reachable(frame, { width, height }) {
+  const box = bounds(frame), back = (at, size, length) => Math.min(Math.max(at, HOLD - size), length - HOLD) - at;
+  return moved(frame, back(box.x, box.w, width), back(box.y, box.h, height));
 }
 
 /** The frame pulled at a handle by (dx, dy) on the page; the opposite side or corner stays. With `ratio` a corner keeps its shape.

@@ -1,7 +1,7 @@
 /* Moving and resizing a frame with the hand. While it lasts only transforms change, once a picture of the screen; when the hand lets
    go it is one edit. In: the stage and the frame taken hold of, then the pointer in px from where it began. */
 
-import { bounds, holds, middle, moved, resized, square } from "./geometry.js";
+import { bounds, holds, middle, moved, reachable, resized, square } from "./geometry.js";
 import { linesOf, snapEdges, snapMove } from "./snap.js";
 import { panelOf, photoOf } from "./stage-words.js";
 
@@ -63,7 +63,8 @@ export class Move extends Held {
       [dx, dy] = [dx + snapped.dx, dy + snapped.dy];
       this.panel.snaps.show(snapped.marks, u);
     } else this.panel.snaps.clear();
-    this.now = moved(this.frame, dx, dy);
+    const there = moved(this.frame, dx, dy);
+    this.now = this.target || this.other ? there : reachable(there, this.stage.desk.state.format);
     const left = (this.now.x - this.frame.x) * u, top = (this.now.y - this.frame.y) * u;
     if (this.above) this.above.style.transform = `translate3d(${left}px, ${top}px, 0)`;
     this.stage.selection.push(left, top);
