@@ -12,6 +12,7 @@ from core.book.realise import WALL_LABEL
 from core.book.rewording import worded
 from core.book.sheet import Area
 from core.book.shots import Shot, keep_box
+from core.book.site import unblanked
 from core.book.themes import theme_of
 from core.book.tongues import language_of
 from core.book.wishes import AddCaption, AddWords
@@ -55,7 +56,9 @@ def add_words(document: Document, wish: AddWords, tools: Tools) -> Edit:
     height = min(height_of(document, sample, round(place.w, 3), tools), area.h)
     y = max(area.y, min(place.y + (place.h - height) / 2, area.bottom - height))
     frame = _text(tools.new_id("t"), Area(place.x, y, place.w, height), told)
-    return AddFrame(sheet=ground.id, frame=frame, after=_topmost(ground))
+    added = AddFrame(sheet=ground.id, frame=frame, after=_topmost(ground))
+    first = unblanked(document.page(ground.id))
+    return Several(edits=(*first, added)) if first else added
 
 
 def _words_area(ground: Ground) -> Area:

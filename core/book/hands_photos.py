@@ -5,11 +5,11 @@ from core.book.arrange import MOST_PHOTOS, Ground, arrangements
 from core.book.captioned import handed_on, moved_captions, without_captions
 from core.book.captions import alt_of
 from core.book.document import AnyFrame, Document, Page, PhotoFrame, TextFrame
-from core.book.edits import AddFrame, Edit, RemoveFrame, ReplacePage, SetFrame, SetPage, Several
+from core.book.edits import AddFrame, Edit, RemoveFrame, ReplacePage, SetFrame, Several
 from core.book.hands import Hand, Tools
 from core.book.relay import LEAST_ROOM, room_for_photos, set_in, ways_to_set
 from core.book.sheet import Area
-from core.book.site import Site
+from core.book.site import Site, unblanked
 from core.book.slots import Parted, new_frame, new_slot, part
 from core.book.space import area_of, free
 from core.book.wishes import AddPhotoFrame, AddPhotos, CopyFrame, PlacePhoto, RemovePhoto, SwapPhotos
@@ -144,14 +144,7 @@ def add_photo_frame(document: Document, wish: AddPhotoFrame, tools: Tools) -> Ed
     site = Site(document, wish.sheet, tools)
     after = site.frames[-1].id if site.frames else ""
     added = AddFrame(sheet=site.name, frame=_roomy(site, wish.photo, 0, list(site.frames)), after=after)
-    if site.page is None or site.page.kind != "blank":
-        return added
-    return one([*_unblanked(site.page), added])
-
-
-def _unblanked(page: Page) -> list[Edit]:
-    """An empty page that gets something to show is a page of photos, with its number."""
-    return [SetPage(page=page.model_copy(update={"kind": "photos", "folio": True, "frames": ()}))]
+    return one([*unblanked(site.page), added])
 
 
 def _roomy(site: Site, photo: str, number: int, taken: list[AnyFrame]) -> PhotoFrame:

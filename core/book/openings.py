@@ -61,20 +61,33 @@ def retitled(document: Document, page: Page, frame: TextFrame, title: str, tools
     end = max((f.y + f.h for f in movable), default=bottom)
     room = min(held, default=_sheet(document).words(1).bottom) - end
     said = frame.paragraphs[0].model_copy(update={"text": title.strip(), "lang": language_of(title, document.language)})
-    changed = _fitted(document, frame, said, frame.h + max(0.0, room), tools)
+    most = frame.h + max(0.0, room)
+    changed = _fitted(document, frame, _at_full_size(document, frame, said, most, tools), most, tools)
     shift = round(changed.h - frame.h, 3)
     moved = [SetFrame(sheet=page.id, frame=f.model_copy(update={"y": round(f.y + shift, 3)})) for f in movable if shift]
     return [SetFrame(sheet=page.id, frame=changed), *moved]
 
 
+def _at_full_size(document: Document, frame: TextFrame, said: Paragraph, most: float, tools: Tools) -> Paragraph:
+    """The new title in the style's own size where the old one was smaller only for want of room."""
+    old = frame.paragraphs[0]
+    if old.step >= 0 or _height(document, frame, old.model_copy(update={"step": old.step + 1}), tools) <= most:
+        return said
+    return said.model_copy(update={"step": 0})
+
+
+def _height(document: Document, frame: TextFrame, said: Paragraph, tools: Tools) -> float:
+    return tools.measure([TextRequest(document.theme, (said,), round(frame.w, 3))])[0].height + ROUNDING
+
+
 def _fitted(document: Document, frame: TextFrame, said: Paragraph, most: float, tools: Tools) -> TextFrame:
     """The frame with these words in the largest size that needs no more than `most` mm."""
     for step in STEPS:
-        paragraphs = (said.model_copy(update={"step": max(-4, said.step + step)}),)
-        height = tools.measure([TextRequest(document.theme, paragraphs, round(frame.w, 3))])[0].height + ROUNDING
+        smaller = said.model_copy(update={"step": max(-4, said.step + step)})
+        height = _height(document, frame, smaller, tools)
         if height <= most:
             break
-    return frame.model_copy(update={"paragraphs": paragraphs, "h": round(height, 3)})
+    return frame.model_copy(update={"paragraphs": (smaller,), "h": round(height, 3)})
 
 
 def _only(frame: TextFrame) -> Paragraph | None:

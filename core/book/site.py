@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.book.document import AnyFrame, Document, Page, Paragraph, PhotoFrame, TextFrame
-from core.book.edits import BACK, FRONT, GONE, frames_of
+from core.book.edits import BACK, FRONT, GONE, Edit, SetPage, frames_of
 from core.book.formats import format_of
 from core.book.hands import Tools
 from core.book.measure import TextRequest
@@ -122,3 +122,10 @@ def shot_of(photo_id: str, tools: Tools) -> Shot:
     shot = Shot(tools.photos[photo_id])
     shot.keep = keep_box(shot.facts)
     return shot
+
+
+def unblanked(page: Page | None) -> list[Edit]:
+    """An empty page that gets something to show is a page of photos, with its number; any other stays what it is."""
+    if page is None or page.kind != "blank":
+        return []
+    return [SetPage(page=page.model_copy(update={"kind": "photos", "folio": True, "frames": ()}))]

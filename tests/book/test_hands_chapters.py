@@ -11,7 +11,7 @@ from core.book.formats import format_of
 from core.book.measure import TextRequest
 from core.book.sheet import Sheet
 from core.book.themes import theme_of
-from core.book.wishes import AddPage, BeginChapter, EndChapter, MoveChapter, NameChapter
+from core.book.wishes import AddPage, BeginChapter, EndChapter, MoveChapter, NameChapter, StyleWords
 from core.errors import Conflict, Invalid, NotFound
 from tests.book.cast import plain_measure
 from tests.book.hands_cast import FORMATS, THEMES, book, done
@@ -80,6 +80,26 @@ def test_a_chapters_new_name_stands_on_its_opening_in_a_frame_that_holds_it(docu
         assert needed <= frame.h + 0.01
         ornaments = [f for f in page.frames if isinstance(f, OrnamentFrame)]
         assert all(ornament.y >= frame.y + frame.h - 0.01 for ornament in ornaments)
+
+
+def test_a_title_that_was_smaller_for_want_of_room_grows_again_when_it_is_short():
+    document = book("bookshop")
+    page = next(p for p in openings(document) if any(f.story for f in p.text_frames))
+    before = next(f for f in page.text_frames if f.paragraphs[0].style == "title")
+    long = done(document, NameChapter(chapter_id=page.chapter, title="Where the road ends and the sea begins " * 4))
+    small = next(f for f in long.page(page.id).text_frames if f.id == before.id)
+    assert small.paragraphs[0].step < 0
+    again = done(long, NameChapter(chapter_id=page.chapter, title=before.paragraphs[0].text))
+    assert again.page(page.id).frames == page.frames
+
+
+def test_a_title_the_maker_made_smaller_stays_so():
+    document = book("bookshop")
+    page = openings(document)[0]
+    title = next(f for f in page.text_frames if f.paragraphs[0].style == "title")
+    smaller = done(document, StyleWords(sheet=page.id, frame_id=title.id, step=-2))
+    after = done(smaller, NameChapter(chapter_id=page.chapter, title="Home"))
+    assert next(f for f in after.page(page.id).text_frames if f.id == title.id).paragraphs[0].step == -2
 
 
 @FEW

@@ -15,7 +15,7 @@ from core.book.inverses import inverse
 from core.book.measure import TextRequest
 from core.book.rewording import joined, text_of, worded
 from core.book.stories import Course
-from core.book.wishes import AddCaption, AddWords, FitFrame, FlowOn, NameBook, SetWords, StyleWords
+from core.book.wishes import AddCaption, AddPage, AddWords, FitFrame, FlowOn, NameBook, SetWords, StyleWords
 from core.errors import Conflict, Invalid, NotFound
 from core.press.setter import Setter
 from tests.book.cast import LONG_TEXT, brief, memory, plain_measure, story
@@ -314,6 +314,15 @@ def test_every_photo_can_have_a_caption_below_it_or_upon_it(theme, form):
     with pytest.raises(Conflict):
         page = next(p for p in document.pages if p.text_frames)
         fulfil(document, AddCaption(sheet=page.id, frame_id=page.text_frames[0].id), tools())
+
+
+def test_words_make_an_empty_page_one_of_the_book_with_its_number():
+    document = made()
+    document = done(document, AddPage(after=document.pages[3].id))
+    blank = document.pages[4]
+    after = done(document, AddWords(sheet=blank.id, text="A few words.")).page(blank.id)
+    assert (blank.kind, blank.folio) == ("blank", False) and (after.kind, after.folio) == ("photos", True)
+    assert text_of(after.frames[0].paragraphs) == "A few words."
 
 
 @pytest.mark.parametrize("style", ["title", "heading", "body", "caption", "quote"])

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from core import config
 from core.book.document import Document, Page, Paragraph, TextFrame
 from core.book.edits import AddPages, Edit, RemovePages, SetBook, SetFrame
-from core.errors import Clash, Conflict
+from core.errors import Clash, Conflict, NotFound
 from core.services import books, editing
 from storage import database, migrate
 from storage.database import transaction
@@ -192,6 +192,9 @@ class TwoTabs(RuleBasedStateMachine):
             # The tab goes on showing what it has seen; only this one change is meant for the newest revision.
             clash, sent = False, error.more["revision"]
             done = self._call(self.make, edits=[edit], revision=sent, tab=tab.name, key=key)
+        except NotFound:
+            assert not clash, "a clash was not shown"
+            raise
         assert not clash, "a clash was not shown"
         self.model.set(place, value)
         if lost:
