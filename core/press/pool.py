@@ -17,6 +17,7 @@ from typing import Any
 from core.book.document import Document
 from core.book.measure import Measured, TextRequest
 from core.errors import Unavailable
+from core.press.kept import KeptMeasures
 from core.press.setter import Setter
 from core.press.sheets import Sizes
 from core.press.source import Job
@@ -33,10 +34,11 @@ class PressPool:
     def __init__(self, workers: int = 1) -> None:
         self._children = _Children(workers)
         self._setter = Setter(self._children)
+        self._measure = KeptMeasures(self._setter.measure)
 
     def measure(self, requests: Sequence[TextRequest]) -> list[Measured]:
         """See Setter.measure. Raises Unavailable when a child died twice over it."""
-        return self._setter.measure(requests)
+        return self._measure(requests)
 
     def page_svg(self, document: Document, number: int, sizes: Sizes, url: str) -> str:
         """See Setter.page_svg; `url` is a template with {id} for the photo's id."""

@@ -1,12 +1,5 @@
-"""Checks while the maker works: a book goes in; what may go wrong in print comes out, with the ways to mend it.
+"""Checks while the maker works: a book goes in; what may go wrong in print comes out, with the ways to mend it."""
 
-Texts measured once are kept for a while in this process, so that after one edit only what changed is measured again.
-"""
-
-from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import replace
-from threading import Lock
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,15 +9,13 @@ from core.book.check import Check
 from core.book.checks import check as check_document
 from core.book.checks import texts_of
 from core.book.document import Document
-from core.book.measure import Measure, Measured, TextRequest
+from core.book.measure import Measure
 from core.book.wishes import Wish
 from core.facts import PhotoFacts, Plain
-from core.services import found
-from core.services.books import document_of
+from core.services import documents
 from storage.database import let_go
 from storage.queries import photos
 
-MOST_KEPT = 4000
 WISHES = frozenset(option.model_fields["kind"].default for option in Wish.__origin__.__args__)
 
 
@@ -47,7 +38,7 @@ class CheckRecord(Plain):
 
 def check(session: Session, user_id: UUID, book_id: UUID, measure: Measure) -> list[CheckRecord]:
     """Everything worth a look in the book, the gravest first; nothing for a book without pages. Raises NotFound."""
-    document = document_of(found.book(session, user_id, book_id))
+    document = documents.newest(session, user_id, book_id).document
     if document is None:
         return []
     facts = _facts(session, user_id, document)
@@ -58,7 +49,7 @@ def check(session: Session, user_id: UUID, book_id: UUID, measure: Measure) -> l
 def checked(document: Document, facts: dict[str, PhotoFacts], measure: Measure) -> list[CheckRecord]:
     """The same for a document at hand."""
     asked = texts_of(document)
-    heights = dict(zip(asked, _kept.measured(list(asked.values()), measure), strict=True))
+    heights = dict(zip(asked, measure(list(asked.values())), strict=True))
     return [_record(one) for one in check_document(document, facts, heights)]
 
 
@@ -79,34 +70,3 @@ def _record(one: Check) -> CheckRecord:
         code=one.code, severity=one.severity, number=one.number, page_id=one.page_id, sheet=one.sheet, frame_id=one.frame_id,
         words=one.words, wish=fix if wished else None, edits=(fix,) if fix and not wished else (), fix_words=one.fix_words,
     )  # fmt: skip
-
-
-def _lean(measured: Measured) -> Measured:
-    return measured if len(measured.lines) == 1 else replace(measured, lines=())
-
-
-class _Kept:
-    """The newest measures, by all that they depend on."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, Lock()
-        self._found: OrderedDict[TextRequest, Measured] = OrderedDict()
-
-    def measured(self, requests: Sequence[TextRequest], measure: Measure) -> list[Measured]:
-        """All requests measured; those not known yet in one go. Lines are kept only of what is a line alone."""
-        with self._lock:
-            known = {request: self._found[request] for request in requests if request in self._found}
-        new = [request for request in dict.fromkeys(requests) if request not in known]
-        fresh = {request: _lean(m) for request, m in zip(new, measure(new), strict=True)} if new else {}
-        with self._lock:
-            self._found |= fresh
-            for request in known:
-                if request in self._found:
-                    self._found.move_to_end(request)
-            while len(self._found) > self._most:
-                self._found.popitem(last=False)
-        known |= fresh
-        return [known[request] for request in requests]
-
-
-_kept = _Kept(MOST_KEPT)

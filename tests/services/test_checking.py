@@ -1,11 +1,10 @@
-"""Checks of a book on the shelf: its owner alone sees them, words are measured once, and each fix is something the book's doors take."""
+"""Checks of a book on the shelf: its owner alone sees them, words are measured in one go, and each fix is something the book's doors take."""
 
 import pytest
 from pydantic import TypeAdapter
 
 from core.book.document import Document, Page, Paragraph, PhotoFrame, TextFrame
 from core.book.edits import Edit, apply
-from core.book.measure import TextRequest
 from core.book.wishes import Wish
 from core.errors import NotFound
 from core.services import books, checking
@@ -53,26 +52,10 @@ def test_what_is_found_says_where_and_how_to_mend_it(house, alice, book):
     assert TypeAdapter(Wish).validate_python(found[1].wish).frame_id == "t9" and found[1].fix_words
 
 
-def test_words_are_measured_once(house, alice, book):
+def test_words_are_asked_for_in_one_go(house, alice, book):
     measure = Counting()
     call(checking.check, alice.id, book.id, measure)
     assert (measure.calls, measure.texts) == (1, 10)
-    call(checking.check, alice.id, book.id, measure)
-    assert (measure.calls, measure.texts) == (1, 10)
-    changed = book.document.with_page(book.document.pages[3].model_copy(update={"frames": (words(3, f"Another day, {book.id}."),)}))
-    call(books.replace, alice.id, book.id, changed, book.revision)
-    call(checking.check, alice.id, book.id, measure)
-    assert (measure.calls, measure.texts) == (2, 11)
-
-
-def test_what_is_kept_has_an_end():
-    kept, measure = checking._Kept(4), Counting()
-    asked = [TextRequest("bookshop", words(number, str(number)).paragraphs, 50.0) for number in range(8)]
-    assert kept.measured(asked, measure) == kept.measured(asked[:0], measure) + [checking._lean(m) for m in plain_measure(asked)]
-    kept.measured(asked[4:], measure)
-    assert measure.texts == 8
-    kept.measured(asked[:1], measure)
-    assert measure.texts == 9 and len(kept._found) == 4
 
 
 def test_an_edit_that_mends_can_be_made(house, alice, book):
