@@ -1,4 +1,4 @@
-"""Checks of a book on the shelf: its owner alone sees them, words are measured in one go, and each fix is something the book's doors take."""
+"""Checks of a book on the shelf: its owner alone sees them, words are measured in one go, and the doors take each fix."""
 
 import pytest
 from pydantic import TypeAdapter
