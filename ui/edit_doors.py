@@ -43,7 +43,6 @@ def register(app: FastAPI) -> None:
     router.get("/layouts/{sheet}", response_class=Response)(layouts)
     router.get("/dress", response_class=Response)(dress)
     router.get("/sheets/{sheet}.svg", response_class=Response)(edit_sheets.sheet)
-    router.get("/versions/{version_id}/sheets/{number}.svg", response_class=Response)(edit_sheets.version_sheet)
     app.include_router(router)
 
 

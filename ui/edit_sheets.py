@@ -1,4 +1,4 @@
-"""Drawings for the editor: a page or the cover of a book or of one of its versions, with bleed, as SVG, each drawn once."""
+"""Drawings for the editor: a page or the cover of a book as it stands now, with bleed, as SVG, each drawn once."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlmodel import Session
 from core.book.document import AnyFrame, Document, PhotoFrame
 from core.book.stamps import COVER, cover_stamp, page_stamp
 from core.errors import NotFound
-from core.services import editor_state, found, photos, versions
+from core.services import editor_state, found, photos
 from ui.files import ASK_AGAIN, KEPT_A_DAY, PHOTO_URL, drawings, kept, svg
 from ui.session import Maker
 from ui.transactions import run
@@ -28,12 +28,6 @@ async def sheet(book_id: UUID, sheet: str, request: Request, maker: Maker, v: st
     if request.headers.get("if-none-match") in (f'"{stamp}"', f'W/"{stamp}"'):
         return Response(status_code=304, headers=headers)
     return svg(await _drawn(book_id, document, sheet, sizes, stamp), headers)
-
-
-async def version_sheet(book_id: UUID, version_id: UUID, number: int, maker: Maker) -> Response:
-    """A page of a version (1-based; 0 is the cover). Versions never change, so the answer may be kept."""
-    document, sizes, stamp, sheet = await run(_then, maker.id, book_id, version_id, number)
-    return svg(await _drawn(book_id, document, sheet, sizes, stamp), {"Cache-Control": KEPT_A_DAY})
 
 
 async def _known(user_id: UUID, book_id: UUID, sheet: str, stamp: str) -> str | None:
@@ -55,14 +49,6 @@ def _key(book_id: UUID, sheet: str, stamp: str) -> tuple[str, str]:
 def _now(session: Session, user_id: UUID, book_id: UUID, sheet: str) -> tuple[Document, Sizes, str]:
     document = editor_state.newest(session, user_id, book_id)[1]
     return document, *_part(session, user_id, document, sheet)
-
-
-def _then(session: Session, user_id: UUID, book_id: UUID, version_id: UUID, number: int) -> tuple[Document, Sizes, str, str]:
-    document = versions.get(session, user_id, book_id, version_id)
-    if not 0 <= number <= len(document.pages):
-        raise NotFound(f"This version has no page {number}.")
-    sheet = document.pages[number - 1].id if number else COVER
-    return document, *_part(session, user_id, document, sheet), sheet
 
 
 def _part(session: Session, user_id: UUID, document: Document, sheet: str) -> tuple[Sizes, str]:

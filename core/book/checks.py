@@ -9,7 +9,7 @@ from core.book.check import Check
 from core.book.checks_book import book_checks
 from core.book.checks_photos import coarse_together, photo_checks
 from core.book.checks_words import Heights, near_fold_together, word_checks
-from core.book.clear import Ground, ground_of
+from core.book.clear import Ground
 from core.book.document import Document, TextFrame
 from core.book.edits import BACK, FRONT
 from core.book.formats import format_of
@@ -33,17 +33,12 @@ def texts_of(document: Document) -> dict[tuple[str, str], TextRequest]:
 
 def check(document: Document, photos: Mapping[str, PhotoFacts], measured: Heights) -> list[Check]:
     """Everything worth a look, the gravest first, then in the order of the pages. `measured` answers `texts_of`."""
-    found = [one for ground in grounds(document) for one in check_sheet(document, ground, photos, measured)]
+    found = [one for ground in grounds(document) for one in _check_sheet(document, ground, photos, measured)]
     found = [*near_fold_together(coarse_together(found)), *book_checks(document, photos)]
     return sorted(found, key=lambda one: (GRAVE.index(one.severity), one.number is None, one.number or 0))
 
 
-def check_page(document: Document, number: int, photos: Mapping[str, PhotoFacts], measured: Heights) -> list[Check]:
-    """The checks of page `number` (1-based) alone."""
-    return check_sheet(document, ground_of(document, document.pages[number - 1].id), photos, measured)
-
-
-def check_sheet(document: Document, ground: Ground, photos: Mapping[str, PhotoFacts], measured: Heights) -> list[Check]:
+def _check_sheet(document: Document, ground: Ground, photos: Mapping[str, PhotoFacts], measured: Heights) -> list[Check]:
     return [*photo_checks(ground, photos), *word_checks(document, ground, measured)]
 
 

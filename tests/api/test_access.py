@@ -49,7 +49,6 @@ OWNED = {
     ("GET", EDIT + "/layouts/{sheet}"): 200,
     ("GET", f"{EDIT}/dress"): 200,
     ("GET", EDIT + "/sheets/{sheet}.svg"): 200,
-    ("GET", EDIT + "/versions/{version_id}/sheets/{number}.svg"): 200,
     ("POST", f"{API}/books/generate"): 422,
     ("GET", API + "/jobs/{job_id}"): 200,
     ("POST", API + "/jobs/{job_id}/retry"): TAKEN_UP_MEANWHILE,
