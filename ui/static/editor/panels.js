@@ -28,7 +28,6 @@ class DeskPanels extends HTMLElement {
     this.addEventListener("input", (event) => { if (event.target.matches("[data-live]")) this.#ask(event.target); });
     this.addEventListener("change", (event) => { if (!event.target.matches("[data-live]")) this.#ask(event.target); });
     this.addEventListener("written", (event) => this.#ask(event.target));
-    window.desk?.addEventListener("opened", goToAddress);
     this.#paint();
   }
 
@@ -61,12 +60,6 @@ class DeskPanels extends HTMLElement {
     for (const part of open.querySelectorAll("[data-soft]")) part.classList.toggle("soft", Boolean(VIEWS[part.dataset.soft]?.(here)));
     for (const control of open.querySelectorAll("[data-shows]")) show(control, VIEWS[control.dataset.shows]?.(here), here);
   }
-}
-
-/** The address may name the page to begin with: `?page=12`. */
-function goToAddress() {
-  const page = window.desk.state.document.pages[Number(new URLSearchParams(location.search).get("page")) - 1];
-  if (page) window.desk.show(page.id);
 }
 
 /** Does what a control asks: its wish with what is selected filled in, or its deed. A refusal is told by the desk. */
