@@ -30,7 +30,7 @@ def page(path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 @contextmanager
 def frame(title: str, user: UserRecord | None, **files: tuple[str, ...]) -> Iterator[None]:
     """Everything around a page's own content. `files` as for `bare`."""
-    with bare(title, **(files | {"scripts": ("menus.js", *files.get("scripts", ()))})):
+    with bare(title, **(files | {"scripts": ("menus.js", "refocus.js", *files.get("scripts", ()))})):
         with before_main():
             _bar(user)
         yield

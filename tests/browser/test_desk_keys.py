@@ -111,7 +111,6 @@ async def test_spreads_turn_from_end_to_end(hand: Hand):
     for key, shown in turns:
         await hand.page.keyboard.press(key)
         assert await hand.does("(d) => d.shown") == shown
-    await expect(hand.page.locator("book-desk [role=status]")).to_have_text("Pages 2 and 3.")
 
 
 @pytest.mark.parametrize(

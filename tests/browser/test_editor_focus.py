@@ -96,3 +96,20 @@ async def test_the_end_of_the_book_and_of_a_field_keep_the_focus(editing: Editin
     await title.focus()
     await page.keyboard.press("Enter")
     await expect(title).to_be_focused()
+
+
+async def test_the_shelf_keeps_the_focus_while_books_go_and_come(browser: Browser, server: Server):
+    maker = Maker(server.url, "theo")
+    maker.book("One")
+    context = await signed_in(browser, maker, server.url)
+    page = await context.new_page()
+    await page.goto(f"{server.url}/books")
+    await page.wait_for_function("window.did_handshake === true")
+    for deed in ("Make a copy", "Delete"):
+        await page.locator("summary[aria-label^='More for One']").last.focus()
+        await page.keyboard.press("Enter")
+        await page.locator("details.menu[open]").get_by_role("button", name=deed).focus()
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".slip")).to_be_visible()
+        await page.wait_for_function("document.activeElement.matches('summary, main h1')")
+    await context.close()

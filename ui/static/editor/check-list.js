@@ -53,7 +53,7 @@ class CheckList extends HTMLElement {
 
   #row(one) {
     const place = one.page ? `Page ${one.page}` : one.sheet?.startsWith("cover") ? "The cover" : "The book";
-    const go = make("button", "", icon(SIGNS[one.severity] ?? "triangle-alert", 18), make("span", "", one.words, make("small", "", place)));
+    const go = make("button", "", icon(SIGNS[one.severity] ?? "triangle-alert", 18), make("span", "", one.words, one.words.startsWith(place) ? null : make("small", "", place)));
     go.type = "button";
     go.addEventListener("click", () => { if (one.sheet) { window.desk.show(one.sheet); window.desk.select(one.sheet, one.frame ?? ""); } });
     const can = one.fix_words && (one.wish || one.edits?.length);

@@ -49,6 +49,8 @@ function pan(now, dx, dy) {
   const x = dx * Math.cos(angle) - dy * Math.sin(angle), y = dx * Math.sin(angle) + dy * Math.cos(angle);
   const { focus } = panned(now, photo, x, y);
   set({ focus });
+  const [across, down] = focus.map((part) => Math.round(part * 100));
+  sayLater(`The middle is ${across} percent across the photo, ${down} down.`);
   return true;
 }
 
@@ -144,9 +146,8 @@ export function out() {
 
 /** Turns `by` spreads; from the first (-Infinity) to the last (Infinity). */
 export function turn(by) {
+  // Where it leads is said by the stage's foot.
   desk.turn(by);
-  const numbers = desk.shown.map((id) => desk.number(id)).filter(Boolean);
-  desk.say(numbers.length ? `${numbers.length > 1 ? "Pages" : "Page"} ${numbers.join(" and ")}.` : "The cover.");
   return true;
 }
 
