@@ -8,11 +8,9 @@ from sqlmodel import Session
 
 from core.book.brief import Kind
 from core.book.document import Document
-from core.book.edits import LockPage, ReplaceDocument
+from core.book.edits import ReplaceDocument
 from core.book.formats import DEFAULT_FORMAT, format_of
-from core.book.measure import Measure
 from core.book.themes import DEFAULT_THEME, theme_of
-from core.book.wishes import ShufflePage
 from core.errors import Invalid
 from core.services import editing, found, news, text, work
 from core.services.records import BookCard, BookRecord
@@ -88,18 +86,6 @@ def delete(session: Session, user_id: UUID, book_id: UUID) -> None:
             work.settle(session, job)
     books.put_away(session, user_id, book_id)
     news.tell(session, book_id, None)
-
-
-def set_locked(session: Session, user_id: UUID, book_id: UUID, page_id: str, locked: bool) -> BookRecord:
-    """Locks a page against shuffling and generating again, or frees it. Raises NotFound, Conflict."""
-    editing.make(session, user_id, book_id, edits=[LockPage(page_id=page_id, locked=locked)])
-    return get(session, user_id, book_id)
-
-
-def shuffle(session: Session, user_id: UUID, book_id: UUID, page_id: str, measure: Measure) -> BookRecord:
-    """Gives one page its next best layout. Raises NotFound, and Conflict when the page is locked or has only one."""
-    editing.make(session, user_id, book_id, wish=ShufflePage(page_id=page_id), measure=measure)
-    return get(session, user_id, book_id)
 
 
 def replace(session: Session, user_id: UUID, book_id: UUID, document: Document, revision: int) -> BookRecord:

@@ -9,8 +9,9 @@ from sqlalchemy import update
 from sqlmodel import select
 
 from core import jobs
+from core.book.edits import LockPage
 from core.jobs import Runner
-from core.services import books, uploads
+from core.services import books, editing, uploads
 from core.services.claims import LEASE, Held
 from core.services.records import BookRecord
 from storage.database import transaction
@@ -32,6 +33,11 @@ def send(user, book, data: bytes, name: str = "a.jpg") -> UUID:
     upload = call(uploads.start, user.id, book.id, name, len(data))
     call(uploads.append, user.id, upload.id, 0, data)
     return call(uploads.finish, user.id, upload.id).photo_id
+
+
+def lock(user, book_id: UUID, page_id: str, locked: bool = True) -> None:
+    """Keeps a page when the book is made again, or lets it go."""
+    call(editing.make, user.id, book_id, edits=[LockPage(page_id=page_id, locked=locked)])
 
 
 def rows(model, **where) -> list:

@@ -7,10 +7,11 @@ import pytest
 from pydantic import ValidationError
 
 from core.book.document import Document, Frame, Page, PhotoFrame
+from core.book.wishes import ShufflePage
 from core.errors import Conflict, Invalid, NotFound, TooMany
-from core.services import books, generating, memories, photos, print_files, work
+from core.services import books, editing, generating, memories, photos, print_files, work
 from storage.models import Edit, Memory
-from tests.services.stage import book_of, call, rows, send
+from tests.services.stage import book_of, call, lock, rows, send
 
 
 def pages(*names, photo=None):
@@ -111,13 +112,15 @@ def test_a_document_with_words_or_numbers_nobody_can_print_is_refused(any_house,
 def test_locking_a_page_is_an_edit(any_house, alice):
     book = book_of(alice)
     call(books.replace, alice.id, book.id, pages("p1", "p2"), 0)
-    locked = call(books.set_locked, alice.id, book.id, "p2", True)
+    lock(alice, book.id, "p2")
+    locked = call(books.get, alice.id, book.id)
     assert [page.locked for page in locked.document.pages] == [False, True] and locked.revision == 2
     with pytest.raises(Conflict):
-        call(books.shuffle, alice.id, book.id, "p2", lambda requests: [])
-    assert not call(books.set_locked, alice.id, book.id, "p2", False).document.page("p2").locked
+        call(editing.make, alice.id, book.id, wish=ShufflePage(page_id="p2"), measure=lambda requests: [])
+    lock(alice, book.id, "p2", False)
+    assert not call(books.get, alice.id, book.id).document.page("p2").locked
     with pytest.raises(NotFound):
-        call(books.set_locked, alice.id, book.id, "p9", True)
+        lock(alice, book.id, "p9")
     assert [edit.revision for edit in rows(Edit)] == [1, 2, 3]
 
 
@@ -177,8 +180,8 @@ def test_a_stranger_finds_nothing(any_house, alice, bob):
     job = call(print_files.request, alice.id, book.id)
     before = call(books.get, alice.id, book.id)
     doors = [
-        (books.get, book.id), (books.delete, book.id), (books.set_locked, book.id, "p1", True),
-        (books.shuffle, book.id, "p1", None), (books.replace, book.id, pages("p1"), 1),
+        (books.get, book.id), (books.delete, book.id), (editing.undo, book.id),
+        (books.replace, book.id, pages("p1"), 1),
         (photos.of_book, book.id), (photos.get, photo), (photos.remove, book.id, photo), (photos.copy_path, photo, "thumb"),
         (photos.retry, photo), (photos.put_into, book.id, [photo]),
         (memories.of_book, book.id), (memories.get, memory.id), (memories.remove, memory.id), (memories.update, memory.id),

@@ -54,7 +54,7 @@ def test_a_deleted_book_is_nowhere_but_in_the_drawer(any_house, alice, book):
     (card,) = call(drawer.drawer, alice.id)
     assert (card.id, card.title, card.photos, card.pages) == (book.id, "Our summer", 1, 1) and card.deleted_at is not None
     doors = [
-        (books.get, book.id), (books.delete, book.id), (books.set_locked, book.id, "p1", True), (books.replace, book.id, pages("p1"), 1),
+        (books.get, book.id), (books.delete, book.id), (books.replace, book.id, pages("p1"), 1),
         (photos.of_book, book.id), (memories.of_book, book.id), (generating.generate, book.id), (print_files.request, book.id),
         (print_files.file_path, book.id, "cover"), (uploads.start, book.id, "a.jpg", 5), (work.get, job.id), (work.retry, job.id),
         (editing.undo, book.id), (versions.of_book, book.id), (versions.restore, book.id, kept.id), (drawer.copy, book.id),

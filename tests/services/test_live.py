@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from sqlalchemy import update
 
-from core.services import books
+from core.book.edits import LockPage
+from core.services import books, editing
 from storage.models import Book
 from tests.services.stage import book_of, call
 from tests.services.test_books import pages
@@ -34,10 +35,10 @@ def test_a_change_of_this_process_is_told_at_once(house, alice):
         # So long a time between looks that what is heard came of itself.
         live = Live(every=1000)
         leave = live.watch(book.id, 1, heard.append)
-        await run(books.set_locked, alice.id, book.id, "p1", True)
+        await run(editing.make, alice.id, book.id, edits=[LockPage(page_id="p1", locked=True)])
         await until(lambda: heard == [2])
         leave()
-        await run(books.set_locked, alice.id, book.id, "p1", False)
+        await run(editing.make, alice.id, book.id, edits=[LockPage(page_id="p1", locked=False)])
         await asyncio.sleep(0.05)
         assert heard == [2] and live.open_books == 0
 
@@ -70,7 +71,7 @@ def test_one_page_that_fails_keeps_no_news_from_the_others(house, alice):
         live = Live(every=1000)
         live.watch(book.id, 1, fails)
         live.watch(book.id, 1, heard.append)
-        await run(books.set_locked, alice.id, book.id, "p1", True)
+        await run(editing.make, alice.id, book.id, edits=[LockPage(page_id="p1", locked=True)])
         await until(lambda: heard == [2])
 
     asyncio.run(story())

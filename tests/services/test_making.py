@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from core.book.wishes import ShufflePage
 from core.errors import NotEnough
 from core.imaging.paint import paint_story
 from core.imaging.sandbox import Sandbox
@@ -13,7 +14,7 @@ from core.services.composing import run_generate
 from core.services.inspecting import run_inspect
 from core.services.records import BookRecord
 from storage.models import Edit
-from tests.services.stage import book_of, call, rows, send, work_off
+from tests.services.stage import book_of, call, lock, rows, send, work_off
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ def test_generating_again_draws_another_book_and_the_same_seed_the_same(house, a
 def test_a_locked_page_stays_when_the_book_is_made_again(house, alice, booklet, hands):
     first = made(alice, booklet, hands)
     page = next(page for page in first.document.pages if page.kind == "photos")
-    call(books.set_locked, alice.id, booklet.id, page.id, True)
+    lock(alice, booklet.id, page.id)
     second = made(alice, booklet, hands)
     assert second.document.page(page.id).frames == page.frames
 
@@ -87,9 +88,9 @@ def test_a_page_is_shuffled_and_the_others_stay(house, alice, booklet, hands):
     first = made(alice, booklet, hands)
     page = max(first.document.pages, key=lambda page: len(page.photo_frames))
     setter = Setter()
-    after = call(books.shuffle, alice.id, booklet.id, page.id, setter.measure)
-    changed = [old.id for old, new in zip(first.document.pages, after.document.pages, strict=True) if old != new]
-    assert changed == [page.id] and after.revision == 2
+    after = call(editing.make, alice.id, booklet.id, wish=ShufflePage(page_id=page.id), measure=setter.measure).change.after
+    changed = [old.id for old, new in zip(first.document.pages, after.pages, strict=True) if old != new]
+    assert changed == [page.id]
     assert rows(Edit, revision=2)[0].edit["kind"] == "replace-page"
 
 
@@ -102,7 +103,7 @@ def test_a_book_edited_while_it_is_made_keeps_the_edit(house, alice, booklet, ha
     def measure(requests):
         if not pressed:
             pressed.append(True)
-            call(books.set_locked, alice.id, booklet.id, page.id, True)
+            lock(alice, booklet.id, page.id)
         return setter.measure(requests)
 
     call(generating.generate, alice.id, booklet.id)

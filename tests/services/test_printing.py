@@ -16,7 +16,7 @@ from core.services.printing import run_print
 from core.services.sampling import run_sample
 from core.services.store import files
 from storage.models import PrintFile
-from tests.services.stage import book_of, call, rows, send, work_off
+from tests.services.stage import book_of, call, lock, rows, send, work_off
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_a_revision_is_printed_once_and_an_older_one_makes_room(house, alice, bo
     first = printed(alice, book, hands)
     assert printed(alice, book, hands) == first
     page = book.document.pages[-1].id
-    call(books.set_locked, alice.id, book.id, page, True)
+    lock(alice, book.id, page)
     second = printed(alice, book, hands)
     assert (first.revision, second.revision) == (1, 2)
     assert len(rows(PrintFile)) == 1
