@@ -46,7 +46,7 @@ def run_generate(held: Held, measure: Measure) -> None:
             log.info("Book %s moved while it was composed; composing again", book.id)
         else:
             return
-    raise Conflict("The book was changed again and again while it was made. Please press Generate once more.")
+    raise Conflict("The book was changed again and again while it was made. Please press “Make it again” once more.")
 
 
 def brief_of(session: Session, book: Book, seed: int) -> Brief:

@@ -42,14 +42,27 @@ async def test_a_notice_is_seen_and_leaves_the_strip_to_the_hand(editing: Editin
     assert notice["y"] + notice["height"] <= strip["y"]
 
 
+async def test_a_lost_connection_is_said_beside_the_title_alone(editing: Editing):
+    page = editing.page
+    await page.context.set_offline(True)
+    await editing.select("photo")
+    await page.keyboard.press("ArrowRight")
+    await expect(page.locator("saved-note")).to_contain_text("kept", ignore_case=True)
+    await page.evaluate("document.getElementById('popup').ariaHidden = false")
+    await expect(page.locator("#popup")).to_be_hidden()
+    await page.context.set_offline(False)
+    await editing.saved()
+
+
 async def test_a_soft_photo_is_told_in_another_colour_and_its_sign_stands_upright(editing: Editing):
     page = editing.page
-    sheet = await editing.select("photo")
+    await editing.select("photo")
     told = editing.part("photo").locator(".sharp")
     await page.keyboard.press("r")
+    await page.wait_for_function("desk.frame(desk.selected.sheet, desk.selected.frame).rotation === 90")
     await editing.part("photo").get_by_label("Closer").fill("600")
     await expect(told).to_have_class("t-sm sharp soft")
-    sign = page.locator(f'book-stage .sg-frame[data-sheet="{sheet}"] .sg-mark').first
+    sign = page.locator("book-stage .sg-frame.on .sg-mark")
     await expect(sign).to_be_visible()
     turned = await sign.evaluate("(sign) => [getComputedStyle(sign.parentElement).rotate, getComputedStyle(sign).rotate]")
     assert turned == ["90deg", "-90deg"]
