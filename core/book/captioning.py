@@ -3,7 +3,7 @@
 from core.book.captions import Teller, alt_of
 from core.book.clear import Ground, bounds, free_down, ground_of, largest_free
 from core.book.document import Document, Paragraph, PhotoFrame, TextFrame
-from core.book.edits import AddFrame, Edit, SetFrame, Several, frames_of
+from core.book.edits import AddFrame, Edit, SetFrame, Several, as_one, frames_of
 from core.book.fitting import follow, height_of
 from core.book.hands import Tools
 from core.book.layout import focus
@@ -57,8 +57,7 @@ def add_words(document: Document, wish: AddWords, tools: Tools) -> Edit:
     y = max(area.y, min(place.y + (place.h - height) / 2, area.bottom - height))
     frame = _text(tools.new_id("t"), Area(place.x, y, place.w, height), told)
     added = AddFrame(sheet=ground.id, frame=frame, after=_topmost(ground))
-    first = unblanked(document.page(ground.id))
-    return Several(edits=(*first, added)) if first else added
+    return as_one([*unblanked(document.page(ground.id)), added])
 
 
 def _words_area(ground: Ground) -> Area:

@@ -4,7 +4,7 @@ An edit names what it changes by ids and holds the new value whole, so edits to 
 `sheet` is a page's id, or one of FRONT and BACK for the panels of the cover.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Annotated, Literal
 
@@ -171,6 +171,11 @@ def apply(document: Document | None, edit: Edit) -> Document:
     if document is None:
         raise NotFound("This book has no pages yet.")
     return _APPLIES[type(edit)](document, edit)
+
+
+def as_one(edits: Sequence[Edit]) -> Edit:
+    """At least one edit, in their order, as one."""
+    return edits[0] if len(edits) == 1 else Several(edits=tuple(edits))
 
 
 def frames_of(document: Document, sheet: str) -> tuple[AnyFrame, ...]:

@@ -15,8 +15,8 @@ from core.book.edits import (
     ReplacePage,
     SetChapter,
     SetPage,
-    Several,
     apply,
+    as_one,
 )
 from core.book.hands import Hand, Tools
 from core.book.naming import dates_of, places_of
@@ -54,7 +54,7 @@ def name_chapter(document: Document, wish: NameChapter, tools: Tools) -> Edit:
     for page in _pages(document, chapter.id):
         if page.kind == "opening" and (frame := title_frame(page, chapter.title)):
             edits += retitled(document, page, frame, title, tools)
-    return _one(edits)
+    return as_one(edits)
 
 
 def end_chapter(document: Document, wish: EndChapter, tools: Tools) -> Edit:
@@ -143,11 +143,7 @@ def _shots(pages: list[Page], tools: Tools) -> list[Shot]:
 
 def _with_labels(document: Document, edits: list[Edit], tools: Tools) -> Edit:
     """The edits, and those that number the chapters' labels anew."""
-    return _one([*edits, *renumbered(document, reduce(apply, edits, document), tools)])
-
-
-def _one(edits: list[Edit]) -> Edit:
-    return edits[0] if len(edits) == 1 else Several(edits=tuple(edits))
+    return as_one([*edits, *renumbered(document, reduce(apply, edits, document), tools)])
 
 
 HANDS: dict[type, Hand] = {BeginChapter: begin_chapter, NameChapter: name_chapter, EndChapter: end_chapter, MoveChapter: move_chapter}

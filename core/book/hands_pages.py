@@ -1,7 +1,7 @@
 """Hands for pages: wishes in, edits out."""
 
 from core.book.document import AnyFrame, Document, Page, TextFrame
-from core.book.edits import GONE, AddPages, Edit, RemovePages, Several
+from core.book.edits import GONE, AddPages, Edit, RemovePages, as_one
 from core.book.formats import format_of
 from core.book.hands import Hand, Tools
 from core.book.layouts import offered
@@ -38,7 +38,7 @@ def pages_of_photos(document: Document, wish: PagesOfPhotos, tools: Tools) -> Ed
     for start in range(0, len(pages), AT_ONCE):
         edits.append(AddPages(pages=pages[start : start + AT_ONCE], after=after))
         after = pages[start : start + AT_ONCE][-1].id
-    return edits[0] if len(edits) == 1 else Several(edits=tuple(edits))
+    return as_one(edits)
 
 
 def add_page(document: Document, wish: AddPage, tools: Tools) -> Edit:

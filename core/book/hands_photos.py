@@ -5,7 +5,7 @@ from core.book.arrange import MOST_PHOTOS, Ground, arrangements
 from core.book.captioned import handed_on, moved_captions, without_captions
 from core.book.captions import alt_of
 from core.book.document import AnyFrame, Document, Page, PhotoFrame, TextFrame
-from core.book.edits import AddFrame, Edit, RemoveFrame, ReplacePage, SetFrame, Several
+from core.book.edits import AddFrame, Edit, RemoveFrame, ReplacePage, SetFrame, as_one
 from core.book.hands import Hand, Tools
 from core.book.relay import LEAST_ROOM, room_for_photos, set_in, ways_to_set
 from core.book.sheet import Area
@@ -26,17 +26,12 @@ FULL = f"A page holds {MOST_PHOTOS} photos at most. Put the others on another pa
 NO_ROOM = "There is no room for photos on this page. Take some words off it, or make a new page of them."
 
 
-def one(edits: list[Edit]) -> Edit:
-    """Several edits as one, in their order."""
-    return edits[0] if len(edits) == 1 else Several(edits=tuple(edits))
-
-
 def place_photo(document: Document, wish: PlacePhoto, tools: Tools) -> Edit:
     site = Site(document, wish.sheet, tools)
     frame = site.photo_frame(wish.frame_id)
     filled = filled_with(site, frame, wish.photo)
     gone = without_captions(site, frame) if frame.photo not in ("", wish.photo) else []
-    return one([SetFrame(sheet=site.name, frame=filled), *gone])
+    return as_one([SetFrame(sheet=site.name, frame=filled), *gone])
 
 
 def filled_with(site: Site, frame: PhotoFrame, photo_id: str) -> PhotoFrame:
@@ -59,7 +54,7 @@ def swap_photos(document: Document, wish: SwapPhotos, tools: Tools) -> Edit:
     ]
     edits += moved_captions(there, second, here, first, 1)
     edits += moved_captions(here, first, there, second, 2)
-    return one(edits)
+    return as_one(edits)
 
 
 def _with_photo_of(site: Site, frame: PhotoFrame, other: PhotoFrame) -> PhotoFrame:
@@ -76,7 +71,7 @@ def remove_photo(document: Document, wish: RemovePhoto, tools: Tools) -> Edit:
     frame = site.photo_frame(wish.frame_id)
     if wish.close_up and site.page and site.page.kind == "photos":
         return _closed_up(site.unlocked(), frame)
-    return one([RemoveFrame(sheet=site.name, frame_id=frame.id), *handed_on(site, frame)])
+    return as_one([RemoveFrame(sheet=site.name, frame_id=frame.id), *handed_on(site, frame)])
 
 
 def _closed_up(site: Site, frame: PhotoFrame) -> Edit:
@@ -137,14 +132,14 @@ def _added_to_cover(site: Site, photos: tuple[str, ...]) -> Edit:
         frame = set_in(site, slot, box, index)
         edits.append(AddFrame(sheet=site.name, frame=frame, after=after))
         after = frame.id
-    return one(edits)
+    return as_one(edits)
 
 
 def add_photo_frame(document: Document, wish: AddPhotoFrame, tools: Tools) -> Edit:
     site = Site(document, wish.sheet, tools)
     after = site.frames[-1].id if site.frames else ""
     added = AddFrame(sheet=site.name, frame=_roomy(site, wish.photo, 0, list(site.frames)), after=after)
-    return one([*unblanked(site.page), added])
+    return as_one([*unblanked(site.page), added])
 
 
 def _roomy(site: Site, photo: str, number: int, taken: list[AnyFrame]) -> PhotoFrame:

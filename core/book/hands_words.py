@@ -3,7 +3,7 @@
 from core.book.captioning import add_caption, add_words
 from core.book.clear import ground_of
 from core.book.document import Document, Paragraph, TextFrame
-from core.book.edits import AddPages, Edit, SetChapter, SetFrame, Several, frames_of
+from core.book.edits import AddPages, Edit, SetChapter, SetFrame, as_one, frames_of
 from core.book.fitting import SMALLEST_STEP, fit, follow, smaller_by
 from core.book.flow_on import flow_on
 from core.book.hands import Hand, Tools
@@ -84,9 +84,7 @@ def flowing_on(document: Document, wish: FlowOn, tools: Tools) -> Edit:
 
 def together(edits: list[Edit], frame: TextFrame, sheet: str) -> Edit:
     """One edit out of several; of none, the one that changes nothing."""
-    if len(edits) > 1:
-        return Several(edits=tuple(edits))
-    return edits[0] if edits else SetFrame(sheet=sheet, frame=frame)
+    return as_one(edits or [SetFrame(sheet=sheet, frame=frame)])
 
 
 def _retold(document: Document, frame: TextFrame, paragraphs: tuple[Paragraph, ...], tools: Tools) -> list[Edit]:

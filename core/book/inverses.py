@@ -25,6 +25,7 @@ from core.book.edits import (
     SetPage,
     Several,
     apply,
+    as_one,
     frames_of,
 )
 from core.book.placing import left_of, of, within
@@ -50,7 +51,7 @@ def _put_back(pages: tuple[Page, ...], page_ids: tuple[str, ...], edit: type[Add
     wanted = [page for page in pages if page.id in page_ids]
     what = "pages" if edit is AddPages else "page_ids"
     backs = [edit(**{what: (page if edit is AddPages else page.id,)}, after=left_of(pages, page.id)) for page in wanted]
-    return backs[0] if len(backs) == 1 else Several(edits=tuple(backs))
+    return as_one(backs)
 
 
 def _unremoved(document: Document, edit: RemovePages) -> Edit:

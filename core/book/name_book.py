@@ -3,7 +3,7 @@
 from core.book.clear import ground_of
 from core.book.cover import LONGEST_SPINE
 from core.book.document import Document, TextFrame
-from core.book.edits import BACK, FRONT, Edit, SetBook, SetCover, SetFrame, Several, frames_of
+from core.book.edits import BACK, FRONT, Edit, SetBook, SetCover, SetFrame, as_one, frames_of
 from core.book.fitting import follow
 from core.book.hands import Tools
 from core.book.tongues import language_of
@@ -23,7 +23,7 @@ def name_book(document: Document, wish: NameBook, tools: Tools) -> Edit:
     for sheet in _sheets(document):
         for frame in frames_of(document, sheet):
             edits += _renamed(document, sheet, frame, wish, tools) if isinstance(frame, TextFrame) else []
-    return Several(edits=tuple(edits)) if len(edits) > 1 else edits[0]
+    return as_one(edits)
 
 
 def on_spine(title: str) -> str:

@@ -16,7 +16,7 @@ from core.book import valid
 from core.book.clashes import clashes
 from core.book.difference import difference
 from core.book.document import Document
-from core.book.edits import Edit, Several, apply
+from core.book.edits import Edit, Several, apply, as_one
 from core.book.inverses import inverse
 from core.book.made import made
 from core.book.measure import Measure
@@ -93,7 +93,7 @@ def make(
     if wish is not None:
         return _changed(session, who, wishing.plan(session, user_id, book_id, wish, measure, str(key or uuid4())), slow=True)
     _check_size(edits or ())
-    edit = edits[0] if len(edits) == 1 else Several(edits=tuple(edits))
+    edit = as_one(edits)
     return _changed(session, who, lambda document: (edit, ()))
 
 

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 from core.book.compose import compose
 from core.book.document import Page
 from core.book.edits import Edit, LockPage, ReplaceDocument, ReplacePage, apply
-from core.book.shuffle import shuffle_page
+from core.book.hands import Tools
+from core.book.shuffle import shuffled
 from core.errors import Conflict, NotFound
 from tests.bench.figures import reading_order
 from tests.book.cast import LONG_TEXT, brief, memory, photo, plain_measure, story
@@ -58,12 +59,16 @@ def test_everything_locked_is_everything_as_it_was():
     assert made(seed=9, previous=every).pages == every.pages
 
 
+def shuffle_page(document, page_id, photos):
+    return apply(document, shuffled(document, page_id, Tools(photos, plain_measure, page_id)))
+
+
 def test_shuffling_changes_one_page_alone_and_keeps_its_photos_order_and_words():
     document = made()
     page = next(p for p in document.pages if len(p.photo_frames) >= 3)
     seen, current = {boxes(page)}, document
     for _ in range(5):
-        changed = shuffle_page(current, page.id, BY_ID, plain_measure)
+        changed = shuffle_page(current, page.id, BY_ID)
         now = changed.page(page.id)
         assert [a for a, b in zip(current.pages, changed.pages, strict=True) if a != b] == [current.page(page.id)]
         assert [f.photo for f in reading_order(now)] == [f.photo for f in reading_order(page)]
@@ -76,26 +81,26 @@ def test_shuffling_changes_one_page_alone_and_keeps_its_photos_order_and_words()
 def test_shuffling_comes_round_again():
     document = made()
     page = next(p for p in document.pages if len(p.photo_frames) == 2)
-    first = shuffle_page(document, page.id, BY_ID, plain_measure)
-    second = shuffle_page(first, page.id, BY_ID, plain_measure)
+    first = shuffle_page(document, page.id, BY_ID)
+    second = shuffle_page(first, page.id, BY_ID)
     assert boxes(second.page(page.id)) != boxes(first.page(page.id))
 
 
 def test_a_locked_page_a_strange_page_and_a_page_of_words_are_not_shuffled():
     document = locked(made(), 3)
     with pytest.raises(Conflict, match="locked"):
-        shuffle_page(document, document.pages[2].id, BY_ID, plain_measure)
+        shuffle_page(document, document.pages[2].id, BY_ID)
     with pytest.raises(NotFound):
-        shuffle_page(document, "p-nothing", BY_ID, plain_measure)
+        shuffle_page(document, "p-nothing", BY_ID)
     with pytest.raises(Conflict):
-        shuffle_page(document, document.pages[0].id, BY_ID, plain_measure)
+        shuffle_page(document, document.pages[0].id, BY_ID)
 
 
 def test_a_picture_on_a_wall_can_take_the_whole_page():
     wide = tuple(photo(i, datetime(2024, 5, 1, 8, i), size=(4400, 3400)) for i in range(40))
     document = compose(brief(wide, theme="gallery", format="landscape-11x8.5"), plain_measure).document
     page = next(p for p in document.pages if p.photo_frames and p.photo_frames[0].x > 0)
-    changed = shuffle_page(document, page.id, {p.id: p for p in wide}, plain_measure).page(page.id)
+    changed = shuffle_page(document, page.id, {p.id: p for p in wide}).page(page.id)
     assert changed.photo_frames[0].w > page.photo_frames[0].w
 
 
