@@ -93,6 +93,6 @@ const idle = () => new Promise((done) => (globalThis.requestIdleCallback ?? setT
 
 const watcher = new IntersectionObserver((entries) => {
   for (const entry of entries) entry.target.near(entry.isIntersecting);
-}, { rootMargin: "200px 600px", scrollMargin: "200px 600px" });
+}, { rootMargin: "100px 150px", scrollMargin: "100px 150px" });
 
 customElements.define("page-thumb", PageThumb);

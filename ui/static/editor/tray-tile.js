@@ -60,14 +60,26 @@ function numberOf(photo) {
 export function picture(photo) {
   if (photo.state !== "ready") return make("span", "skel");
   const image = make("img", "");
-  Object.assign(image, { loading: "lazy", decoding: "async", alt: "", draggable: false, src: `/files/photos/${photo.id}/thumb.jpg` });
+  Object.assign(image, { decoding: "async", alt: "", draggable: false });
+  image.dataset.src = `/files/photos/${photo.id}/thumb.jpg`;
+  seen.observe(image);
   return image;
+}
+
+// A browser's own lazy loading fetches pictures several screens away.
+const seen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) bring(target);
+}, { rootMargin: "150px", scrollMargin: "150px" });
+
+function bring(image) {
+  seen.unobserve(image);
+  image.src = image.dataset.src;
 }
 
 /** What follows the hand: the photos as a small pile, with how many they are. */
 export function pile(photos) {
   const cards = photos.slice(0, 3).reverse().map((photo) => make("span", "pile-card", picture(photo)));
-  for (const card of cards) for (const image of card.querySelectorAll("img")) image.loading = "eager";
+  for (const card of cards) for (const image of card.querySelectorAll("img")) bring(image);
   const number = photos.length > 1 ? make("span", "pile-n num", photos.length) : null;
   return make("div", "pile", make("div", "pile-in", ...cards, number));
 }
