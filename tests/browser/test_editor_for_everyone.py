@@ -58,21 +58,83 @@ async def _keys(editing: Editing) -> None:
     await expect(editing.page.get_by_role("dialog")).to_be_visible()
 
 
-STATES = {"nothing": _nothing, "photo": _photo, "words": _words, "cover": _cover, "dress": _dress, "layouts": _layouts, "keys": _keys}
+async def _crop(editing: Editing) -> None:
+    await editing.select("photo")
+    await editing.ask("desk.crop(true)")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+async def _write(editing: Editing) -> None:
+    await editing.select("text")
+    await editing.ask("desk.write(desk.selected.sheet, desk.selected.frame)")
+
+
+async def _swap(editing: Editing) -> None:
+    await editing.select("photo")
+    await editing.ask("desk.pick('swap')")
+
+
+async def _replace(editing: Editing) -> None:
+    await editing.select("photo")
+    await editing.ask("desk.pick('replace')")
+
+
+async def _chosen(editing: Editing) -> None:
+    await editing.page.evaluate("document.querySelector('.tabs [data-tab=photos]').click()")
+    await editing.page.locator(".tp").first.focus()
+    for key in ("Space", "ArrowRight", "Space"):
+        await editing.page.keyboard.press(key)
+
+
+async def _menu(editing: Editing) -> None:
+    await editing.page.evaluate("document.querySelector('.tabs [data-tab=pages]').click()")
+    await editing.page.locator(".st-pg").nth(2).focus()
+    await editing.page.keyboard.press("Shift+F10")
+    await expect(editing.page.get_by_role("menu")).to_be_visible()
+
+
+async def _chapter(editing: Editing) -> None:
+    await _nothing(editing)
+    await editing.page.evaluate("document.querySelectorAll('[data-for=page] details').forEach(one => one.open = true)")
+    await editing.part("page").get_by_role("button", name="Begin a chapter here").click()
+    await expect(editing.page.get_by_role("dialog")).to_be_visible()
+
+
+async def _guides(editing: Editing) -> None:
+    await _nothing(editing)
+    await editing.page.evaluate("document.querySelector('book-stage').guide(true)")
+
+
+async def _told(editing: Editing) -> None:
+    await editing.page.evaluate("document.querySelector('.tabs [data-tab=checks]').click()")
+    await editing.ask("desk.tell('notes', { words: ['Undone: pages were added.'] })")
+
+
+STATES = {
+    "nothing": _nothing, "photo": _photo, "words": _words, "cover": _cover, "dress": _dress, "layouts": _layouts, "keys": _keys, "told": _told,
+    "crop": _crop, "write": _write, "swap": _swap, "replace": _replace, "chosen": _chosen, "menu": _menu, "chapter": _chapter,
+    "guides": _guides,
+}  # fmt: skip
+VIEWS = [("desk", "light"), ("desk", "dark"), ("phone", "light"), ("phone", "dark"), ("tablet", "light")]
+CLEAR = """() => {
+  desk.modes.end();
+  for (const one of document.querySelectorAll("dialog[open]")) one.close();
+  document.querySelector("book-stage").guide(false);
+  document.querySelector(".tabs [data-tab=edit]").click();
+}"""
+
+
+@pytest.mark.parametrize(("size", "scheme"), VIEWS)
 async def test_nothing_stands_in_anyones_way(browser: Browser, server: Server, made, size, scheme):
     maker, book = made
     context = await signed_in(browser, maker, server.url, viewport=SIZES[size], color_scheme=scheme)
+    editing = await opened(context, server.url, book)
     for name, reach in STATES.items():
-        editing = await opened(context, server.url, book)
         await reach(editing)
         found = await Axe().run(editing.page, options=RULES)
         assert found.response["passes"], "axe looked at nothing"
         assert not found.response["violations"], (name, size, scheme, found.generate_report())
         assert await editing.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways"
         assert not editing.errors
-        await editing.page.close()
+        await editing.page.keyboard.press("Escape")
+        await editing.page.evaluate(CLEAR)
     await context.close()
