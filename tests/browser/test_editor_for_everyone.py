@@ -111,8 +111,8 @@ async def _told(editing: Editing) -> None:
 
 STATES = {
     "nothing": _nothing, "photo": _photo, "words": _words, "cover": _cover, "dress": _dress, "layouts": _layouts, "keys": _keys,
-    "told": _told, "crop": _crop, "write": _write, "swap": _swap, "replace": _replace, "chosen": _chosen, "menu": _menu, "chapter": _chapter,
-    "guides": _guides,
+    "told": _told, "crop": _crop, "write": _write, "swap": _swap, "replace": _replace, "chosen": _chosen, "menu": _menu,
+    "chapter": _chapter, "guides": _guides,
 }  # fmt: skip
 VIEWS = [("desk", "light"), ("desk", "dark"), ("phone", "light"), ("phone", "dark"), ("tablet", "light")]
 CLEAR = """() => {
