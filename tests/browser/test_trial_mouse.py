@@ -11,6 +11,9 @@ from tests.api.cast import Maker
 from tests.browser.editor_cast import Editing, finished_book, opened, signed_in
 from tests.serving import Server
 
+RING = 4
+"""How many px the ring around a chosen photo reaches out."""
+
 
 @pytest.fixture(scope="module")
 def tess(server: Server) -> Maker:
@@ -82,3 +85,10 @@ async def test_versions_of_one_day_are_told_apart_by_the_hour(editing: Editing, 
     page = editing.page
     await page.goto(page.url.replace("/edit", "/history"))
     await expect(page.locator(".versions li p").first).to_have_text(re.compile(r"Made for you, today at \d\d:\d\d"))
+
+
+async def test_what_is_chosen_rolls_away_under_the_head_of_the_tray(editing: Editing):
+    tile = editing.page.locator("photo-tray .tp").first
+    await tile.click()
+    head, box = await editing.page.locator(".tp-head").bounding_box(), await tile.bounding_box()
+    assert head["x"] <= box["x"] - RING
