@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Plain(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What people wrote must not reach a log with the words of a failure.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Box(Plain):

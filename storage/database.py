@@ -32,8 +32,8 @@ def build(url: str) -> Engine:
     so both databases give READ COMMITTED and a writer never fails half-way because another one wrote first."""
     parsed = driver_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, **_POOL)
-    engine = create_engine(parsed, connect_args={"isolation_level": "IMMEDIATE", "timeout": 5}, **_POOL)
+        return create_engine(parsed, pool_pre_ping=True, **_UNTOLD, **_POOL)
+    engine = create_engine(parsed, connect_args={"isolation_level": "IMMEDIATE", "timeout": 5}, **_UNTOLD, **_POOL)
     event.listen(engine, "connect", _set_up_sqlite)
     return engine
 
@@ -42,6 +42,8 @@ def _json(value: Any) -> str:
     return value if isinstance(value, Written) else json.dumps(value)
 
 
+# A failure names its statement, never the words that were to be kept.
+_UNTOLD = {"hide_parameters": True}
 _POOL = {"pool_size": 10, "max_overflow": 20, "json_serializer": _json}
 
 

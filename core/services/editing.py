@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 from sqlmodel import Session
 
 from core.book import valid
@@ -32,7 +32,7 @@ from storage.queries import books, edits, photos
 
 TRIES = 12
 MOST_EDITS, DEEPEST = 500, 5
-EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
+EDIT: TypeAdapter[Edit] = TypeAdapter(Edit, config=ConfigDict(hide_input_in_errors=True))
 MOVED = "This book was changed elsewhere in the meantime. Please look at the newest pages and try again."
 
 Plan = Callable[[Document | None], tuple[Edit, tuple[str, ...]]]

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from core.book.clashes import clashes, touched
 from core.book.difference import difference
@@ -227,3 +228,10 @@ def test_what_is_composed_is_valid(form, theme):
 
     made = compose(brief(story(60)[0], (memory(1, LONG_TEXT),), format=form, theme=theme), plain_measure)
     check(made.document)
+
+
+def test_a_document_that_cannot_be_read_keeps_its_words_out_of_the_failure():
+    written = '{"title": "T", "format": "a4", "theme": "bookshop", "pages": [{"id": "p", "kind": "photos", "frames": "grandmother"}]}'
+    with pytest.raises(ValidationError) as failure:
+        Document.model_validate_json(written)
+    assert "grandmother" not in str(failure.value)

@@ -4,6 +4,9 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.book.document import Chapter, Cover, Document, Page, Paragraph, PhotoFrame, TextFrame
 from core.book.edits import (
@@ -303,3 +306,12 @@ def test_strangers_edit_nothing(house, alice, bob, book, edit):
         with pytest.raises(NotFound):
             act()
     assert now(alice, book) == before
+
+
+def test_failures_are_told_without_the_words_of_a_book(house):
+    with pytest.raises(ValidationError) as failure:
+        editing.EDIT.validate_python({"kind": "set-book", "title": ["grandmother’s secret"]})
+    assert "grandmother" not in str(failure.value)
+    with pytest.raises(SQLAlchemyError) as failure:
+        call(lambda session: session.connection().execute(text("select * from nowhere where x = :x"), {"x": "grandmother’s secret"}))
+    assert "grandmother" not in str(failure.value)
