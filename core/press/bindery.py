@@ -59,7 +59,7 @@ def bind(document: Document, sources: Mapping[str, Source], folder: Path, sandbo
 
 def _check_originals(document: Document, sources: Mapping[str, Source]) -> None:
     if document.photo_ids - sources.keys():
-        raise JobFailed("Some photos on these pages are not here any more. Please press Generate again, then print.")
+        raise JobFailed("Some photos on these pages are not here any more. Please make the book again, then print.")
     gone = sorted(sources[key].facts.name for key in document.photo_ids if not sources[key].path.exists())
     if gone:
         raise JobFailed(

@@ -109,4 +109,6 @@ def _save(held: Held, book: Book, composition: Composition) -> None:
         held.finish(session)
         if not write(session, book.user_id, book.id, book.revision, change, left_out=left_out, status="ready"):
             raise BookMoved
+        if before is not None:
+            versions.keep_replaced(session, book.user_id, book.id, book.revision, before, "Before it was made again")
         versions.keep_generated(session, book.user_id, book.id, book.revision + 1, document)

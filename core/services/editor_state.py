@@ -17,7 +17,7 @@ from core.services import documents, found
 from storage.queries import books, edits, photos
 from storage.queries.photos import ShownPhoto
 
-NO_PAGES = "This book has no pages yet. Please press Generate first."
+NO_PAGES = "This book has no pages yet. Please have it made first."
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def request(session: Session, user_id: UUID, book_id: UUID) -> JobRecord:
     Conflict when the book has no pages yet."""
     book = found.book(session, user_id, book_id)
     if not book.content:
-        raise Conflict("This book has no pages yet. Please press Generate first.", code="no_pages")
+        raise Conflict("This book has no pages yet. Please have it made first.", code="no_pages")
     return work.record(jobs.add(session, Job(user_id=user_id, book_id=book_id, kind="print", subject=f"print:{book_id}")))
 
 

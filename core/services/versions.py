@@ -38,6 +38,12 @@ def keep_generated(session: Session, user_id: UUID, book_id: UUID, revision: int
     _kept(session, user_id, book_id, revision, document, f"Draft {made + 1}" if made else "First draft", "generated", must=False)
 
 
+def keep_replaced(session: Session, user_id: UUID, book_id: UUID, revision: int, document: Document, name: str) -> None:
+    """Keeps what another document takes the place of, unless a version is the same; never fails for want of room."""
+    if not _has(session, user_id, book_id, document, revision):
+        _kept(session, user_id, book_id, revision, document, name, "restored", must=False)
+
+
 def get(session: Session, user_id: UUID, book_id: UUID, version_id: UUID) -> Document:
     """The document of a version. Raises NotFound."""
     found.has_book(session, user_id, book_id)
@@ -56,8 +62,8 @@ def restore(session: Session, user_id: UUID, book_id: UUID, version_id: UUID, *,
         raise Conflict("The book is like this version already.", code="nothing_to_restore")
     done = editing.make(session, user_id, book_id, edits=[ReplaceDocument(document=wanted)], key=key, tab=tab)
     before = done.change.before if done.change else None
-    if before is not None and not _has(session, user_id, book_id, before, done.before):
-        _kept(session, user_id, book_id, done.before, before, "Before another version came back", "restored", must=False)
+    if before is not None:
+        keep_replaced(session, user_id, book_id, done.before, before, "Before another version came back")
     return done
 
 

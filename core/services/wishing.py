@@ -17,7 +17,7 @@ from core.facts import PhotoFacts
 from storage.database import let_go
 from storage.queries import photos
 
-NO_PAGES = "This book has no pages yet. Please press Generate first."
+NO_PAGES = "This book has no pages yet. Please have it made first."
 
 
 class Facts(Mapping[str, PhotoFacts]):

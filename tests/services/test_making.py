@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from core.book.edits import SetBook
 from core.book.wishes import ShufflePage
 from core.errors import NotEnough
 from core.imaging.paint import paint_story
@@ -82,6 +83,15 @@ def test_each_generate_keeps_a_version_and_can_be_undone(house, alice, booklet, 
     assert call(versions.get, alice.id, booklet.id, kept[0].id) == second.document
     call(editing.undo, alice.id, booklet.id)
     assert call(books.get, alice.id, booklet.id).document == first.document
+
+
+def test_what_hands_made_of_a_book_is_kept_when_it_is_made_again(house, alice, booklet, hands):
+    made(alice, booklet, hands)
+    call(editing.make, alice.id, booklet.id, edits=[SetBook(title="By hand", subtitle="", language="en")])
+    made(alice, booklet, hands)
+    kept = call(versions.of_book, alice.id, booklet.id)
+    assert [version.name for version in kept] == ["Draft 2", "Before it was made again", "First draft"]
+    assert call(versions.get, alice.id, booklet.id, kept[1].id).title == "By hand"
 
 
 def test_a_page_is_shuffled_and_the_others_stay(house, alice, booklet, hands):

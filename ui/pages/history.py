@@ -21,7 +21,7 @@ from ui.theme import bare, frame, page
 
 WHY = {
     "generated": "Made for you", "hand": "Kept by you", "order": "As it was ordered",
-    "restored": "Kept before another version came back",
+    "restored": "Kept before it was replaced",
 }  # fmt: skip
 
 
