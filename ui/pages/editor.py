@@ -55,7 +55,7 @@ def _show(user_id: UUID, book: BookRecord, making: bool) -> None:
     Tag("dress-book", formats=_formats(), themes=_themes())
     Tag("book-stage")
     with after_main():
-        checks, note = inspector(making)
+        checks, note = inspector(book.id, making)
         with Tag("nav", classes="strip", aria_label="Pages"):
             Tag("page-strip")
         _tabs()

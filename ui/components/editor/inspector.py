@@ -1,5 +1,7 @@
 """What is beside the stage: the inspector of what is selected, and below it what to look at before printing."""
 
+from uuid import UUID
+
 from ui.components.editor.checks_panel import ChecksPanel
 from ui.components.editor.inspector_cover import inspector_cover
 from ui.components.editor.inspector_page import inspector_page
@@ -8,7 +10,7 @@ from ui.components.editor.inspector_words import inspector_words
 from ui.components.parts import Tag, note
 
 
-def inspector(making: bool) -> tuple[ChecksPanel, Tag | None]:
+def inspector(book_id: UUID, making: bool) -> tuple[ChecksPanel, Tag | None]:
     """All inspectors stand there from the beginning; the browser shows the one that is about what is selected. The note that the
     book is being made anew comes back too, None when it is not."""
     busy = None
@@ -18,6 +20,6 @@ def inspector(making: bool) -> tuple[ChecksPanel, Tag | None]:
         with Tag("desk-panels"):
             inspector_photo()
             inspector_words()
-            inspector_page()
+            inspector_page(book_id)
             inspector_cover()
         return ChecksPanel(), busy

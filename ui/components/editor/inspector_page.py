@@ -1,10 +1,12 @@
 """The inspector of a page: what is on it, its layouts, what can be added, its colour and its chapter."""
 
+from uuid import UUID
+
 from ui.components.editor.asks import asks, check, colours, does, more, press, section, shows, tool, when, words_field
-from ui.components.parts import Tag
+from ui.components.parts import Tag, link
 
 
-def inspector_page() -> None:
+def inspector_page(book_id: UUID) -> None:
     with section("page", "Page"):
         shows(Tag("p", classes="t-sm muted sub"), "page-words")
         Tag("side-choice")
@@ -14,7 +16,7 @@ def inspector_page() -> None:
         with more("Colour"), Tag("div", classes="fold-in"):
             colours("The page’s colour", "page-colour", "hex")
         _chapter()
-        _book()
+        _book(book_id)
 
 
 def _layout() -> None:
@@ -41,9 +43,12 @@ def _chapter() -> None:
         does(press("Begin a chapter here", "bookmark-plus", "text small"), "begin-chapter")
 
 
-def _book() -> None:
-    """What is about the whole book; on the cover too."""
+def _book(book_id: UUID) -> None:
+    """What is about the whole book; on a phone also the ways that the top bar has no room for."""
     with more("The book"), Tag("div", classes="fold-in"):
         words_field("Title", "book-title", most=200)
         words_field("Subtitle", "book-subtitle", most=200)
         does(press("Size and look", "palette", "soft wide"), "dress")
+        with Tag("div", classes="line tight narrow-o"):
+            link("History", f"/books/{book_id}/history", look="soft", mark="history")
+            link("Preview", f"/books/{book_id}/preview", look="soft", mark="book-open", data_to="preview")

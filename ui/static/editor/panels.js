@@ -52,8 +52,7 @@ class DeskPanels extends HTMLElement {
     // Another inspector is read from its beginning.
     if (this.#kind !== here.kind) this.scrollTop = 0;
     this.#kind = here.kind;
-    const preview = document.querySelector("a[data-to=preview]");
-    if (preview) preview.search = here.number > 0 ? `?page=${here.number}` : "";
+    for (const preview of document.querySelectorAll("a[data-to=preview]")) preview.search = here.number > 0 ? `?page=${here.number}` : "";
     const open = this.querySelector(`[data-for="${here.kind}"]`);
     if (!open) return;
     for (const part of open.querySelectorAll("[data-when]")) part.hidden = !VIEWS[part.dataset.when]?.(here);
