@@ -33,8 +33,9 @@ SHEETS = ("tokens.css", "look.css", "parts.css", "editor/desk.css")
 PHOTO = {"w": 4000, "h": 3000, "taken": "", "state": "ready", "aside": "", "hash": "0" * 16}
 SIZE = {"width": 203.2, "height": 203.2, "bleed": 3.175, "safety": 12.7, "gutter": 6, "spine": 0}
 FORMAT = SIZE | {"key": "booklet-8x8", "name": "Booklet", "min_pages": 2, "max_pages": 48, "step": 2}
-BODY = """<main><h1>A book</h1><book-stage></book-stage><saved-note></saved-note><button data-desk="undo">Undo</button>
-<button data-desk="redo">Redo</button><label>Notes <textarea></textarea></label><book-desk book="{book}"></book-desk></main>"""
+BODY = """<main><h1>A book</h1><book-stage></book-stage><saved-note></saved-note><button class="btn soft" data-desk="undo">Undo</button>
+<button class="btn soft" data-desk="redo">Redo</button>
+<label>Notes <textarea></textarea></label><book-desk book="{book}"></book-desk></main>"""
 
 
 def a_document() -> Document:

@@ -7,12 +7,10 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from PIL import Image
 from playwright.async_api import Browser, CDPSession, expect
 
 from tests.browser.stage_cast import Book, Stage, made_book, opened
-from tests.browser.test_everyone import RULES, SCHEMES, SIZES
 
 HIDDEN = ".sg-shade, .sg-panel, .sg-sel, .sg-tools, .sg-notes { display: none !important }"
 
@@ -76,26 +74,6 @@ def drawn(pdf: Path, number: int, size: tuple[int, int]) -> Image.Image:
     return whole.crop(tuple(round(4 * value) for value in (left, high - top, right, high - foot))).resize(size, Image.Resampling.LANCZOS)
 
 
-async def test_the_stage_stands_in_nobodys_way(browser: Browser, book: Book):
-    for scheme in SCHEMES:
-        context = await browser.new_context(storage_state=book.state, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
-        stage = await opened(context, book)
-        page, sheet = stage.page, await stage.photos()
-        name = (await stage.first(sheet))["id"]
-        guides = "desk.tell('view', { act: 'guides' })"
-        doings = ("desk.select(desk.shown[0])", f"desk.select('{sheet}', '{name}')", "desk.crop(true)", "desk.pick('swap')",
-                  f"desk.pick(null), {guides}", f"{guides}, desk.show('cover')")  # fmt: skip
-        for width, height in SIZES:
-            await page.set_viewport_size({"width": width, "height": height})
-            await page.evaluate("(sheet) => desk.show(sheet)", sheet)
-            for doing in doings:
-                await page.evaluate(f"() => {{ {doing} }}")
-                found = await Axe().run(page, context="book-stage", options=RULES)
-                assert found.response["passes"], "axe looked at nothing"
-                assert not found.response["violations"], (scheme, width, doing, found.generate_report())
-        await context.close()
-
-
 async def test_a_finger_selects_drags_and_turns(phone):
     stage, screen = phone
     sheet = await stage.photos()
@@ -140,4 +118,4 @@ async def test_what_can_be_pressed_is_large_enough_for_a_finger(phone):
     await stage.page.evaluate("([sheet, name]) => desk.select(sheet, name)", [sheet, (await stage.first(sheet))["id"]])
     for button in await stage.page.locator(".sg-tools button, .sg-foot button:visible").all():
         box = await button.bounding_box()
-        assert min(box["width"], box["height"]) >= 44
+        assert round(min(box["width"], box["height"]), 2) >= 44
