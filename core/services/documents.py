@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.book.document import Document
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from storage.queries import books
 
 MOST_KEPT = 16
@@ -30,6 +30,11 @@ class Newest:
 
     revision: int
     document: Document | None
+
+
+def no_pages() -> Conflict:
+    """What whoever asks for the pages of a book without any is told."""
+    return Conflict("This book has no pages yet. Please have it made first.", code="no_pages")
 
 
 def newest(session: Session, user_id: UUID, book_id: UUID) -> Newest:

@@ -12,12 +12,9 @@ from sqlmodel import Session
 
 from core.book.document import Document
 from core.book.phrases import day
-from core.errors import Conflict
 from core.services import documents, found
 from storage.queries import books, edits, photos
 from storage.queries.photos import ShownPhoto
-
-NO_PAGES = "This book has no pages yet. Please have it made first."
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ def newest(session: Session, user_id: UUID, book_id: UUID) -> tuple[int, Documen
     """(revision, document) as they stand now. Raises NotFound, Conflict before there are pages."""
     now = documents.newest(session, user_id, book_id)
     if now.document is None:
-        raise Conflict(NO_PAGES, code="no_pages")
+        raise documents.no_pages()
     return now.revision, now.document
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from core.errors import Conflict, NotFound
+from core.errors import NotFound
 from core.services import found, work
+from core.services.documents import no_pages
 from core.services.records import JobRecord, PrintFilesRecord
 from core.services.store import files
 from storage.models import Job, PrintFile
@@ -19,7 +20,7 @@ def request(session: Session, user_id: UUID, book_id: UUID) -> JobRecord:
     Conflict when the book has no pages yet."""
     book = found.book(session, user_id, book_id)
     if not book.content:
-        raise Conflict("This book has no pages yet. Please have it made first.", code="no_pages")
+        raise no_pages()
     return work.record(jobs.add(session, Job(user_id=user_id, book_id=book_id, kind="print", subject=f"print:{book_id}")))
 
 

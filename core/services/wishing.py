@@ -12,12 +12,11 @@ from core.book.fulfil import fulfil
 from core.book.hands import Tools
 from core.book.measure import Measure
 from core.book.wishes import DressBook, Wish
-from core.errors import Conflict, Unavailable
+from core.errors import Unavailable
 from core.facts import PhotoFacts
+from core.services.documents import no_pages
 from storage.database import let_go
 from storage.queries import photos
-
-NO_PAGES = "This book has no pages yet. Please have it made first."
 
 
 class Facts(Mapping[str, PhotoFacts]):
@@ -50,7 +49,7 @@ def plan(
 
     def planned(document: Document | None) -> tuple[Edit, tuple[str, ...]]:
         if document is None:
-            raise Conflict(NO_PAGES, code="no_pages")
+            raise no_pages()
         let_go(session)
         return _fulfilled(document, wish, tools(session, user_id, book_id, document, measure, seed))
 
