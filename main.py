@@ -152,7 +152,7 @@ def _admin_create(args: Namespace) -> int:
     from getpass import getpass
 
     from core.errors import AppError
-    from core.services import accounts
+    from core.services import operators
     from core.start import prepare
     from storage.database import transaction
 
@@ -160,7 +160,7 @@ def _admin_create(args: Namespace) -> int:
     password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     try:
         with transaction() as session:
-            user = accounts.create_operator(session, args.email, password)
+            user = operators.create_operator(session, args.email, password)
     except AppError as error:
         print(f"Sorry: {error.message}", file=sys.stderr)
         return 1

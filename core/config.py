@@ -29,6 +29,11 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", repr=False)
     redis_url: str = Field(default="", repr=False)
     storage_url: str = ""
+    smtp_url: str = Field(default="", repr=False)
+    mail_from: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field(default="", repr=False)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     max_file_mb: int = Field(default=60, ge=1)
     max_photos_per_book: int = Field(default=1000, ge=1)
@@ -95,6 +100,11 @@ class Settings(BaseSettings):
         """The address people open, without a trailing slash."""
         host = "localhost" if _is_here(self.host) else self.host
         return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def mail_domain(self) -> str:
+        """The domain that our letters' ids stand under."""
+        return urlsplit(self.address).hostname or "localhost"
 
     @property
     def max_file_bytes(self) -> int:

@@ -1,68 +1,54 @@
 """The tables. What goes in are plain values; ids are UUIDs, times aware UTC, sizes bytes, documents and facts JSON."""
 
-from datetime import UTC, datetime
 from datetime import date as Day
-from uuid import UUID, uuid4
+from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Index, MetaData, Text, UniqueConstraint, false, func, text, true
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
-Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-
-SQLModel.metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from storage.columns import Json, json, long_text, new_id, now, number, of_table, short, time
+from storage.people import (
+    ApiKey,
+    Export,
+    Identity,
+    Message,
+    Proof,
+    RecoveryCode,
+    RefreshToken,
+    Reply,
+    SetupToken,
+    Share,
+    SignIn,
+    User,
 )
 
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _id():
-    return Field(default_factory=uuid4, primary_key=True)
-
-
-def _of(table: str, **more):
-    return Field(foreign_key=f"{table}.id", ondelete="CASCADE", **{"index": True} | more)
-
-
-def _time():
-    return Field(default_factory=now, sa_column_kwargs={"server_default": func.now()})
-
-
-def _text(default: str = ""):
-    return Field(default=default, sa_type=Text, sa_column_kwargs={"server_default": default})
-
-
-def _number(default: int = 0):
-    return Field(default=default, sa_column_kwargs={"server_default": text(str(default))})
-
-
-def _short(default: str):
-    return Field(default=default, max_length=10, sa_column_kwargs={"server_default": default})
-
-
-def _json():
-    return Field(default=None, sa_type=Json, nullable=True)
-
-
-class User(SQLModel, table=True):
-    __tablename__ = "users"
-
-    id: UUID = _id()
-    email: str = Field(max_length=254, unique=True, index=True)
-    hashed_password: str = Field(max_length=255)
-    is_active: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
-    is_superuser: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    created_at: datetime = _time()
-    updated_at: datetime = _time()
+__all__ = [
+    "ApiKey",
+    "Book",
+    "BookPhoto",
+    "Draft",
+    "Edit",
+    "Export",
+    "Identity",
+    "Job",
+    "Memory",
+    "Message",
+    "Photo",
+    "PrintFile",
+    "Proof",
+    "RecoveryCode",
+    "RefreshToken",
+    "Reply",
+    "SQLModel",
+    "SetupToken",
+    "Share",
+    "SignIn",
+    "Upload",
+    "User",
+    "Version",
+    "now",
+]
 
 
 class Book(SQLModel, table=True):
@@ -71,8 +57,8 @@ class Book(SQLModel, table=True):
 
     __tablename__ = "books"
 
-    id: UUID = _id()
-    user_id: UUID = _of("users")
+    id: UUID = new_id()
+    user_id: UUID = of_table("users")
     title: str = Field(max_length=200)
     subtitle: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     kind: str = Field(default="photo", max_length=20, sa_column_kwargs={"server_default": "photo"})
@@ -80,13 +66,13 @@ class Book(SQLModel, table=True):
     theme: str = Field(max_length=40)
     language: str = Field(default="en", max_length=35, sa_column_kwargs={"server_default": "en"})
     status: str = Field(default="draft", max_length=20, index=True, sa_column_kwargs={"server_default": "draft"})
-    revision: int = _number()
-    pages: int = _number()
-    content: dict | None = _json()
-    left_out: list | None = _json()
+    revision: int = number()
+    pages: int = number()
+    content: dict | None = json()
+    left_out: list | None = json()
     deleted_at: datetime | None = None
-    created_at: datetime = _time()
-    updated_at: datetime = _time()
+    created_at: datetime = time()
+    updated_at: datetime = time()
 
 
 class Photo(SQLModel, table=True):
@@ -95,23 +81,23 @@ class Photo(SQLModel, table=True):
     __tablename__ = "photos"
     __table_args__ = (UniqueConstraint("user_id", "sha256"),)
 
-    id: UUID = _id()
-    user_id: UUID = _of("users")
+    id: UUID = new_id()
+    user_id: UUID = of_table("users")
     sha256: str = Field(max_length=64)
     name: str = Field(max_length=255)
     bytes: int = Field(sa_type=BigInteger)
     state: str = Field(default="waiting", max_length=20, sa_column_kwargs={"server_default": "waiting"})
-    reason: str = _text()
-    facts: dict | None = _json()
-    created_at: datetime = _time()
+    reason: str = long_text()
+    facts: dict | None = json()
+    created_at: datetime = time()
 
 
 class BookPhoto(SQLModel, table=True):
     __tablename__ = "book_photos"
 
-    book_id: UUID = _of("books", primary_key=True, index=False)
-    photo_id: UUID = _of("photos", primary_key=True)
-    created_at: datetime = _time()
+    book_id: UUID = of_table("books", primary_key=True, index=False)
+    photo_id: UUID = of_table("photos", primary_key=True)
+    created_at: datetime = time()
 
 
 class Memory(SQLModel, table=True):
@@ -119,16 +105,16 @@ class Memory(SQLModel, table=True):
 
     __tablename__ = "memories"
 
-    id: UUID = _id()
-    book_id: UUID = _of("books")
-    user_id: UUID = _of("users")
-    title: str = _text()
+    id: UUID = new_id()
+    book_id: UUID = of_table("books")
+    user_id: UUID = of_table("users")
+    title: str = long_text()
     text: str = Field(sa_type=Text)
-    author: str = _text()
+    author: str = long_text()
     about: Day | None = None
-    photo_ids: list | None = _json()
-    created_at: datetime = _time()
-    updated_at: datetime = _time()
+    photo_ids: list | None = json()
+    created_at: datetime = time()
+    updated_at: datetime = time()
 
 
 class Job(SQLModel, table=True):
@@ -150,29 +136,29 @@ class Job(SQLModel, table=True):
         Index("ix_jobs_state_lease_until", "state", "lease_until"),
     )
 
-    id: UUID = _id()
-    user_id: UUID = _of("users")
+    id: UUID = new_id()
+    user_id: UUID = of_table("users")
     book_id: UUID | None = Field(default=None, foreign_key="books.id", ondelete="CASCADE", index=True)
     photo_id: UUID | None = Field(default=None, foreign_key="photos.id", ondelete="CASCADE", index=True)
     kind: str = Field(max_length=20)
     subject: str = Field(max_length=100)
     state: str = Field(default="queued", max_length=20, sa_column_kwargs={"server_default": "queued"})
-    args: dict | None = _json()
-    attempts: int = _number()
-    fence: int = _number()
+    args: dict | None = json()
+    attempts: int = number()
+    fence: int = number()
     worker: str = Field(default="", max_length=255, sa_column_kwargs={"server_default": ""})
     lease_until: datetime | None = None
     rung_at: datetime | None = None
     cancel_asked: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     stage: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
-    done: int = _number()
-    total: int = _number()
-    words: str = _text()
+    done: int = number()
+    total: int = number()
+    words: str = long_text()
     progress: float = Field(default=0.0, sa_column_kwargs={"server_default": text("0")})
-    draft_pages: int = _number()
-    error: str = _text()
-    created_at: datetime = _time()
-    updated_at: datetime = _time()
+    draft_pages: int = number()
+    error: str = long_text()
+    created_at: datetime = time()
+    updated_at: datetime = time()
 
 
 class Draft(SQLModel, table=True):
@@ -180,7 +166,7 @@ class Draft(SQLModel, table=True):
 
     __tablename__ = "drafts"
 
-    job_id: UUID = _of("jobs", primary_key=True, index=False)
+    job_id: UUID = of_table("jobs", primary_key=True, index=False)
     document: dict = Field(sa_type=Json)
 
 
@@ -198,17 +184,17 @@ class Edit(SQLModel, table=True):
         Index("ix_edits_book_id_state_revision", "book_id", "state", "revision"),
     )
 
-    id: UUID = _id()
-    book_id: UUID = _of("books", index=False)
-    user_id: UUID = _of("users")
+    id: UUID = new_id()
+    book_id: UUID = of_table("books", index=False)
+    user_id: UUID = of_table("users")
     revision: int
     edit: dict = Field(sa_type=Json)
-    inverse: dict | None = _json()
-    act: str = _short("edit")
-    state: str = _short("gone")
+    inverse: dict | None = json()
+    act: str = short("edit")
+    state: str = short("gone")
     tab: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     key: UUID | None = None
-    created_at: datetime = _time()
+    created_at: datetime = time()
 
 
 class Version(SQLModel, table=True):
@@ -216,14 +202,14 @@ class Version(SQLModel, table=True):
 
     __tablename__ = "versions"
 
-    id: UUID = _id()
-    book_id: UUID = _of("books")
-    user_id: UUID = _of("users")
+    id: UUID = new_id()
+    book_id: UUID = of_table("books")
+    user_id: UUID = of_table("users")
     revision: int
     name: str = Field(max_length=100)
     why: str = Field(max_length=20)
     document: dict = Field(sa_type=Json)
-    created_at: datetime = _time()
+    created_at: datetime = time()
 
 
 class Upload(SQLModel, table=True):
@@ -231,14 +217,14 @@ class Upload(SQLModel, table=True):
 
     __tablename__ = "uploads"
 
-    id: UUID = _id()
-    user_id: UUID = _of("users")
-    book_id: UUID = _of("books")
+    id: UUID = new_id()
+    user_id: UUID = of_table("users")
+    book_id: UUID = of_table("books")
     photo_id: UUID | None = Field(default=None, foreign_key="photos.id", ondelete="CASCADE", index=True)
     name: str = Field(max_length=255)
     size: int = Field(sa_type=BigInteger)
-    created_at: datetime = _time()
-    updated_at: datetime = _time()
+    created_at: datetime = time()
+    updated_at: datetime = time()
 
 
 class PrintFile(SQLModel, table=True):
@@ -247,43 +233,8 @@ class PrintFile(SQLModel, table=True):
     __tablename__ = "print_files"
     __table_args__ = (UniqueConstraint("book_id", "revision"),)
 
-    id: UUID = _id()
-    book_id: UUID = _of("books", index=False)
+    id: UUID = new_id()
+    book_id: UUID = of_table("books", index=False)
     revision: int
-    findings: list | None = _json()
-    created_at: datetime = _time()
-
-
-class SignIn(SQLModel, table=True):
-    """A browser's session; `id` is the SHA-256 of the cookie's value."""
-
-    __tablename__ = "sessions"
-
-    id: str = Field(max_length=64, primary_key=True)
-    user_id: UUID = _of("users")
-    seen_at: datetime = _time()
-    expires_at: datetime
-    created_at: datetime = _time()
-
-
-class RefreshToken(SQLModel, table=True):
-    """One link of a rotating chain; all of a `family_id` fall when one is used twice."""
-
-    __tablename__ = "refresh_tokens"
-
-    id: UUID = _id()
-    family_id: UUID = Field(index=True)
-    user_id: UUID = _of("users")
-    token_hash: str = Field(max_length=64, unique=True)
-    used_at: datetime | None = None
-    expires_at: datetime
-    created_at: datetime = _time()
-
-
-class SetupToken(SQLModel, table=True):
-    """The one-time link that makes the operator; `id` is the SHA-256 of its secret."""
-
-    __tablename__ = "setup_tokens"
-
-    id: str = Field(max_length=64, primary_key=True)
-    created_at: datetime = _time()
+    findings: list | None = json()
+    created_at: datetime = time()

@@ -10,7 +10,7 @@ from nicegui import Client, context, ui
 from sqlmodel import Session
 
 from core.errors import AppError, NotSignedIn
-from core.services import accounts
+from core.services import sessions
 from ui.session import sid_of
 from ui.transactions import run
 
@@ -33,7 +33,7 @@ def _for_this_page(client: Client | None, function: Callable[..., T]) -> Callabl
 
 def _while_signed_in(sid: str, function: Callable[..., T]) -> Callable[..., T]:
     def checked(session: Session, *args: Any, **kwargs: Any) -> T:
-        if accounts.user_for(session, sid) is None:
+        if sessions.user_for(session, sid) is None:
             raise NotSignedIn("You have signed out. Sign in again to go on.")
         return function(session, *args, **kwargs)
 

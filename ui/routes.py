@@ -2,17 +2,17 @@
 
 from fastapi import FastAPI
 
-from ui import edit_doors, files, look, session, uploads
+from ui import edit_doors, files, look, sign_in, uploads
 from ui.api import routes as api
-from ui.pages import book, drawer, editor, history, home, new, preview, shelf
+from ui.pages import account, book, drawer, editor, history, home, new, preview, shelf
 
-PAGES = (home, shelf, drawer, new, book, editor, history, preview)
+PAGES = (home, shelf, drawer, new, book, editor, history, preview, account)
 
 
 def register(app: FastAPI) -> None:
     """Doors stand on `app` itself, pages on nicegui's own app behind it."""
     app.get("/healthz", include_in_schema=False)(healthz)
-    session.register(app)
+    sign_in.register(app)
     uploads.register(app)
     files.register(app)
     edit_doors.register(app)

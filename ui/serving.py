@@ -13,7 +13,7 @@ from contextlib import contextmanager, nullcontext
 import uvicorn
 
 from core.config import Settings
-from core.services import accounts
+from core.services import operators
 from core.start import prepare
 from storage.database import transaction
 
@@ -60,7 +60,7 @@ def _listen(settings: Settings) -> socket.socket:
 def _welcome(settings: Settings) -> None:
     print(f"Sal's Memory Maker is at {settings.address}", flush=True)
     with transaction() as session:
-        token = accounts.setup_token(session)
+        token = operators.setup_token(session)
     if token:
         print(f"Make the operator's account, once, at {settings.address}/setup/{token}", flush=True)
     print("Stop with Ctrl+C. Everything is kept in " + str(settings.data_dir), flush=True)

@@ -114,6 +114,7 @@ def _account(user: UserRecord) -> None:
         with Tag("div", classes="pop"):
             Tag("p", user.email, "who t-sm muted")
             Tag("a", "Your books", "only-s", href="/books")
+            Tag("a", "Your account", href="/account")
             with Tag("form", method="post", action="/sign-out"), button("", look="", type="submit").classes(replace="mi"):
                 icon("log-out", 18)
                 Tag("span", "Sign out")

@@ -35,7 +35,6 @@ class Part:
         within = self.frame.y + self.frame.h <= foot + TIGHT
         return free_down(self.frame, self.ground.frames, foot if within else self.ground.foot)
 
-
     @property
     def follows(self) -> bool:
         """Whether the frame is made as high as its words. One that a hand made much lower than the page allows is kept so."""
@@ -101,9 +100,7 @@ class Course:
         return found
 
     def _poured(self, paragraphs: Paragraphs, first: int = 0, ends: Sequence[Paragraphs | None] = ()) -> tuple[list[Piece], Paragraphs]:
-        slots = [
-            Slot(part.frame.w, self._room(at), part.characters, part.piece) for at, part in enumerate(self.parts[first:], first)
-        ]
+        slots = [Slot(part.frame.w, self._room(at), part.characters, part.piece) for at, part in enumerate(self.parts[first:], first)]
         return pour(paragraphs, self.theme, slots, self.tools.measure, ends)
 
     def _set(self, pieces: list[Piece], rest: Paragraphs, first: int = 0) -> list[SetFrame]:

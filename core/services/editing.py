@@ -108,17 +108,13 @@ def _check_size(edits: Sequence[Edit]) -> None:
         raise Invalid(f"Send 1 to {MOST_EDITS} edits at once, and at most {DEEPEST - 1} times one within another.", field="edits")
 
 
-def undo(
-    session: Session, user_id: UUID, book_id: UUID, *, revision: int | None = None, key: UUID | None = None, tab: str = ""
-) -> Done:
+def undo(session: Session, user_id: UUID, book_id: UUID, *, revision: int | None = None, key: UUID | None = None, tab: str = "") -> Done:
     """Takes back the newest change that is not taken back. Raises NotFound, Conflict when there is none, Clash when it is one
     of another tab that was not seen at `revision`."""
     return _changed(session, Who(user_id, book_id, revision, tab[:64], key), None, "undo")
 
 
-def redo(
-    session: Session, user_id: UUID, book_id: UUID, *, revision: int | None = None, key: UUID | None = None, tab: str = ""
-) -> Done:
+def redo(session: Session, user_id: UUID, book_id: UUID, *, revision: int | None = None, key: UUID | None = None, tab: str = "") -> Done:
     """Makes the change again that was undone last. Raises as `undo`."""
     return _changed(session, Who(user_id, book_id, revision, tab[:64], key), None, "redo")
 

@@ -30,9 +30,7 @@ def _boxes(frames: tuple[AnyFrame, ...]) -> list[dict[str, Any]]:
     return [{name: getattr(frame, name) for name in BOX} for frame in frames if isinstance(frame, PhotoFrame)]
 
 
-def dress(
-    session: Session, user_id: UUID, book_id: UUID, format: str | None, theme: str | None, measure: Measure
-) -> tuple[int, list[str]]:
+def dress(session: Session, user_id: UUID, book_id: UUID, format: str | None, theme: str | None, measure: Measure) -> tuple[int, list[str]]:
     """(pages, sentences) of the book in another size or look; nothing is changed. Raises NotFound, Invalid, Conflict."""
     document = newest(session, user_id, book_id)[1]
     let_go(session)

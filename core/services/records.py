@@ -9,16 +9,25 @@ from core.book.document import Document
 from core.facts import PhotoFacts, Plain
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
-JobKind = Literal["inspect", "generate", "print", "sample"]
+JobKind = Literal["inspect", "generate", "print", "sample", "export"]
 BookStatus = Literal["draft", "generating", "ready"]
 PhotoState = Literal["waiting", "ready", "refused"]
 
 
 class UserRecord(Plain):
+    """`picture` is the id of the person's picture; `language` is BCP 47, `time_zone` a name of the IANA database."""
+
     id: UUID
     email: str
     is_active: bool
     is_superuser: bool
+    name: str
+    language: str
+    time_zone: str
+    picture: UUID | None
+    email_confirmed: bool
+    has_password: bool
+    second_factor: bool
     created_at: datetime
 
 

@@ -1,7 +1,6 @@
 """Tokens for programs: a user goes in; a short-lived access token (JWT) and a rotating refresh token come out, and back again."""
 
 import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -13,11 +12,13 @@ from sqlmodel import Session
 
 from core.config import settings
 from core.errors import NotSignedIn
-from core.services.accounts import token_hash
+from core.services import closing
 from core.services.records import UserRecord
+from core.services.secret import fresh as fresh_secret
+from core.services.secret import token_hash
 from storage.database import after_rollback, transaction
-from storage.models import RefreshToken, User, now
-from storage.queries import users
+from storage.models import RefreshToken, now
+from storage.queries import sessions, users
 
 ISSUER, AUDIENCE = "memory-maker", "memory-maker-api"
 ACCESS_LASTS = timedelta(minutes=10)
@@ -42,9 +43,10 @@ class TokenPair:
     expires_in: int
 
 
-def issue(session: Session, user: UserRecord) -> TokenPair:
-    """A first pair for a user who has just proved who they are."""
-    return _pair(session, user.id, uuid4())
+def issue(session: Session, user: UserRecord, agent: str = "", address: str = "") -> TokenPair:
+    """A first pair for a user who has just proved who they are. A closed account comes back with it."""
+    closing.bring_back(session, user.id)
+    return _pair(session, user.id, uuid4(), agent[:300], address[:64])
 
 
 def user_for_access(session: Session, token: str) -> UserRecord | None:
@@ -55,47 +57,43 @@ def user_for_access(session: Session, token: str) -> UserRecord | None:
         user_id, family = UUID(claims["sub"]), UUID(claims["sid"])
     except (JoseError, ValueError):
         return None
-    user = users.by_id(session, user_id)
-    if user is None or not user.is_active or not users.family_lives(session, family, now()):
+    user = users.living(session, user_id)
+    if user is None or not sessions.family_lives(session, family, now()):
         return None
     return UserRecord.model_validate(user, from_attributes=True)
 
 
 def refresh(session: Session, refresh_token: str) -> TokenPair:
     """A new pair for a refresh token, which is used up. Raises NotSignedIn; a token used twice ends its whole chain."""
-    kept = users.refresh_token(session, token_hash(refresh_token))
-    if kept is None or kept.expires_at <= now() or not _active(session, kept.user_id):
+    kept = sessions.refresh_token(session, token_hash(refresh_token))
+    if kept is None or kept.expires_at <= now() or users.living(session, kept.user_id) is None:
         raise _refused()
-    if not users.use_refresh_token(session, kept.id):
+    if not sessions.use_refresh_token(session, kept.id):
         after_rollback(session, lambda: _end_family(kept))
         raise _refused()
-    return _pair(session, kept.user_id, kept.family_id)
+    return _pair(session, kept.user_id, kept.family_id, kept.agent, kept.address)
 
 
 def revoke(session: Session, refresh_token: str) -> None:
     """Ends the chain of this refresh token and its access tokens; nothing happens when it has ended already."""
-    kept = users.refresh_token(session, token_hash(refresh_token))
+    kept = sessions.refresh_token(session, token_hash(refresh_token))
     if kept is not None:
-        users.drop_family(session, kept.family_id)
+        sessions.drop_family(session, kept.family_id)
 
 
 def _end_family(kept: RefreshToken) -> None:
     with transaction() as session:
-        users.drop_family(session, kept.family_id)
+        sessions.drop_family(session, kept.family_id)
 
 
 def _refused() -> NotSignedIn:
     return NotSignedIn("Please sign in again.", code="refresh_refused")
 
 
-def _active(session: Session, user_id: UUID) -> bool:
-    user: User | None = users.by_id(session, user_id)
-    return user is not None and user.is_active
-
-
-def _pair(session: Session, user_id: UUID, family: UUID) -> TokenPair:
-    fresh, at = secrets.token_urlsafe(32), now()
-    session.add(RefreshToken(family_id=family, user_id=user_id, token_hash=token_hash(fresh), expires_at=at + REFRESH_LASTS))
+def _pair(session: Session, user_id: UUID, family: UUID, agent: str, address: str) -> TokenPair:
+    fresh, at = fresh_secret(), now()
+    kept = {"family_id": family, "user_id": user_id, "agent": agent, "address": address}
+    session.add(RefreshToken(**kept, token_hash=token_hash(fresh), expires_at=at + REFRESH_LASTS))
     claims = {
         "iss": ISSUER, "aud": AUDIENCE, "sub": str(user_id), "sid": str(family), "jti": uuid4().hex, "type": "access",
         "iat": int(at.timestamp()), "exp": int((at + ACCESS_LASTS).timestamp()),

@@ -54,9 +54,7 @@ def active(session: Session, subject: str) -> Job | None:
 def newest_of_books(session: Session, user_id: UUID, book_ids: list[UUID], kinds: tuple[str, ...]) -> dict[UUID, Job]:
     """The newest job of these kinds for each book that has one."""
     found = session.exec(
-        select(Job)
-        .where(Job.user_id == user_id, col(Job.book_id).in_(book_ids), col(Job.kind).in_(kinds))
-        .order_by(col(Job.created_at))
+        select(Job).where(Job.user_id == user_id, col(Job.book_id).in_(book_ids), col(Job.kind).in_(kinds)).order_by(col(Job.created_at))
     )
     return {job.book_id: job for job in found if job.book_id}
 

@@ -82,7 +82,7 @@ OVERRIDE = {("POST", "/uploads/{upload_id}")}
 PAGES = {
     ("GET", "/books/{book_id}" + page) for page in ("", "/preview", "/edit", "/history", "/history/{version_id}")
 }  # fmt: skip
-OWN_PAGES = {("GET", "/books"), ("GET", "/books/drawer"), ("GET", "/new")}
+OWN_PAGES = {("GET", "/account"), ("GET", "/books"), ("GET", "/books/drawer"), ("GET", "/new")}
 
 LIST_DOORS = """
 import json

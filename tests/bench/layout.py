@@ -79,9 +79,7 @@ def _facts(waiting) -> PhotoFacts | None:
         return None
 
 
-def _figures(
-    photos: tuple[PhotoFacts, ...], events: dict[str, int] | None, theme: str, size: str, setter: Setter
-) -> tuple[Figures, float]:
+def _figures(photos: tuple[PhotoFacts, ...], events: dict[str, int] | None, theme: str, size: str, setter: Setter) -> tuple[Figures, float]:
     """Figures of the book and CPU seconds per 300 photos."""
     shots = curate(in_order(photos), len(photos)).shots
     weigh(shots, frozenset())

@@ -68,10 +68,13 @@ class Stage:
 
     async def saved(self, sheet: str, name: str) -> dict:
         """The frame as the server has it."""
-        return await self.page.evaluate("""async ([sheet, id]) => {
+        return await self.page.evaluate(
+            """async ([sheet, id]) => {
           const state = await (await fetch(`/edit/books/${desk.bookId}`)).json();
           return state.document.pages.find((page) => page.id === sheet).frames.find((frame) => frame.id === id) ?? null;
-        }""", [sheet, name])
+        }""",
+            [sheet, name],
+        )
 
     async def spot(self, sheet: str, name: str) -> dict:
         """The frame's middle in px of the window, and `u`, px a mm."""

@@ -32,6 +32,7 @@ async def phone(browser: Browser, book: Book) -> AsyncIterator[tuple[Stage, CDPS
 
 async def fingers(screen: CDPSession, *paths: list[tuple[float, float]]) -> None:
     """Each path is one finger; all go along at once."""
+
     def points(step: int) -> list[dict]:
         return [{"x": path[step][0], "y": path[step][1], "id": at} for at, path in enumerate(paths)]
 

@@ -93,12 +93,15 @@ async def test_a_pulled_frame_keeps_its_other_side(sums: Page, rotation, handle,
 
 
 async def test_a_tilted_frame_keeps_the_corner_across(sums: Page):
-    told = await sums.evaluate("""async (frame) => {
+    told = await sums.evaluate(
+        """async (frame) => {
       const { resized, middle, spin } = await import('/editor/geometry.js');
       const corner = (one) => { const c = middle(one), at = spin(-one.w / 2, -one.h / 2, one.rotation); return [c.x + at.x, c.y + at.y]; };
       const after = resized(frame, 'se', 12, 7);
       return [corner(frame), corner(after), after.w];
-    }""", BOX | {"rotation": 12})
+    }""",
+        BOX | {"rotation": 12},
+    )
     assert told[1] == pytest.approx(told[0], abs=0.03)
     assert told[2] > 100
 
@@ -115,12 +118,15 @@ async def test_a_tilted_frame_keeps_the_corner_across(sums: Page):
     ],
 )
 async def test_a_moved_frame_comes_to_lie_where_edges_like_to(sums: Page, box, by, kind):
-    told = await sums.evaluate("""async (box) => {
+    told = await sums.evaluate(
+        """async (box) => {
       const { linesOf, snapMove } = await import('/editor/snap.js');
       const picture = { x: 20, y: 20, w: 160, h: 160 }, safe = { x: 12, y: 12, w: 176, h: 176 };
       const others = [{ x: 40, y: 10, w: 41, h: 30, rotation: 0 }, { x: 88, y: 10, w: 45, h: 30, rotation: 0 }];
       return snapMove(box, linesOf({ width: 200, height: 200, bleed: 3 }, { safe, picture }, others), 1.5);
-    }""", box)
+    }""",
+        box,
+    )
     assert told["dx"] == pytest.approx(by, abs=1e-6)
     assert [mark["kind"] for mark in told["marks"] if mark["axis"] == "x"] == ([kind] if kind else [])
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import select
 
 from core.errors import AppError, Conflict, Invalid, NotFound, NotSignedIn, TooMany
-from core.services import accounts
+from core.services import accounts, operators, sessions
 from core.services.limits import Limiter
 from storage.database import transaction
 from storage.models import SetupToken, SignIn, User, now
@@ -23,28 +23,33 @@ def call(function, *args, **kwargs):
         return function(session, *args, **kwargs)
 
 
+def sign_in(email, password):
+    user = call(accounts.authenticate, email, password)
+    return call(sessions.begin, user.id), user
+
+
 def test_alice_registers_signs_in_and_out(any_house):
     alice = call(accounts.register, " Alice@Example.org ", PASSWORD)
     assert alice.email == "alice@example.org" and not alice.is_superuser
-    sid, user = call(accounts.sign_in, "ALICE@example.org", PASSWORD)
-    assert user == alice == call(accounts.user_for, sid)
-    call(accounts.sign_out, sid)
-    assert call(accounts.user_for, sid) is None
+    sid, user = sign_in("ALICE@example.org", PASSWORD)
+    assert user == alice == call(sessions.user_for, sid)
+    call(sessions.end, sid)
+    assert call(sessions.user_for, sid) is None
 
 
 def test_only_hashes_are_kept(house, alice):
-    sid, _ = call(accounts.sign_in, alice.email, PASSWORD)
+    sid, _ = sign_in(alice.email, PASSWORD)
     with transaction() as session:
         assert session.exec(select(User.hashed_password)).one().startswith("$argon2id$")
         assert sid not in session.exec(select(SignIn.id)).one()
 
 
 def test_each_sign_in_has_an_id_of_its_own(house, alice):
-    first, _ = call(accounts.sign_in, alice.email, PASSWORD)
-    second, _ = call(accounts.sign_in, alice.email, PASSWORD)
+    first, _ = sign_in(alice.email, PASSWORD)
+    second, _ = sign_in(alice.email, PASSWORD)
     assert first != second and len(first) >= 43
-    call(accounts.sign_out, first)
-    assert call(accounts.user_for, second) == alice
+    call(sessions.end, first)
+    assert call(sessions.user_for, second) == alice
 
 
 def test_the_same_address_twice_is_refused(any_house):
@@ -96,20 +101,20 @@ def test_an_unknown_account_takes_as_long_as_a_known_one(house, alice):
 
 
 def test_a_switched_off_account_cannot_come_in(house, alice):
-    sid, _ = call(accounts.sign_in, alice.email, PASSWORD)
+    sid, _ = sign_in(alice.email, PASSWORD)
     call(lambda session: session.exec(update(User).values(is_active=False)))
-    assert call(accounts.user_for, sid) is None
+    assert call(sessions.user_for, sid) is None
     with pytest.raises(NotSignedIn):
-        call(accounts.sign_in, alice.email, PASSWORD)
+        sign_in(alice.email, PASSWORD)
 
 
 @pytest.mark.parametrize("column", ["seen_at", "expires_at"])
 def test_a_session_ends_when_unused_and_in_the_end(house, alice, column):
-    sid, _ = call(accounts.sign_in, alice.email, PASSWORD)
-    long_ago = now() - accounts.SESSION_IDLE - timedelta(minutes=1)
+    sid, _ = sign_in(alice.email, PASSWORD)
+    long_ago = now() - sessions.IDLE - timedelta(minutes=1)
     call(lambda session: session.exec(update(SignIn).values(**{column: long_ago})))
-    assert call(accounts.user_for, sid) is None
-    call(accounts.drop_ended)
+    assert call(sessions.user_for, sid) is None
+    call(sessions.drop_ended)
     assert call(lambda session: session.exec(select(SignIn)).all()) == []
 
 
@@ -145,37 +150,37 @@ def test_a_limiter_forgets_with_time_and_stays_small():
 
 
 def test_the_setup_link_makes_one_operator(any_house):
-    token = call(accounts.setup_token)
-    assert call(accounts.setup_open, token)
-    sal = call(accounts.claim_setup, token, "sal@example.org", PASSWORD)
+    token = call(operators.setup_token)
+    assert call(operators.setup_open, token)
+    sal = call(operators.claim_setup, token, "sal@example.org", PASSWORD)
     assert sal.is_superuser
-    assert call(accounts.setup_token) is None
-    assert not call(accounts.setup_open, token)
+    assert call(operators.setup_token) is None
+    assert not call(operators.setup_open, token)
     with pytest.raises(NotFound):
-        call(accounts.claim_setup, token, "eve@example.org", PASSWORD)
+        call(operators.claim_setup, token, "eve@example.org", PASSWORD)
 
 
 def test_only_the_newest_setup_link_is_good_and_only_its_hash_is_kept(house):
-    old, new = call(accounts.setup_token), call(accounts.setup_token)
+    old, new = call(operators.setup_token), call(operators.setup_token)
     with pytest.raises(NotFound):
-        call(accounts.claim_setup, old, "eve@example.org", PASSWORD)
+        call(operators.claim_setup, old, "eve@example.org", PASSWORD)
     assert call(lambda session: session.exec(select(SetupToken.id)).one()) not in (old, new)
-    assert call(accounts.claim_setup, new, "sal@example.org", PASSWORD).is_superuser
+    assert call(operators.claim_setup, new, "sal@example.org", PASSWORD).is_superuser
 
 
 def test_a_refused_claim_leaves_the_link_good(house, alice):
-    token = call(accounts.setup_token)
+    token = call(operators.setup_token)
     with pytest.raises(Conflict):
-        call(accounts.claim_setup, token, alice.email, PASSWORD)
-    assert call(accounts.claim_setup, token, "sal@example.org", PASSWORD).is_superuser
+        call(operators.claim_setup, token, alice.email, PASSWORD)
+    assert call(operators.claim_setup, token, "sal@example.org", PASSWORD).is_superuser
 
 
 def test_of_two_who_use_the_link_at_once_one_becomes_the_operator(any_house):
-    token, outcomes = call(accounts.setup_token), []
+    token, outcomes = call(operators.setup_token), []
 
     def claim(email):
         try:
-            outcomes.append(call(accounts.claim_setup, token, email, PASSWORD).is_superuser)
+            outcomes.append(call(operators.claim_setup, token, email, PASSWORD).is_superuser)
         except AppError:
             outcomes.append(False)
 

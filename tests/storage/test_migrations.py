@@ -15,6 +15,7 @@ from tests.conftest import run_sql
 TABLES = {
     "users", "books", "photos", "book_photos", "memories", "jobs", "drafts", "edits",
     "sessions", "refresh_tokens", "setup_tokens", "uploads", "print_files", "versions",
+    "proofs", "recovery_codes", "identities", "api_keys", "replies", "messages", "shares", "exports",
 }  # fmt: skip
 
 

@@ -24,7 +24,9 @@ def register(session: Db, given: Registration) -> Registered:
 def login(session: Db, request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Tokens:
     """Signs in: `username` is the e-mail address."""
     user = accounts.authenticate(session, form.username, form.password, address_of(request))
-    return Tokens.model_validate(tokens.issue(session, user), from_attributes=True)
+    return Tokens.model_validate(
+        tokens.issue(session, user, request.headers.get("user-agent", ""), address_of(request)), from_attributes=True
+    )
 
 
 @router.post("/auth/refresh", tags=["auth"])

@@ -7,12 +7,12 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from core.book.themes import THEMES
-from core.services import accounts
-from ui import session
+from core.services import operators
 from ui.calls import call
 from ui.components.doors import door, error_words
 from ui.components.parts import Tag, link, note
 from ui.components.pictures import spread
+from ui.entering import HOME, local
 from ui.theme import NAME, frame, page
 
 HOW = (
@@ -77,7 +77,7 @@ def _looks() -> None:
 def _sign(request: Request) -> None:
     """Both forms; an error shows at the one it came from: choosing an address or a password happens only when making an account."""
     asked = request.query_params
-    words, target = error_words(asked.get("error", ""), asked.get("field", "")), session.local(asked.get("next", session.HOME))
+    words, target = error_words(asked.get("error", ""), asked.get("field", "")), local(asked.get("next", HOME))
     from_new = bool(asked.get("field"))
     with Tag("section", classes="sign"):
         with _side("new-account", "Make an account, and begin", "An e-mail address and a password are all it takes."):
@@ -100,7 +100,7 @@ def _side(anchor: str, title: str, words: str) -> Iterator[None]:
 async def setup(token: str, request: Request) -> None:
     """Makes the operator's account, for whoever holds the link that the start command printed."""
     asked = request.query_params
-    is_open = await call(accounts.setup_open, token)
+    is_open = await call(operators.setup_open, token)
     with frame("Set up", request.state.user, sheets=("welcome.css",)), Tag("div", classes="wrap"), Tag("div", classes="door"):
         Tag("h1", "Welcome, operator" if is_open else "This link is used up")
         if not is_open:

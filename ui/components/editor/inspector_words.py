@@ -69,5 +69,3 @@ def _place() -> None:
         with when(Tag("span"), "is-words"):
             asks(tool("Fit the frame to its words", "expand"), {"kind": "fit-frame", **HERE})
         does(tool("Remove", "trash-2"), "remove")
-
-

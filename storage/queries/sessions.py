@@ -1,0 +1,51 @@
+"""Rows of how people are signed in: browsers' sessions and programs' refresh tokens."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from storage.models import RefreshToken, SignIn, User, now
+from storage.queries.users import LIVING
+
+
+def signed_in(session: Session, sid_hash: str, at: datetime, idle_since: datetime) -> tuple[SignIn, User] | None:
+    """The live session of this hash and its active user."""
+    found = session.exec(
+        select(SignIn, User).join(User).where(SignIn.id == sid_hash, SignIn.expires_at > at, SignIn.seen_at > idle_since, LIVING)
+    ).first()
+    return tuple(found) if found else None
+
+
+def touch(session: Session, sid_hash: str, at: datetime) -> None:
+    session.exec(update(SignIn).where(col(SignIn.id) == sid_hash).values(seen_at=at))
+
+
+def end(session: Session, sid_hash: str) -> None:
+    session.exec(delete(SignIn).where(col(SignIn.id) == sid_hash))
+
+
+def drop_ended(session: Session, at: datetime, idle_since: datetime) -> None:
+    """Removes sessions and refresh tokens whose time is over."""
+    session.exec(delete(SignIn).where((col(SignIn.expires_at) <= at) | (col(SignIn.seen_at) <= idle_since)))
+    session.exec(delete(RefreshToken).where(col(RefreshToken.expires_at) <= at))
+
+
+def refresh_token(session: Session, token_hash: str) -> RefreshToken | None:
+    return session.exec(select(RefreshToken).where(RefreshToken.token_hash == token_hash)).first()
+
+
+def use_refresh_token(session: Session, token_id: UUID) -> bool:
+    """Marks the token used; whether it was unused until now."""
+    statement = update(RefreshToken).where(col(RefreshToken.id) == token_id, col(RefreshToken.used_at).is_(None)).values(used_at=now())
+    return session.exec(statement).rowcount == 1
+
+
+def drop_family(session: Session, family_id: UUID) -> None:
+    session.exec(delete(RefreshToken).where(col(RefreshToken.family_id) == family_id))
+
+
+def family_lives(session: Session, family_id: UUID, at: datetime) -> bool:
+    found = select(RefreshToken.id).where(RefreshToken.family_id == family_id, RefreshToken.expires_at > at).limit(1)
+    return session.exec(found).first() is not None

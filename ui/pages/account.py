@@ -1,0 +1,22 @@
+"""The account page: who you are here, how you sign in, what you have, and the way out."""
+
+from fastapi import Request
+
+from ui.components.account import address, files, identities, keys, leaving, password, second_factor, sign_ins, you
+from ui.components.parts import Tag
+from ui.session import require_user
+from ui.theme import frame, page
+
+SECTIONS = (you, address, password, second_factor, identities, sign_ins, keys, files, leaving)
+
+
+def register() -> None:
+    page("/account")(account_page)
+
+
+async def account_page(request: Request) -> None:
+    user = require_user(request)
+    with frame("Your account", user, sheets=("account.css",), scripts=("when.js",)), Tag("div", classes="wrap narrow account"):
+        Tag("h1", "Your account")
+        for part in SECTIONS:
+            await part.show(user, request)
