@@ -120,11 +120,9 @@ def _worker(args: Namespace) -> int:
 
 
 def _log_to_stderr(level: str) -> None:
-    import logging
+    from core import log
 
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("alembic", "huey"):
-        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    log.configure(level)
 
 
 def _stop_with_parent() -> None:
@@ -143,7 +141,9 @@ def _stop_with_parent() -> None:
 def _migrate(args: Namespace) -> int:
     from storage.migrate import upgrade
 
-    upgrade(_settings(args).database)
+    settings = _settings(args)
+    _log_to_stderr(settings.log_level)
+    upgrade(settings.database)
     print("The database is up to date.")
     return 0
 
@@ -156,7 +156,9 @@ def _admin_create(args: Namespace) -> int:
     from core.start import prepare
     from storage.database import transaction
 
-    prepare(_settings(args))
+    settings = _settings(args)
+    _log_to_stderr(settings.log_level)
+    prepare(settings)
     password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     try:
         with transaction() as session:
