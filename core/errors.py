@@ -29,6 +29,13 @@ class NotSignedIn(AppError):
     status = 401
 
 
+class Forbidden(AppError):
+    """Whoever asks is known, and may not do this: in this way, or just now."""
+
+    code = "forbidden"
+    status = 403
+
+
 class Conflict(AppError):
     code = "conflict"
     status = 409

@@ -16,7 +16,7 @@ from core import jobs
 from core.config import settings
 from core.imaging.sandbox import Sandbox
 from core.press.setter import Setter
-from core.services import drawer, sessions, uploads
+from core.services import api_keys, drawer, sessions, uploads
 from core.services.composing import run_generate
 from core.services.inspecting import run_inspect
 from core.services.printing import run_print
@@ -101,6 +101,7 @@ def clean_up() -> None:
     drawer.sweep()
     with transaction() as session:
         sessions.drop_ended(session)
+        api_keys.drop_ended(session)
     files().sweep_workspaces(time.time() - STALE_WORKSPACE)
 
 

@@ -1,0 +1,98 @@
+"""Keys for a maker's own programs: a name, a scope and a number of days go in; a key that is shown once, and later its maker, come out."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.errors import Invalid, NotFound, TooMany
+from core.facts import Plain
+from core.services import text
+from core.services.records import UserRecord
+from core.services.secret import fresh, token_hash
+from storage.models import ApiKey, now
+from storage.queries import api_keys, users
+
+BEGINS = "mmk_"
+Scope = Literal["read", "write"]
+DAYS, MOST_DAYS = 90, 365
+MOST_KEYS = 20
+_TOUCH_EVERY = timedelta(minutes=1)
+_SHOWN = len(BEGINS) + 6
+_KEPT_AFTER_END = timedelta(days=30)
+"""An ended key stays in the list for a while, so that whoever wonders why a program stopped finds out."""
+
+
+class ApiKeyRecord(Plain):
+    """`start` holds the key's first characters, by which its owner knows it again."""
+
+    id: UUID
+    name: str
+    start: str
+    scope: Scope
+    expires_at: datetime
+    used_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """`key` is told this once; only its hash is kept."""
+
+    record: ApiKeyRecord
+    key: str
+
+
+def make(session: Session, user_id: UUID, name: str, scope: Scope = "read", days: int = DAYS) -> NewKey:
+    """A key that lives `days` days. Raises Invalid (field name, scope or days), and TooMany beyond 20 keys."""
+    if scope not in ("read", "write"):
+        raise Invalid("A key may read, or read and write: its scope is read or write.", field="scope")
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid(f"A key lives 1 to {MOST_DAYS} days.", field="days")
+    name = text.line(name, "name", 100, needed=True)
+    users.lock(session, user_id)
+    if api_keys.count(session, user_id) >= MOST_KEYS:
+        raise TooMany(f"There are {MOST_KEYS} keys already, as many as one account can have. End one that is not used any more.")
+    key = BEGINS + fresh()
+    row = ApiKey(
+        user_id=user_id, name=name, start=key[:_SHOWN], key_hash=token_hash(key), scope=scope, expires_at=now() + timedelta(days=days)
+    )
+    session.add(row)
+    session.flush()
+    return NewKey(_record(row), key)
+
+
+def of_user(session: Session, user_id: UUID) -> list[ApiKeyRecord]:
+    """The maker's keys, the newest first; ended ones too, for a while."""
+    return [_record(row) for row in api_keys.of_user(session, user_id)]
+
+
+def drop(session: Session, user_id: UUID, key_id: UUID) -> None:
+    """Ends a key at once. Raises NotFound."""
+    if not api_keys.drop(session, user_id, key_id):
+        raise NotFound("This key is not here. It may have been ended already.")
+
+
+def user_for(session: Session, key: str) -> tuple[UserRecord, Scope] | None:
+    """The living owner of a key that has not ended, and what the key may do; None for anything else."""
+    if not key.startswith(BEGINS):
+        return None
+    at = now()
+    found = api_keys.by_hash(session, token_hash(key), at)
+    if found is None:
+        return None
+    kept, user = found
+    if kept.used_at is None or kept.used_at < at - _TOUCH_EVERY:
+        api_keys.touch(session, kept.id, at)
+    return UserRecord.model_validate(user, from_attributes=True), kept.scope
+
+
+def drop_ended(session: Session) -> None:
+    """Forgets keys that ended a month ago."""
+    api_keys.drop_ended(session, now() - _KEPT_AFTER_END)
+
+
+def _record(row: ApiKey) -> ApiKeyRecord:
+    return ApiKeyRecord.model_validate(row, from_attributes=True)
