@@ -32,6 +32,10 @@ class Files:
         """A derived copy; `size` is 'thumb' or 'screen'."""
         return self.root / "copies" / user_id.hex / photo_id.hex[:2] / f"{photo_id.hex}-{size}.jpg"
 
+    def picture(self, user_id: UUID, picture_id: UUID) -> Path:
+        """The picture somebody has of themselves here."""
+        return self.root / "people" / user_id.hex / f"{picture_id.hex}.jpg"
+
     def print_file(self, book_id: UUID, revision: int, which: str) -> Path:
         """A finished print file; `which` is 'interior' or 'cover'."""
         return self.root / "print" / book_id.hex / f"{revision}-{which}.pdf"

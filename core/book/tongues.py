@@ -16,6 +16,12 @@ SMALL_WORDS = {
     "it": "il gli che di e una era con per non si del della nel sono come noi anche",
     "nl": "de het een en van was niet wij met op te dat zij in ik is voor naar",
 }
+HYPHENATED = {
+    "cs": "Čeština", "da": "Dansk", "de": "Deutsch", "el": "Ελληνικά", "en": "English", "es": "Español", "fr": "Français", "it": "Italiano",
+    "hu": "Magyar", "nl": "Nederlands", "nb": "Norsk", "pl": "Polski", "pt": "Português", "ru": "Русский", "fi": "Suomi", "sv": "Svenska",
+    "tr": "Türkçe", "uk": "Українська",
+}  # fmt: skip
+"""What a book may be written in from the start, each in its own words: the typesetter knows where their words break."""
 WORDS = {tongue: frozenset(words.split()) for tongue, words in SMALL_WORDS.items()}
 SAMPLE = 600
 

@@ -16,7 +16,7 @@ from core.imaging.jpeg import stripped
 from core.imaging.recolour import recoloured
 from core.imaging.source import Source, look
 
-THUMB, SCREEN = 320, 1600
+THUMB, SCREEN, PORTRAIT = 320, 1600, 256
 SCREEN_QUALITY = 82
 PRINT_QUALITY = 88
 """At 300 dpi and this quality with colour at half resolution, a second encode is not seen on paper; 92 costs half as many bytes again."""
@@ -66,6 +66,20 @@ def write_screen_copies(screen: np.ndarray, screen_path: Path, thumb_path: Path)
     """Writes the screen copy and its thumbnail from upright sRGB pixels of at most 1600 px."""
     screen_path.write_bytes(encoded(screen, SCREEN_QUALITY))
     thumb_path.write_bytes(encoded(shrunk(screen, THUMB), SCREEN_QUALITY))
+
+
+def write_portrait(path: str, target: str) -> None:
+    """Writes the square from the middle of a picture, 256 px wide, smaller where the picture is. Raises PhotoRefused."""
+    source = look(path)
+    side = min(PORTRAIT / min(source.upright_size), 1.0)
+    need = (max(1, round(source.upright_size[0] * side)), max(1, round(source.upright_size[1] * side)))
+    with mapped(path) as data:
+        pixels = upright_pixels(source, data, need)
+    height, width = pixels.shape[:2]
+    edge = min(height, width)
+    top, left = (height - edge) // 2, (width - edge) // 2
+    square = np.ascontiguousarray(pixels[top : top + edge, left : left + edge])
+    Path(target).write_bytes(encoded(shrunk(square, PORTRAIT), SCREEN_QUALITY))
 
 
 def encoded(pixels: np.ndarray, quality: int) -> bytes:

@@ -1,0 +1,118 @@
+"""Who somebody is here: a name, a language, a time zone and a picture go in; the person's record comes out."""
+
+import re
+from functools import cache, partial
+from pathlib import Path
+from threading import Semaphore
+from uuid import UUID, uuid4
+from zoneinfo import available_timezones
+
+from sqlmodel import Session
+
+from core.book.tongues import HYPHENATED
+from core.errors import Invalid, NotFound
+from core.imaging.derive import write_portrait
+from core.imaging.sandbox import Sandbox
+from core.services import text
+from core.services.records import UserRecord
+from core.services.store import files
+from storage.database import after_commit, after_rollback
+from storage.queries import users
+
+LARGEST_PICTURE = 10_000_000
+_LANGUAGE = re.compile(r"([a-z]{2,3})(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+# Each opens a process of its own; more at once would only take memory from those who make books.
+_opening = Semaphore(2)
+
+
+def get(session: Session, user_id: UUID) -> UserRecord:
+    """The person. Raises NotFound."""
+    user = users.living(session, user_id)
+    if user is None:
+        raise NotFound("This account is not here any more.")
+    return UserRecord.model_validate(user, from_attributes=True)
+
+
+def update(
+    session: Session, user_id: UUID, *, name: str | None = None, language: str | None = None, time_zone: str | None = None
+) -> UserRecord:
+    """Changes what is given. `language` is BCP 47, of those a book can be written in; `time_zone` a name of the IANA database.
+    Raises Invalid naming the field."""
+    values: dict[str, str] = {}
+    if name is not None:
+        values["name"] = text.line(name, "name", 100)
+    if language is not None:
+        values["language"] = _language(language)
+    if time_zone is not None:
+        values["time_zone"] = _time_zone(time_zone)
+    if values:
+        users.change(session, user_id, **values)
+        session.expire_all()
+    return get(session, user_id)
+
+
+def made_picture(source: Path, target: Path) -> None:
+    """Makes the square picture of what somebody sent, in a process of its own, so that a bad file harms nobody. Takes a moment:
+    do it outside any transaction. Raises PhotoRefused."""
+    with _opening, Sandbox(1) as sandbox:
+        sandbox.submit(write_portrait, str(source), str(target)).result()
+
+
+def set_picture(session: Session, user_id: UUID, made: Path) -> UserRecord:
+    """Puts the picture of `made_picture` in the place of the one there was."""
+    picture_id = uuid4()
+    target = files().picture(user_id, picture_id)
+    files().put(made, target)
+    after_rollback(session, partial(target.unlink, missing_ok=True))
+    return _change_picture(session, user_id, picture_id)
+
+
+def remove_picture(session: Session, user_id: UUID, picture_id: UUID) -> None:
+    """Takes the person's picture away. Raises NotFound when it is not theirs."""
+    picture_path(session, user_id, picture_id)
+    _change_picture(session, user_id, None)
+
+
+def picture_path(session: Session, user_id: UUID, picture_id: UUID) -> Path:
+    """The file of the person's own picture. Raises NotFound."""
+    path = files().picture(user_id, picture_id)
+    if get(session, user_id).picture != picture_id or not path.exists():
+        raise NotFound("This picture is not here. It may have been changed.")
+    return path
+
+
+def initials(user: UserRecord) -> str:
+    """One or two letters for where there is no picture: of the name, else of the address."""
+    words = re.findall(r"[^\W_]+", user.name) or [user.email]
+    chosen = words[:1] + words[1:][-1:]
+    return "".join(word[0] for word in chosen).upper()
+
+
+def _change_picture(session: Session, user_id: UUID, picture_id: UUID | None) -> UserRecord:
+    # Of two changes at once the later one sees what the earlier one left.
+    users.lock(session, user_id)
+    session.expire_all()
+    old = get(session, user_id).picture
+    users.change(session, user_id, picture=picture_id)
+    session.expire_all()
+    if old:
+        after_commit(session, partial(files().picture(user_id, old).unlink, missing_ok=True))
+    return get(session, user_id)
+
+
+def _language(tag: str) -> str:
+    match = _LANGUAGE.fullmatch(tag)
+    if not match or match[1] not in HYPHENATED:
+        raise Invalid(f"Books can be written in these languages: {', '.join(sorted(HYPHENATED))}.", field="language")
+    return tag
+
+
+def _time_zone(name: str) -> str:
+    if name not in _zones():
+        raise Invalid("Please choose a time zone such as Europe/Lisbon.", field="time_zone")
+    return name
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
