@@ -64,8 +64,14 @@ class TooLarge(AppError):
 
 
 class TooMany(AppError):
+    """`wait` is after how many seconds another try may succeed; 0 where waiting does not help."""
+
     code = "too_many"
     status = 429
+
+    def __init__(self, message: str, *, wait: int = 0, code: str | None = None, field: str | None = None):
+        super().__init__(message, code=code, field=field)
+        self.wait = wait
 
 
 class Unsupported(AppError):

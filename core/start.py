@@ -2,7 +2,7 @@
 
 from core import config, jobs
 from core.config import Settings
-from storage import database, migrate
+from storage import cache, database, migrate
 
 
 def prepare(settings: Settings) -> None:
@@ -10,4 +10,5 @@ def prepare(settings: Settings) -> None:
     config.use(settings)
     migrate.upgrade(settings.database)
     database.connect(settings.database)
+    cache.connect(settings.redis_url)
     jobs.wire(settings)

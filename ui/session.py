@@ -17,7 +17,7 @@ from core.services.records import UserRecord
 from ui.transactions import run
 
 # A page that was built is kept for a minute, whether or not a socket comes to it.
-visits = Limiter(most=100, seconds=60)
+visits = Limiter("visits", most=100, seconds=60, shared=False)
 
 PRIVATE_PAGES = ("/books", "/new", "/account", "/admin")
 NOBODY_NEEDED = ("/_nicegui", "/static/", "/api/", "/healthz")

@@ -16,7 +16,7 @@ from storage.queries import users
 
 _EMAIL = re.compile(r"[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+\.[^\s@.\x00-\x1f]{2,}")
 
-sign_in_tries = Limiter(most=10, seconds=300)
+sign_in_tries = Limiter("sign-in", most=10, seconds=300)
 
 
 def register(session: Session, email: str, password: str) -> UserRecord:

@@ -1,42 +1,38 @@
-"""Tries by a key (an account, an address) go in; how long to wait comes out. Kept in this process, in bounded memory."""
+"""Tries by a key (an account, an address) go in; how long to wait comes out. They hold over all processes when there is Redis."""
 
-import time
-from collections import OrderedDict, deque
-from collections.abc import Callable
-from threading import Lock
+import hashlib
+from math import ceil
 
 from core.errors import TooMany
+from storage.cache import Cache, InProcess, cache
 
 
 class Limiter:
-    """At most `most` tries a key within `seconds`; the least recently tried keys are forgotten beyond `keys` of them."""
+    """At most `most` tries a key within any `seconds`. With `shared` off each process counts for itself: for what happens at every page."""
 
-    def __init__(self, most: int, seconds: float, keys: int = 10_000, clock: Callable[[], float] = time.monotonic):
-        self._most, self._seconds, self._keys, self._clock = most, seconds, keys, clock
-        self._tries: OrderedDict[str, deque[float]] = OrderedDict()
-        self._lock = Lock()
+    def __init__(self, name: str, most: int, seconds: float, *, shared: bool = True, own: Cache | None = None):
+        self._name, self._most, self._seconds = name, most, seconds
+        self._own = own or (None if shared else InProcess())
 
     def count(self, key: str) -> None:
-        """Counts one try. Raises TooMany when the key has had its share."""
-        now = self._clock()
-        with self._lock:
-            tries = self._tries.setdefault(key, deque())
-            self._tries.move_to_end(key)
-            while tries and tries[0] <= now - self._seconds:
-                tries.popleft()
-            if len(tries) >= self._most:
-                raise TooMany(f"That was tried too often. Please wait {_wait(tries[0] + self._seconds - now)} and try again.")
-            tries.append(now)
-            while len(self._tries) > self._keys:
-                self._tries.popitem(last=False)
+        """Counts one try. Raises TooMany, which tells when to come again, once the key has had its share."""
+        wait = self._cache.count(self._named(key), self._most, self._seconds)
+        if wait > 0:
+            raise TooMany(f"That was tried too often. Please wait {_wait(wait)} and try again.", wait=ceil(wait))
 
-    def forget(self, key: str) -> None:
-        with self._lock:
-            self._tries.pop(key, None)
+    def forget(self, *keys: str) -> None:
+        self._cache.forget(*(self._named(key) for key in keys))
 
     def forget_all(self) -> None:
-        with self._lock:
-            self._tries.clear()
+        self._cache.forget_all(self._named(""))
+
+    @property
+    def _cache(self) -> Cache:
+        return self._own or cache()
+
+    def _named(self, key: str) -> str:
+        # Who was tried is nobody's business who looks into the cache.
+        return f"tries:{self._name}:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32] if key else ''}"
 
 
 def _wait(seconds: float) -> str:

@@ -12,7 +12,6 @@ from sqlmodel import select
 
 from core.errors import AppError, Conflict, Invalid, NotFound, NotSignedIn, TooMany
 from core.services import accounts, operators, sessions
-from core.services.limits import Limiter
 from storage.database import transaction
 from storage.models import SetupToken, SignIn, User, now
 from tests.conftest import PASSWORD, make_user
@@ -135,18 +134,6 @@ def test_one_address_cannot_try_many_accounts(house):
     with pytest.raises(TooMany):
         call(accounts.authenticate, "any@example.org", PASSWORD, "10.0.0.1")
 
-
-def test_a_limiter_forgets_with_time_and_stays_small():
-    clock = [0.0]
-    limiter = Limiter(most=2, seconds=60, keys=3, clock=lambda: clock[0])
-    limiter.count("a"), limiter.count("a")
-    with pytest.raises(TooMany):
-        limiter.count("a")
-    clock[0] = 61
-    limiter.count("a")
-    for key in "bcdefg":
-        limiter.count(key)
-    assert len(limiter._tries) == 3
 
 
 def test_the_setup_link_makes_one_operator(any_house):
