@@ -31,6 +31,18 @@ class UserRecord(Plain):
     created_at: datetime
 
 
+class SignInRecord(Plain):
+    """Where somebody is signed in: a browser's session or a program's chain of tokens. `words` name the browser or program,
+    `address` its network; `this` is the session that asked."""
+
+    key: UUID
+    kind: Literal["browser", "program"]
+    words: str
+    address: str
+    seen_at: datetime
+    this: bool
+
+
 class JobRecord(Plain):
     """`progress` runs 0 to 1 over the whole job; `stage`, `done`, `total`, `words` tell where it is. `draft_pages` counts the
     pages of a book that can be looked at already. `error` is a sentence for people, '' while nothing is wrong."""

@@ -1,12 +1,18 @@
-"""Browsers' sessions: a user who has just proved who they are goes in; the cookie's value, and later the user behind it, come out."""
+"""Browsers' sessions: a user who has just proved who they are goes in; the cookie's value, and later the user behind it, come out.
+
+A person sees their own as a list, with the programs that have tokens of theirs, and ends what they do not know.
+"""
 
 from datetime import timedelta
 from uuid import UUID
 
 from sqlmodel import Session
 
+from core.errors import NotFound
+from core.log import event
 from core.services import closing
-from core.services.records import UserRecord
+from core.services.agents import agent_words
+from core.services.records import SignInRecord, UserRecord
 from core.services.secret import fresh, token_hash
 from storage.models import SignIn, now
 from storage.queries import sessions
@@ -39,6 +45,38 @@ def user_for(session: Session, sid: str) -> UserRecord | None:
 def end(session: Session, sid: str) -> None:
     """Ends a session; nothing happens when it has ended already."""
     sessions.end(session, token_hash(sid))
+
+
+def of_user(session: Session, user_id: UUID, sid: str | None = None) -> list[SignInRecord]:
+    """Where this person is signed in: the browser of `sid` first, then the others and the programs as they were used last."""
+    at, mine = now(), token_hash(sid) if sid else ""
+    browsers = [
+        SignInRecord(
+            key=kept.key, kind="browser", words=agent_words(kept.agent), address=kept.address, seen_at=kept.seen_at, this=kept.id == mine
+        )
+        for kept in sessions.browsers(session, user_id, at, at - IDLE)
+    ]
+    programs = [
+        SignInRecord(
+            key=link.family_id, kind="program", words=agent_words(link.agent), address=link.address, seen_at=link.created_at, this=False
+        )
+        for link in sessions.newest_links(session, user_id, at)
+    ]
+    return sorted([*browsers, *programs], key=lambda found: (not found.this, -found.seen_at.timestamp()))
+
+
+def end_one(session: Session, user_id: UUID, key: UUID) -> None:
+    """Ends one of this person's sessions or chains of tokens. Raises NotFound when it is not there (any more) or not theirs."""
+    if not sessions.end_one(session, user_id, key):
+        raise NotFound("This one has signed out already.")
+    event("session_ended", user_id=user_id, session=key)
+
+
+def end_others(session: Session, user_id: UUID, keep_sid: str | None) -> None:
+    """Signs this person out everywhere but in the browser of `keep_sid`; everywhere, when that is None. Programs' tokens end as
+    well; personal API keys do not. Whoever stands before the second factor has to begin again."""
+    sessions.end_others(session, user_id, token_hash(keep_sid) if keep_sid else None)
+    event("sessions_ended", user_id=user_id)
 
 
 def drop_ended(session: Session) -> None:

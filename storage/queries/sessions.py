@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from storage.models import RefreshToken, SignIn, User, now
+from storage.models import Proof, RefreshToken, SignIn, User, now
 from storage.queries.users import LIVING
 
 
@@ -24,6 +24,37 @@ def touch(session: Session, sid_hash: str, at: datetime) -> None:
 
 def end(session: Session, sid_hash: str) -> None:
     session.exec(delete(SignIn).where(col(SignIn.id) == sid_hash))
+
+
+def mark_proven(session: Session, sid_hash: str, at: datetime) -> None:
+    session.exec(update(SignIn).where(col(SignIn.id) == sid_hash).values(proven_at=at))
+
+
+def browsers(session: Session, user_id: UUID, at: datetime, idle_since: datetime) -> list[SignIn]:
+    """The live sessions of this user, the one that was used last first."""
+    found = select(SignIn).where(SignIn.user_id == user_id, SignIn.expires_at > at, SignIn.seen_at > idle_since)
+    return list(session.exec(found.order_by(col(SignIn.seen_at).desc(), col(SignIn.key))))
+
+
+def newest_links(session: Session, user_id: UUID, at: datetime) -> list[RefreshToken]:
+    """The unused link of each live chain of this user's programs, the newest first."""
+    found = select(RefreshToken).where(RefreshToken.user_id == user_id, RefreshToken.expires_at > at, col(RefreshToken.used_at).is_(None))
+    return list(session.exec(found.order_by(col(RefreshToken.created_at).desc(), col(RefreshToken.family_id))))
+
+
+def end_one(session: Session, user_id: UUID, key: UUID) -> bool:
+    """Ends the browser's session or the program's chain of this key; whether there was one."""
+    browser = delete(SignIn).where(col(SignIn.user_id) == user_id, col(SignIn.key) == key)
+    program = delete(RefreshToken).where(col(RefreshToken.user_id) == user_id, col(RefreshToken.family_id) == key)
+    return sum(session.exec(statement).rowcount for statement in (browser, program)) > 0
+
+
+def end_others(session: Session, user_id: UUID, keep: str | None) -> None:
+    """Ends all sessions and chains of this user but the session whose hash is `keep`, and what stands before the second factor."""
+    ended = delete(SignIn).where(col(SignIn.user_id) == user_id)
+    session.exec(ended.where(col(SignIn.id) != keep) if keep else ended)
+    session.exec(delete(RefreshToken).where(col(RefreshToken.user_id) == user_id))
+    session.exec(delete(Proof).where(col(Proof.user_id) == user_id, col(Proof.purpose) == "second"))
 
 
 def drop_ended(session: Session, at: datetime, idle_since: datetime) -> None:
