@@ -1,16 +1,25 @@
 """Letters to people: a kind and its values go in; a row of the outbox comes out, in the transaction of what the letter tells about."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
 from core.config import settings
 from core.letters.letter import letter
+from core.letters.times import moment
 from storage.models import Message
+from storage.queries import users
+
+NOWHERE = "UTC"
 
 
-def post(session: Session, kind: str, to: str, user_id: UUID | None = None, **values: str) -> None:
-    """Puts a letter into the outbox; it goes out once the transaction is safe. `values` are what `core.letters.words` asks for."""
-    words = letter(kind, values)
+def post(session: Session, kind: str, to: str, user_id: UUID | None = None, **values: str | datetime) -> None:
+    """Puts a letter into the outbox; it goes out once the transaction is safe. `values` are just what `core.letters.words` asks for;
+    a moment is told in the time zone of the person, who is `user_id`. Raises KeyError, ValueError for a mistake in them."""
+    user = users.by_id(session, user_id) if user_id else None
+    zone = user.time_zone if user else NOWHERE
+    told = {name: moment(value, zone) if isinstance(value, datetime) else value for name, value in values.items()}
+    words = letter(kind, told)
     message_id = f"<{uuid4()}@{settings().mail_domain}>"
     session.add(Message(user_id=user_id, kind=kind, to=to, subject=words.subject, text=words.text, html=words.html, message_id=message_id))
