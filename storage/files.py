@@ -5,10 +5,13 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
+
+OF_MAKERS = ("originals", "copies", "people", "exports")
+"""Folders that hold one folder for each maker."""
 
 
 class WrongOffset(Exception):
@@ -47,6 +50,10 @@ class Files:
         """The path itself, once the folder it lies in exists."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return path
+
+    def export(self, user_id: UUID, export_id: UUID) -> Path:
+        """Everything of somebody's, packed."""
+        return self.root / "exports" / user_id.hex / f"{export_id.hex}.zip"
 
     def begin_partial(self, upload_id: UUID) -> None:
         self.folder_for(self.partial(upload_id)).touch(mode=0o600)
@@ -89,6 +96,15 @@ class Files:
             return
         for which in ("interior", "cover"):
             self.print_file(book_id, revision, which).unlink(missing_ok=True)
+
+    def drop_maker(self, user_id: UUID, books: Iterable[UUID], uploads: Iterable[UUID]) -> None:
+        """Removes every file of somebody who has these books and uploads."""
+        for kind in OF_MAKERS:
+            shutil.rmtree(self.root / kind / user_id.hex, ignore_errors=True)
+        for book_id in books:
+            self.drop_print_files(book_id)
+        for upload_id in uploads:
+            self.drop_partial(upload_id)
 
     def partials(self) -> list[UUID]:
         """Ids of every unfinished upload that has bytes here."""

@@ -1,12 +1,115 @@
-"""Leaving: an account that is closed is gone for everybody at once, and comes back when its owner signs in soon enough."""
+"""Leaving: an account that is closed is gone for everybody at once, and comes back when its owner signs in soon enough; then, or at
+once when its owner says so, all of it is erased.
 
+Erasing is noted in the account's row first (closed longer ago than anybody may come back from), so that a kill on the way loses nothing:
+the worker's sweep goes on with whatever it finds noted. The row itself goes last. Invoices, which the law has kept, would be handed over
+in `_erase`, before the person's row takes along all that hangs on it.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlmodel import Session
 
-from storage.queries import users
+from core.config import settings
+from core.errors import Conflict, NotFound, NotSignedIn
+from core.log import event
+from core.services import documents, mail, news, work
+from core.services.store import files
+from storage.database import after_commit, transaction, wipe
+from storage.models import now
+from storage.queries import jobs, leaving, users
+
+GRACE = timedelta(days=14)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+log = logging.getLogger(__name__)
+
+
+def close(session: Session, user_id: UUID) -> datetime:
+    """Closes the account: nobody meets anything of it any more, whoever is signed in to it is signed out, work under way for it is
+    stopped. Says until when its owner may come back by signing in; a letter says so too. Raises NotFound, and Conflict for the last
+    operator."""
+    email = _shut(session, user_id, now())
+    until = now() + GRACE
+    mail.post(session, "account-closed", email, user_id, until=f"{until.day} {until:%B %Y}", link=f"{settings().address}/")
+    event("account_closed", user_id=user_id)
+    return until
 
 
 def bring_back(session: Session, user_id: UUID) -> None:
-    """Opens a closed account again; nothing happens to an open one. For a user who has just proved who they are."""
-    users.change(session, user_id, deleted_at=None)
+    """Opens a closed account again; nothing happens to an open one. For a user who has just proved who they are. Raises NotSignedIn
+    when it is too late."""
+    if not leaving.bring_back(session, user_id, now() - GRACE):
+        raise NotSignedIn("This account was closed for good.", code="account_gone")
+
+
+def may_return(deleted_at: datetime | None) -> bool:
+    """Whether an account that was closed then (None: it is open) can still be signed in to."""
+    return deleted_at is None or deleted_at > now() - GRACE
+
+
+def erase(session: Session, user_id: UUID) -> None:
+    """Removes the account for ever: its rows, files, drawings and letters, as soon as the transaction is safe. Raises NotFound, and
+    Conflict for the last operator."""
+    _shut(session, user_id, LONG_AGO)
+    event("account_erased", user_id=user_id)
+    after_commit(session, partial(_erase_now, user_id))
+
+
+def sweep() -> None:
+    """Erases what was closed long enough ago, and goes on with what was cut off. Old bytes leave the database's files, too."""
+    with transaction() as session:
+        due = leaving.due(session, now() - GRACE)
+    for user_id in due:
+        _erase_now(user_id)
+    if not due:
+        wipe()
+
+
+def _shut(session: Session, user_id: UUID, at: datetime) -> str:
+    leaving.lock_operators(session)
+    user = users.living(session, user_id)
+    if user is None:
+        raise NotFound("This account is not here any more.")
+    if leaving.is_last_operator(session, user_id):
+        words = "You are the only one who looks after this place, so your account has to stay. Make somebody else an operator first."
+        raise Conflict(words, code="last_operator")
+    for job in leaving.active_jobs(session, user_id):
+        # Photos are looked at to the end: it takes a moment, and whoever comes back finds them ready.
+        if job.kind != "inspect" and jobs.ask_to_stop(session, job.id):
+            work.settle(session, job)
+    leaving.close(session, user_id, at)
+    return user.email
+
+
+def _erase_now(user_id: UUID) -> None:
+    try:
+        _erase(user_id)
+    except Exception:
+        # It is noted, so the next sweep of the worker goes on with it; whoever left has been told that it is done.
+        log.exception("Erasing %s was cut off; the next sweep goes on with it", user_id)
+
+
+def _erase(user_id: UUID) -> None:
+    with transaction() as session:
+        held = leaving.holdings(session, user_id)
+    if held is None:
+        return
+    store = files()
+    store.drop_maker(user_id, held.books, held.uploads)
+    more = True
+    while more:
+        with transaction() as session:
+            more = leaving.drop_stretch(session, user_id)
+    # Once more: work that was under way may have put something there until its row was gone.
+    store.drop_maker(user_id, held.books, held.uploads)
+    with transaction() as session:
+        leaving.drop(session, user_id, held.email)
+        for book_id in held.books:
+            after_commit(session, partial(documents.forget, book_id))
+            news.tell(session, book_id, None)
+    wipe()
+    log.info("Erased %s", user_id)

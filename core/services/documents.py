@@ -60,6 +60,13 @@ def keep(book_id: UUID, revision: int, updated_at: datetime, document: Document)
             _kept.popitem(last=False)
 
 
+def forget(book_id: UUID) -> None:
+    """Lets go of every writing of this book, which is gone."""
+    with _lock:
+        for writing in [writing for writing in _kept if writing[0] == book_id]:
+            del _kept[writing]
+
+
 def _known(writing: _Writing) -> Document | None:
     with _lock:
         if writing in _kept:
