@@ -2,17 +2,18 @@
 
 from fastapi import FastAPI
 
-from ui import edit_doors, files, look, sign_in, uploads
+from ui import edit_doors, files, look, second_factor, sign_in, uploads
 from ui.api import routes as api
-from ui.pages import account, book, drawer, editor, history, home, new, preview, shelf
+from ui.pages import account, book, drawer, editor, history, home, new, preview, second, shelf
 
-PAGES = (home, shelf, drawer, new, book, editor, history, preview, account)
+PAGES = (home, second, shelf, drawer, new, book, editor, history, preview, account)
 
 
 def register(app: FastAPI) -> None:
     """Doors stand on `app` itself, pages on nicegui's own app behind it."""
     app.get("/healthz", include_in_schema=False)(healthz)
     sign_in.register(app)
+    second_factor.register(app)
     uploads.register(app)
     files.register(app)
     edit_doors.register(app)

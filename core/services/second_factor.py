@@ -42,8 +42,7 @@ def check(session: Session, user_id: UUID, code: str, address: str = "") -> None
         return
     if not code.strip():
         raise NotSignedIn("Please type the code from your authenticator app as well.", code="second_factor_needed", field="code")
-    for tries in (code_tries, code_tries_a_day):
-        tries.count(f"account {user_id}")
+    count_try(user_id)
     if not (_use_totp(session, user, code) or _use_recovery(session, user, code)):
         event("second_factor_wrong", user_id=user_id, address=address)
         raise NotSignedIn(
@@ -53,11 +52,22 @@ def check(session: Session, user_id: UUID, code: str, address: str = "") -> None
         tries.forget(f"account {user_id}")
 
 
+def count_try(user_id: UUID) -> None:
+    """Counts one try at a code. Raises TooMany."""
+    for tries in (code_tries, code_tries_a_day):
+        tries.count(f"account {user_id}")
+
+
+def plain(code: str) -> str:
+    """A code as it is meant, however its groups are written."""
+    return re.sub(r"[\s-]", "", code).casefold()
+
+
 def step_of(secret: str, code: str, at: float) -> int | None:
     """The time step that `code` is right for, None when it is wrong at this time."""
     totp, current = pyotp.TOTP(secret, digits=DIGITS, interval=STEP_SECONDS), int(at // STEP_SECONDS)
     for step in (current + drift for drift in _DRIFT):
-        if hmac.compare_digest(totp.generate_otp(step).encode(), code.encode()):
+        if hmac.compare_digest(totp.generate_otp(step).encode(), code.encode("utf-8", "replace")):
             return step
     return None
 
@@ -83,15 +93,12 @@ def fresh_recovery_code() -> str:
 
 def recovery_hash(code: str) -> str:
     """What is kept of a recovery code, however its groups are written."""
-    return token_hash(re.sub(r"[\s-]", "", code).casefold())
+    return token_hash(plain(code))
 
 
 def _use_totp(session: Session, user: User, code: str) -> bool:
-    digits = re.sub(r"[\s-]", "", code)
-    if not (len(digits) == DIGITS and digits.isascii() and digits.isdigit()):
-        return False
     secret = opened(user.totp_secret)
-    step = step_of(secret, digits, time.time()) if secret else None
+    step = step_of(secret, plain(code), time.time()) if secret else None
     return step is not None and factors.use_step(session, user.id, step)
 
 

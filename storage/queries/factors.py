@@ -6,13 +6,19 @@ from uuid import UUID
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from storage.models import RecoveryCode, User
+from storage.models import RecoveryCode, User, now
 
 
 def use_step(session: Session, user_id: UUID, step: int) -> bool:
     """Uses a time step up; whether no later one, nor this one, was used before. Of two at the same time one wins."""
     unused = update(User).where(col(User.id) == user_id, col(User.totp_on), col(User.totp_last) < step)
     return session.exec(unused.values(totp_last=step)).rowcount == 1
+
+
+def turn_on(session: Session, user_id: UUID, step: int) -> bool:
+    """Puts the second factor in force, this step used up; whether it was off until now. Of two at the same time one wins."""
+    off = update(User).where(col(User.id) == user_id, ~col(User.totp_on))
+    return session.exec(off.values(totp_on=True, totp_last=step, updated_at=now())).rowcount == 1
 
 
 def use_recovery_code(session: Session, user_id: UUID, code_hash: str, at: datetime) -> bool:

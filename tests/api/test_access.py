@@ -75,6 +75,8 @@ FOR_ALL = {("POST", f"{API}/auth/{name}") for name in ("register", "login", "ref
     ("POST", "/register"),
     ("POST", "/setup"),
     ("POST", "/sign-out"),
+    ("GET", "/second-factor"),
+    ("POST", "/second-factor"),
     ("OPTIONS", "/uploads"),
 }
 # Another way to say HEAD, PATCH or DELETE of the same upload.
