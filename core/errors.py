@@ -51,6 +51,13 @@ class Clash(Conflict):
         self.more = {"places": sorted(list(place) for place in places), "revision": revision}
 
 
+class RevisionMoved(AppError):
+    """The book is not at the revision that was said to be its newest."""
+
+    code = "revision_moved"
+    status = 412
+
+
 class Invalid(AppError):
     """A value that was understood and is wrong; `field` names it."""
 

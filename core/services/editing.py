@@ -3,7 +3,7 @@
 Nothing is overwritten unseen: whoever looked at an older revision hears of a clash, and everything can be undone and redone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,7 @@ from core.book.made import made
 from core.book.measure import Measure
 from core.book.told import told
 from core.book.wishes import Wish
-from core.errors import Clash, Conflict, Invalid
+from core.errors import Clash, Conflict, Invalid, RevisionMoved
 from core.services import documents, found, text, wishing
 from core.services.edit_log import Act, Change, write
 from core.services.memories import LONGEST
@@ -42,13 +42,14 @@ Plan = Callable[[Document | None], tuple[Edit, tuple[str, ...]]]
 @dataclass(frozen=True)
 class Who:
     """Where a change comes from: a maker's tab that has seen `revision`. The same `key` twice is one change; with no tab every
-    other change is somebody else's, and with no revision none is looked for."""
+    other change is somebody else's, and with no revision none is looked for. With `only`, the book must be at one of those revisions."""
 
     user_id: UUID
     book_id: UUID
     revision: int | None = None
     tab: str = ""
     key: UUID | None = None
+    only: Collection[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,11 @@ def make(
     key: UUID | None = None,
     tab: str = "",
     measure: Measure | None = None,
+    only: Collection[int] | None = None,
 ) -> Done:
-    """Makes edits, all or none, or a wish true on the newest document. Raises NotFound, Invalid, Conflict, and Clash when another
-    tab changed the same since `revision`."""
-    who = Who(user_id, book_id, revision, tab[:64], key)
+    """Makes edits, all or none, or a wish true on the newest document. Raises NotFound, Invalid, Conflict, Clash when another
+    tab changed the same since `revision`, and RevisionMoved when the book is at none of `only`."""
+    who = Who(user_id, book_id, revision, tab[:64], key, only)
     if wish is not None:
         return _changed(session, who, wishing.plan(session, user_id, book_id, wish, measure, str(key or uuid4())), slow=True)
     _check_size(edits or ())
@@ -108,15 +110,15 @@ def _check_size(edits: Sequence[Edit]) -> None:
         raise Invalid(f"Send 1 to {MOST_EDITS} edits at once, and at most {DEEPEST - 1} times one within another.", field="edits")
 
 
-def undo(session: Session, user_id: UUID, book_id: UUID, *, revision: int | None = None, key: UUID | None = None, tab: str = "") -> Done:
-    """Takes back the newest change that is not taken back. Raises NotFound, Conflict when there is none, Clash when it is one
-    of another tab that was not seen at `revision`."""
-    return _changed(session, Who(user_id, book_id, revision, tab[:64], key), None, "undo")
+def undo(session: Session, user_id: UUID, book_id: UUID, *, tab: str = "", **seen: Any) -> Done:
+    """Takes back the newest change that is not taken back; `seen` is the `revision`, `key` and `only` of Who. Raises NotFound,
+    Conflict when there is none, Clash when it is one of another tab that was not seen at `revision`, and RevisionMoved."""
+    return _changed(session, Who(user_id, book_id, tab=tab[:64], **seen), None, "undo")
 
 
-def redo(session: Session, user_id: UUID, book_id: UUID, *, revision: int | None = None, key: UUID | None = None, tab: str = "") -> Done:
+def redo(session: Session, user_id: UUID, book_id: UUID, *, tab: str = "", **seen: Any) -> Done:
     """Makes the change again that was undone last. Raises as `undo`."""
-    return _changed(session, Who(user_id, book_id, revision, tab[:64], key), None, "redo")
+    return _changed(session, Who(user_id, book_id, tab=tab[:64], **seen), None, "redo")
 
 
 def log(session: Session, user_id: UUID, book_id: UUID, after: int, most: int) -> list[Row]:
@@ -134,6 +136,8 @@ def _changed(session: Session, who: Who, plan: Plan | None, act: Act = "edit", *
         standing = documents.newest(session, who.user_id, who.book_id)
         if who.key and (row := edits.of_key(session, who.user_id, who.book_id, who.key)):
             return _done(session, who, standing.revision, None, (), again=row)
+        if who.only is not None and standing.revision not in who.only:
+            raise RevisionMoved(f"This book is at revision {standing.revision} now. Please look at it and try again.")
         before = standing.document
         edit, notes, of = (*plan(before), None) if plan else _step(session, who, act)
         _check_clash(session, who, standing.revision, edit)
