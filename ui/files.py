@@ -76,7 +76,7 @@ async def cover(book_id: UUID, request: Request, maker: Maker, r: int | None = N
 async def version_page(book_id: UUID, version_id: UUID, number: int, maker: Maker) -> Response:
     """A page of a kept version of the book. A version never changes."""
     document, sizes = await run(_of_version, maker.id, book_id, version_id)
-    _check_number(document, number)
+    check_number(document, number)
     drawing = await kept((str(version_id), str(number)), lambda pool: pool.page_svg(document, number, sizes, PHOTO_URL))
     return svg(drawing, {"Cache-Control": KEPT_A_DAY})
 
@@ -91,7 +91,7 @@ async def version_cover(book_id: UUID, version_id: UUID, maker: Maker) -> Respon
 async def draft_page(job_id: UUID, number: int, maker: Maker) -> Response:
     """A page of a book that is being made, as soon as it is laid out."""
     document, sizes = await run(_draft, maker.id, job_id)
-    _check_number(document, number)
+    check_number(document, number)
     key = (str(job_id), str(hash(document.pages[number - 1])))
     drawing = await kept(key, lambda pool: pool.page_svg(document, number, sizes, PHOTO_URL))
     return svg(drawing, {"Cache-Control": "no-store"})
@@ -109,7 +109,7 @@ async def _drawn(request: Request, user_id: UUID, book_id: UUID, part: str, aske
     """A drawing of the newest revision. The owner is asked for each time; the drawing itself may come from memory."""
     document, sizes, revision = await run(_laid_out, user_id, book_id)
     if part != "cover":
-        _check_number(document, int(part))
+        check_number(document, int(part))
     etag = f'W/"{book_id.hex}-{revision}-{part}"'
     headers = {"ETag": etag, "Cache-Control": KEPT_A_DAY if asked == revision else ASK_AGAIN}
     if request.headers.get("if-none-match") == etag:
@@ -149,7 +149,7 @@ def _draft(session: Session, user_id: UUID, job_id: UUID) -> tuple[Document, Siz
     return document, photos.sizes(session, user_id, document.photo_ids)
 
 
-def _check_number(document: Document, number: int) -> None:
+def check_number(document: Document, number: int) -> None:
     if not 1 <= number <= len(document.pages):
         raise NotFound(f"This book has no page {number}.")
 

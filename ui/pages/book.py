@@ -18,6 +18,7 @@ from ui.components.parts import Tag, button, link, note, toast
 from ui.components.photo_panel import PhotoPanel, aside_panel
 from ui.components.print_panel import PrintPanel
 from ui.components.settings_dialog import KINDS, change_settings
+from ui.components.share_dialog import share
 from ui.components.words import counted
 from ui.session import require_user
 from ui.theme import frame, page
@@ -27,7 +28,7 @@ COUNT_EVERY = 4
 """Looks between two counts of the photos: a thousand records are more to read than two jobs."""
 
 TO_THE_TOP = "const top = document.querySelector('h1'); top.tabIndex = -1; top.focus(); scrollTo(0, 0)"
-SCRIPTS = ("drawing.js", "photos.js", "drop.js")
+SCRIPTS = ("drawing.js", "photos.js", "drop.js", "when.js")
 
 
 def register() -> None:
@@ -37,7 +38,7 @@ def register() -> None:
 async def book_page(book_id: UUID, request: Request) -> None:
     user = require_user(request)
     desk = await call(load, user.id, book_id)
-    with frame(desk.book.title, user, sheets=("book.css",), scripts=SCRIPTS, plain_scripts=("vendor/tus.min.js",)):
+    with frame(desk.book.title, user, sheets=("book.css", "share.css"), scripts=SCRIPTS, plain_scripts=("vendor/tus.min.js",)):
         BookPage(user, desk).show()
 
 
@@ -139,6 +140,7 @@ class BookPage:
             with Tag("div", classes="line acts"):
                 link("Edit your book", f"/books/{book.id}/edit", look="main", mark="pencil")
                 link("Turn its pages", f"/books/{book.id}/preview", look="soft", mark="book-open")
+                button("Share", self.share, mark="share-2")
                 button("Make it again", self.make, mark="refresh-cw", disabled=self.desk.flying > 0)
                 button("Title, size and look", self.change, look="text")
             if stale := self.desk.stale_words():
@@ -241,6 +243,9 @@ class BookPage:
     async def stop_printing(self) -> None:
         await call(work.cancel, self.user.id, self.desk.printing.id)
         await self.reload()
+
+    async def share(self) -> None:
+        await share(self.user.id, self.desk.book.id)
 
     def change(self) -> None:
         change_settings(self.user.id, self.desk.book, self._changed)

@@ -1,9 +1,11 @@
 /* <book-preview>: a book that opens and turns its pages by click, key, swipe and slider.
-   In: `book`, {title, back, edit, cover, pages: [{src, label}], aspect}; aspect is a page's width over its height.
+   In: `book`, or the attribute data-book with its JSON, {title, cover, pages: [{src, label}], aspect}; aspect is a page's width over its
+   height. For its maker also {back, edit, share}: two addresses, and whether there is a button that tells "share"; for others {made},
+   what stands where the way back would be.
    Views run from the closed cover over spreads (page 1 on the right) to the closed back; on a narrow, tall window over single pages. */
 
 import "./drawing.js";
-import { icon, make, iconButton } from "./dom.js";
+import { button, icon, make, iconButton, tell } from "./dom.js";
 
 const SWIPE = 40;
 
@@ -20,6 +22,7 @@ class BookPreview extends HTMLElement {
   }
 
   connectedCallback() {
+    if (this.dataset.book) this.book = JSON.parse(this.dataset.book);
     this.listening = new AbortController();
     const { signal } = this.listening;
     document.addEventListener("keydown", (event) => this.#key(event), { signal });
@@ -49,12 +52,13 @@ class BookPreview extends HTMLElement {
   }
 
   #bar() {
-    const home = make("a", "ib", icon("arrow-left"));
-    home.href = this.#book.back;
-    home.setAttribute("aria-label", "Back to the book’s page");
-    const title = make("h1", "", this.#book.title);
-    this.edit = make("a", "btn soft", icon("pencil"), make("span", "", "Edit"));
-    return make("header", "pv-bar", home, title, make("span", "grow"), this.#book.edit ? this.edit : null);
+    const { title, back, edit, share, made } = this.#book;
+    const parts = [make("h1", "", title), make("span", "grow")];
+    if (back) parts.unshift(link("Back to the book’s page", "arrow-left", back));
+    if (share) parts.push(button("Share", "soft", () => tell(this, "share"), "share-2"));
+    if (edit) parts.push((this.edit = make("a", "btn soft", icon("pencil"), make("span", "", "Edit"))));
+    if (made) parts.push(make("span", "pv-made t-sm muted", made));
+    return make("header", made ? "pv-bar given" : "pv-bar", ...parts);
   }
 
   #foot() {
@@ -108,7 +112,7 @@ class BookPreview extends HTMLElement {
     this.stand.classList.toggle("closed", !this.one && view.left === null);
     this.stand.classList.toggle("ended", !this.one && view.right === null);
     const page = Math.max(view.left ?? 0, view.right ?? 0);
-    this.edit.href = page > 0 ? `${this.#book.edit}?page=${page}` : this.#book.edit;
+    if (this.edit) this.edit.href = page > 0 ? `${this.#book.edit}?page=${page}` : this.#book.edit;
     this.back.disabled = this.#at === 0;
     this.next.disabled = this.#at === this.#views.length - 1;
     this.slider.value = this.#at;
@@ -200,7 +204,7 @@ class BookPreview extends HTMLElement {
   }
 
   #key(event) {
-    if (event.target.closest?.("input, textarea, select") || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target.closest?.("input, textarea, select, dialog") || event.altKey || event.ctrlKey || event.metaKey) return;
     const steps = { ArrowRight: 1, ArrowLeft: -1, PageDown: 1, PageUp: -1 };
     const ends = { Home: 0, End: this.#views.length - 1 };
     const target = event.key in steps ? this.#at + steps[event.key] : ends[event.key];
@@ -260,6 +264,13 @@ class BookPreview extends HTMLElement {
     if (document.fullscreenElement) document.exitFullscreen();
     else this.requestFullscreen();
   }
+}
+
+function link(name, mark, to) {
+  const made = make("a", "ib", icon(mark));
+  made.href = to;
+  made.setAttribute("aria-label", name);
+  return made;
 }
 
 function spreads(count) {

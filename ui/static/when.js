@@ -1,5 +1,5 @@
 /* <local-day datetime>: an instant in; the day in the viewer's own zone out, in words ("today", "on 4 October"); with `hours` the
-   hour as well ("today at 14:05"). */
+   hour as well ("today at 14:05"). <local-end datetime>: the same for an instant to come, always with its hour. */
 
 const DAY = 24 * 3600 * 1000;
 
@@ -28,4 +28,17 @@ class LocalDay extends HTMLElement {
   }
 }
 
+class LocalEnd extends HTMLElement {
+  static observedAttributes = ["datetime"];
+
+  attributeChangedCallback() {
+    const instant = new Date(this.getAttribute("datetime"));
+    const time = document.createElement("time");
+    time.dateTime = instant.toISOString();
+    time.textContent = instant.toLocaleString("en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" });
+    this.replaceChildren(time);
+  }
+}
+
 customElements.define("local-day", LocalDay);
+customElements.define("local-end", LocalEnd);
