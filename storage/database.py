@@ -49,7 +49,7 @@ _POOL = {"pool_size": 10, "max_overflow": 20, "json_serializer": _json}
 
 def _set_up_sqlite(connection, _record) -> None:
     # WAL is set once by the migration: setting it on every connection makes a second process fail with "database is locked".
-    # What was deleted is written over with zeros, so that nothing of people who left stays in the file.
+    # What is deleted is written over with zeros at once; `storage.wipe` clears the rest after somebody has left.
     for pragma in ("busy_timeout = 5000", "foreign_keys = ON", "synchronous = NORMAL", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -93,16 +93,6 @@ def transaction() -> Iterator[Session]:
             session.rollback()
             for act in session.info.get(outcome, ()):
                 act()
-
-
-def wipe() -> None:
-    """Takes what was deleted out of the database's own files. SQLite writes over deleted rows by itself; its log of late changes is
-    emptied here. PostgreSQL clears the room of dead rows, whose bytes then wait in its pages to be written over. Outside transactions."""
-    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            connection.exec_driver_sql("VACUUM")
 
 
 def after_commit(session: Session, act: Callable[[], None]) -> None:

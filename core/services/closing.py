@@ -18,7 +18,8 @@ from core.errors import Conflict, NotFound, NotSignedIn
 from core.log import event
 from core.services import documents, mail, news, work
 from core.services.store import files
-from storage.database import after_commit, transaction, wipe
+from storage import wipe
+from storage.database import after_commit, transaction
 from storage.models import now
 from storage.queries import jobs, leaving, users
 
@@ -65,8 +66,7 @@ def sweep() -> None:
         due = leaving.due(session, now() - GRACE)
     for user_id in due:
         _erase_now(user_id)
-    if not due:
-        wipe()
+    wipe.catch_up()
 
 
 def _shut(session: Session, user_id: UUID, at: datetime) -> str:
@@ -111,5 +111,6 @@ def _erase(user_id: UUID) -> None:
         for book_id in held.books:
             after_commit(session, partial(documents.forget, book_id))
             news.tell(session, book_id, None)
-    wipe()
+        wipe.note(session)
+    wipe.wipe()
     log.info("Erased %s", user_id)

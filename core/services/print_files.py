@@ -9,8 +9,9 @@ from sqlmodel import Session
 from core.errors import NotFound
 from core.services import found, work
 from core.services.documents import no_pages
-from core.services.records import JobRecord, PrintFilesRecord
+from core.services.records import JobRecord, PrintedBook, PrintFilesRecord
 from core.services.store import files
+from storage.files import size_of
 from storage.models import Job, PrintFile
 from storage.queries import jobs, prints
 
@@ -37,6 +38,20 @@ def file_path(session: Session, user_id: UUID, book_id: UUID, which: Literal["in
     if row is None:
         raise NotFound("There is no print file of this book yet.")
     return files().print_file(book_id, row.revision, which)
+
+
+def of_maker(session: Session, user_id: UUID, drawer: bool = False) -> list[PrintedBook]:
+    """Every book of this maker whose print files may be taken away, the last made first; those in the drawer too where `drawer`.
+    The account page and the ZIP of everything both give what stands here, and nothing else."""
+    store = files()
+    return [
+        PrintedBook(
+            book_id=row.book_id, title=title, format=format, book_revision=at, revision=row.revision, created_at=row.created_at,
+            interior_bytes=size_of(store.print_file(row.book_id, row.revision, "interior")),
+            cover_bytes=size_of(store.print_file(row.book_id, row.revision, "cover")),
+        )
+        for row, title, format, at in prints.of_maker(session, user_id, drawer)
+    ]  # fmt: skip
 
 
 def _record(row: PrintFile) -> PrintFilesRecord:

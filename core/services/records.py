@@ -31,6 +31,15 @@ class UserRecord(Plain):
     created_at: datetime
 
 
+class Registered(Plain):
+    """What making an account is answered; the same whether the address was new or not. `user` is None when there was an account already."""
+
+    id: UUID
+    email: str
+    created_at: datetime
+    user: UserRecord | None
+
+
 class SignInRecord(Plain):
     """Where somebody is signed in: a browser's session or a program's chain of tokens. `words` name the browser or program,
     `address` its network; `this` is the session that asked."""
@@ -171,3 +180,25 @@ class PrintFilesRecord(Plain):
     cover: str
     findings: tuple[FindingRecord, ...]
     created_at: datetime
+
+
+class PrintedBook(Plain):
+    """A book with finished print files of `revision`; `book_revision` is where the book stands now. Sizes of the two files in bytes."""
+
+    book_id: UUID
+    title: str
+    format: str
+    book_revision: int
+    revision: int
+    interior_bytes: int
+    cover_bytes: int
+    created_at: datetime
+
+
+class ExportRecord(Plain):
+    """Everything of somebody's in one ZIP, which can be fetched until `expires_at`."""
+
+    id: UUID
+    bytes: int
+    created_at: datetime
+    expires_at: datetime

@@ -1,0 +1,92 @@
+"""What a maker's rows are in their export: a table goes in; its rows, without secrets, come out in stretches.
+
+A table that holds something of people's is named here, either with the file it goes to or with the reason why it does not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, false, or_, tuple_
+from sqlalchemy import select as columns_of
+from sqlmodel import SQLModel, select
+
+from storage.database import transaction
+from storage.models import Book
+
+
+@dataclass(frozen=True)
+class Given:
+    """A table that is exported as `file`.json, without the columns `kept_back`. `at_once` rows are read together."""
+
+    file: str
+    kept_back: frozenset[str] = frozenset()
+    at_once: int = 500
+
+
+def _without(*columns: str) -> frozenset[str]:
+    return frozenset(columns)
+
+
+# A document may be a megabyte, so of those with documents only a few are in memory at a time.
+EXPORTED = {
+    "users": Given("account", _without("hashed_password", "totp_secret", "totp_last")),
+    "sessions": Given("browsers-signed-in", _without("id")),
+    "refresh_tokens": Given("programs-signed-in", _without("token_hash")),
+    "identities": Given("other-ways-to-sign-in"),
+    "api_keys": Given("api-keys", _without("key_hash")),
+    "books": Given("books", at_once=5),
+    "book_photos": Given("photos-in-books"),
+    "photos": Given("photos"),
+    "memories": Given("memories"),
+    "edits": Given("edits", at_once=10),
+    "versions": Given("versions", at_once=5),
+    "print_files": Given("print-files"),
+    "shares": Given("shares", _without("token_hash", "hashed_password")),
+    "messages": Given("letters", _without("text", "html", "message_id", "error")),
+    "jobs": Given("work", _without("worker", "fence", "lease_until", "rung_at")),
+    "uploads": Given("uploads"),
+    "exports": Given("exports"),
+}
+
+NOT_EXPORTED = {
+    "proofs": "one-time secrets in letters, good for an hour or so",
+    "recovery_codes": "hashes of secrets, from which nothing can be read",
+    "replies": "answers to programs, kept for a day in case they ask again; what they tell of is in the other files",
+    "drafts": "pages of a book that is being made this minute; the finished book is in books.json",
+    "setup_tokens": "belongs to nobody: the link that makes the first operator",
+}
+
+
+def rows(table: Table, user_id: UUID) -> Iterator[dict[str, Any]]:
+    """The maker's rows of an exported table, as plain dictionaries. Each stretch is read in a transaction of its own."""
+    given, key = EXPORTED[table.name], list(table.primary_key)
+    wanted = [column for column in table.columns if column.name not in given.kept_back]
+    # The key is read along to go on after it, also where it is a hash that is not given.
+    reading = columns_of(*wanted, *(column.label(f"_{column.name}") for column in key)).where(mine(table, user_id)).order_by(*key)
+    after: ColumnElement[bool] | None = None
+    while True:
+        with transaction() as session:
+            stretch = session.execute((reading if after is None else reading.where(after)).limit(given.at_once)).all()
+        for row in stretch:
+            yield dict(zip((column.name for column in wanted), row, strict=False))
+        if len(stretch) < given.at_once:
+            return
+        last = stretch[-1][len(wanted) :]
+        after = tuple_(*key) > tuple_(*last, types=[column.type for column in key])
+
+
+def mine(table: Table, user_id: UUID) -> ColumnElement[bool]:
+    """True of rows that are the maker's, or of a book of theirs."""
+    ways: list[ColumnElement[bool]] = [table.c.id == user_id] if table.name == "users" else []
+    if "user_id" in table.c:
+        ways.append(table.c.user_id == user_id)
+    if "book_id" in table.c:
+        ways.append(table.c.book_id.in_(select(Book.id).where(Book.user_id == user_id)))
+    return or_(false(), *ways)
+
+
+def tables() -> list[Table]:
+    """The exported tables."""
+    return [SQLModel.metadata.tables[name] for name in EXPORTED]
