@@ -9,10 +9,12 @@ from fastapi import FastAPI
 from nicegui import app as pages
 from nicegui import ui
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.types import ASGIApp
 
-from ui import press, problems, routes, sorry
+from ui import press, problems, routes, sockets, sorry
 from ui.guard import Guard
 from ui.headers import SecureHeaders
+from ui.seen import Seen, path_words
 from ui.session import WhoIsThis
 
 NAME = "Sal's Memory Maker"
@@ -25,13 +27,21 @@ FAVICON = (
 )
 
 
+class _App(FastAPI):
+    """Answers to failures are made outside all that `add_middleware` adds; here those, too, are seen."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Seen(super().build_middleware_stack(), path_words(self, pages))
+
+
 def create_app() -> FastAPI:
     """The whole product as an ASGI app. The database must be connected before the first request."""
-    app = FastAPI(title=NAME, version="0.1.0", docs_url=None, redoc_url=None, lifespan=_lifespan)
+    app = _App(title=NAME, version="0.1.0", docs_url=None, redoc_url=None, lifespan=_lifespan)
     problems.register(app)
     sorry.register(pages)
     # nicegui's catch-all takes whatever was not registered before it.
     routes.register(app)
+    sockets.register()
     _add_middleware(app)
     ui.run_with(
         app,

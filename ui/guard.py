@@ -12,6 +12,7 @@ from ui.problems import problem
 SMALL_BODY = 1_000_000
 SOCKET = "/_nicegui_ws/"
 READING = ("GET", "HEAD", "OPTIONS")
+FOREIGN = "This was sent from another site. Open the page here and try again."
 
 
 def is_foreign(headers: Headers) -> bool:
@@ -21,6 +22,13 @@ def is_foreign(headers: Headers) -> bool:
         return site not in ("same-origin", "none")
     origin = headers.get("origin")
     return origin is not None and not is_our_origin(origin, headers)
+
+
+def is_from_our_page(headers: Headers) -> bool:
+    """Whether a page of ours certainly sent this, as the socket asks: browsers name the Origin of each WebSocket and of each POST, and
+    say of a GET to poll that it is of the same origin. What tells nothing is no browser."""
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site", "same-origin" if "origin" in headers else "")
+    return site == "same-origin" and (origin is None or is_our_origin(origin, headers))
 
 
 def is_our_origin(origin: str, headers: Headers) -> bool:
@@ -49,12 +57,14 @@ class Guard:
         return await self.app(scope, _counted(receive) if limited else receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
-        origin = headers.get("origin")
-        if origin is not None and not is_our_origin(origin, headers):
+        if is_from_our_page(Headers(scope=scope)):
+            return await self.app(scope, receive, send)
+        refusal = problem(403, "foreign_origin", FOREIGN)
+        if "websocket.http.response" not in scope.get("extensions", {}):
             # Closing before accepting answers the handshake with 403.
             return await send({"type": "websocket.close", "code": 1008})
-        return await self.app(scope, receive, send)
+        await send({"type": "websocket.http.response.start", "status": refusal.status_code, "headers": refusal.raw_headers})
+        return await send({"type": "websocket.http.response.body", "body": refusal.body})
 
 
 def _refusal(scope: Scope) -> ASGIApp | None:
@@ -62,8 +72,9 @@ def _refusal(scope: Scope) -> ASGIApp | None:
     path, headers = scope["path"], Headers(scope=scope)
     if path.startswith("/_nicegui/client/") and "/upload/" in path:
         return problem(404, "not_found", "Files are not taken at this address. Send them to /uploads.")
-    if (scope["method"] not in READING or path.startswith(SOCKET)) and _uses_cookies(path) and is_foreign(headers):
-        return problem(403, "foreign_origin", "This was sent from another site. Open the page here and try again.")
+    writes = scope["method"] not in READING
+    if (path.startswith(SOCKET) and not is_from_our_page(headers)) or (writes and _uses_cookies(path) and is_foreign(headers)):
+        return problem(403, "foreign_origin", FOREIGN)
     if not _takes_photos(path) and _declared(headers) > SMALL_BODY:
         return problem(413, "too_large", "This request is too large. Send at most 1 MB at this address.")
     return None

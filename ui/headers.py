@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.config import settings
 
 PRIVATE = "no-store"
+# None of these is asked for by any page of ours, nor by anything in one.
+NOT_ASKED_FOR = ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "serial", "hid", "midi")
 
 
 def content_policy(nonce: str = "") -> str:
@@ -24,6 +26,7 @@ def security_headers(nonce: str = "") -> dict[str, str]:
         "Content-Security-Policy": content_policy(nonce),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
+        "Permissions-Policy": ", ".join(f"{name}=()" for name in NOT_ASKED_FOR),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
@@ -39,7 +42,7 @@ class SecureHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send if scope["type"] != "http" else _Answer(send))
+        await self.app(scope, receive, _Answer(send) if scope["type"] == "http" else send)
 
 
 class _Answer:
@@ -62,7 +65,9 @@ class _Answer:
     async def _start(self, message: Message) -> None:
         headers = MutableHeaders(scope=message)
         is_page = headers.get("content-type", "").startswith("text/html")
-        headers.update(security_headers(self.nonce if is_page else ""))
+        # A page whose own address is a secret says no-referrer itself.
+        referrer = {"Referrer-Policy": "no-referrer"} if headers.get("referrer-policy") == "no-referrer" else {}
+        headers.update(security_headers(self.nonce if is_page else "") | referrer)
         headers.setdefault("Cache-Control", PRIVATE)
         if is_page:
             self.page = message

@@ -74,16 +74,17 @@ def register(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
-        answer = problem(500, "unexpected", unexpected_words(log_id(error)))
+        answer = problem(500, "unexpected", unexpected_words(log_id(request, error)))
         # This answer is made outside all middleware, so it would go out without them.
         answer.headers.update(security_headers())
         return answer
 
 
-def log_id(error: Exception) -> str:
-    """Writes the failure to the log under an id that can be told to a visitor."""
+def log_id(request: Request, error: Exception) -> str:
+    """Writes the failure to the log under an id that can be told to a visitor, and remembers that it is written."""
     failure = secrets.token_hex(4)
     log.error("failure %s", failure, exc_info=error)
+    request.state.failure = error
     return failure
 
 

@@ -39,9 +39,11 @@ def serve(settings: Settings, worker_command: list[str] | None) -> int:
 def _run(settings: Settings, listening: socket.socket) -> None:
     from ui.app import create_app
 
-    # Access lines would carry the ids of open pages, which are as good as keys; uvicorn's own lines carry nothing of use.
-    config = uvicorn.Config(create_app(), log_config=None, access_log=False, timeout_graceful_shutdown=CLOSING_SECONDS)
-    logging.getLogger("uvicorn").setLevel(max(logging.WARNING, logging.getLevelName(settings.log_level)))
+    # uvicorn's access lines would carry the ids of open pages, which are as good as keys; ui.seen writes others.
+    quiet = {"log_config": None, "access_log": False, "server_header": False}
+    # Without a proxy anybody on this machine could give another address than theirs, and try passwords without end.
+    proxy = {"proxy_headers": bool(settings.public_url)}
+    config = uvicorn.Config(create_app(), timeout_graceful_shutdown=CLOSING_SECONDS, **quiet, **proxy)
     uvicorn.Server(config).run(sockets=[listening])
 
 

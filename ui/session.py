@@ -9,6 +9,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from core import log
 from core.config import settings
 from core.errors import NotSignedIn, TooMany
 from core.services import sessions, tokens
@@ -20,7 +21,7 @@ from ui.transactions import run
 visits = Limiter("visits", most=100, seconds=60, shared=False)
 
 PRIVATE_PAGES = ("/books", "/new", "/account", "/admin")
-NOBODY_NEEDED = ("/_nicegui", "/static/", "/api/", "/healthz")
+NOBODY_NEEDED = ("/_nicegui", "/look/", "/api/", "/healthz", "/favicon.ico")
 
 
 def cookie_name() -> str:
@@ -48,13 +49,14 @@ async def maker_of(request: Request) -> UserRecord:
     user = await run(tokens.user_for_access, token)
     if user is None:
         raise NotSignedIn("This access token has ended. Refresh it or sign in again.")
+    log.by(user.id)
     return user
 
 
 Maker = Annotated[UserRecord, Depends(maker_of)]
 
 
-def address_of(request: Request) -> str:
+def address_of(request: HTTPConnection) -> str:
     """The caller's network: an IPv4 address, or the /64 that one household has under IPv6."""
     try:
         found = ip_address(request.client.host if request.client else "")
@@ -64,7 +66,10 @@ def address_of(request: Request) -> str:
 
 
 class WhoIsThis:
-    """ASGI middleware: sets `request.state.user`, and leads visitors away from private pages before any of them is built."""
+    """ASGI middleware: sets `request.state.user`, and leads visitors away from private pages before any of them is built.
+
+    `request.state.stale_cookie` is True of a visitor whose cookie opened a session once.
+    """
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -72,14 +77,14 @@ class WhoIsThis:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
-        scope.setdefault("state", {})["user"] = user = await _user_of(HTTPConnection(scope))
+        request, state = HTTPConnection(scope), scope.setdefault("state", {})
+        sid = None if scope["path"].startswith(NOBODY_NEEDED) else sid_of(request)
+        state["user"] = user = await run(sessions.user_for, sid) if sid else None
+        state["stale_cookie"] = bool(sid) and user is None
+        if user:
+            log.by(user.id)
         instead = _instead_of_page(Request(scope)) if user is None and scope["type"] == "http" else None
         return await (instead or self.app)(scope, receive, send)
-
-
-async def _user_of(request: HTTPConnection) -> UserRecord | None:
-    sid = None if request.url.path.startswith(NOBODY_NEEDED) else sid_of(request)
-    return await run(sessions.user_for, sid) if sid else None
 
 
 def _instead_of_page(request: Request) -> Response | None:

@@ -36,4 +36,4 @@ def register(pages: FastAPI) -> None:
 
     @pages.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> HTMLResponse:
-        return sorry(500, "Something went wrong", unexpected_words(log_id(error)))
+        return sorry(500, "Something went wrong", unexpected_words(log_id(request, error)))

@@ -1,5 +1,6 @@
 """Rows of how people are signed in: browsers' sessions and programs' refresh tokens."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +17,12 @@ def signed_in(session: Session, sid_hash: str, at: datetime, idle_since: datetim
         select(SignIn, User).join(User).where(SignIn.id == sid_hash, SignIn.expires_at > at, SignIn.seen_at > idle_since, LIVING)
     ).first()
     return tuple(found) if found else None
+
+
+def living(session: Session, hashes: Collection[str], at: datetime, idle_since: datetime) -> list[str]:
+    """Those of the hashes that are of live sessions of active users."""
+    found = select(SignIn.id).join(User).where(col(SignIn.id).in_(hashes), SignIn.expires_at > at, SignIn.seen_at > idle_since, LIVING)
+    return list(session.exec(found))
 
 
 def touch(session: Session, sid_hash: str, at: datetime) -> None:

@@ -108,4 +108,5 @@ def test_the_socket_opens_for_our_own_pages_alone(server, origin, status):
 def test_a_foreign_page_cannot_poll_the_socket_either(server):
     url = f"{server.url}/_nicegui_ws/socket.io/?EIO=4&transport=polling"
     assert httpx.get(url, headers={"Origin": "https://evil.example"}).status_code == 403
-    assert httpx.get(url).status_code == 200
+    assert httpx.get(url).status_code == 403
+    assert httpx.get(url, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200

@@ -1,0 +1,91 @@
+"""Open pages end with the session they were opened in: pages go in; those whose session has ended are led away, wherever it ended.
+
+One task looks every half second while any page of somebody signed in is open, with one question for all of them. A page that has to
+go is closed to events first, then led to the welcome page, then its sockets end and everything that was built for it.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from nicegui import Client
+from nicegui import core as framework
+
+from core.log import event
+from core.services import presence
+from ui.session import sid_of
+from ui.transactions import run
+
+LOOK_EVERY = 0.5
+ENDED = "/?ended"
+
+log = logging.getLogger(__name__)
+
+
+def key_of(client: Client) -> str | None:
+    """The session that this page was built for; None of a page that was built for nobody."""
+    sid = sid_of(client.request) if client.request.state.user else None
+    return presence.key_of(sid) if sid else None
+
+
+class Presence:
+    """The open pages of one process."""
+
+    def __init__(self, every: float = LOOK_EVERY):
+        self._every = every
+        self._looking: asyncio.Task | None = None
+        self._going: set[str] = set()
+
+    def watch(self) -> None:
+        """Looks from now on, until no page of anybody signed in is open. Call it on the event loop, whenever one opens."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    def is_going(self, client: Client) -> bool:
+        """Whether the page's session has ended, so that nothing may come from it any more."""
+        return client.id in self._going
+
+    async def _look(self) -> None:
+        while _open():
+            await asyncio.sleep(self._every)
+            try:
+                await self.look()
+            except Exception:
+                log.warning("Whether open pages may stay could not be asked just now", exc_info=True)
+
+    async def look(self) -> None:
+        """Asks once for all open pages, and closes those whose session has ended."""
+        pages = _open()
+        if not pages:
+            return
+        holding = await run(presence.living, set(pages.values()))
+        ended = [client for client, key in pages.items() if key not in holding]
+        self._going.update(client.id for client in ended)
+        await asyncio.gather(*(self._close(client) for client in ended))
+
+    async def _close(self, client: Client) -> None:
+        event("page_closed", user_id=client.request.state.user.id, why="session_ended")
+        try:
+            await framework.sio.emit("open", {"path": ENDED, "new_tab": False}, room=client.id)
+            for socket_id in sockets_of(client):
+                await framework.sio.disconnect(socket_id)
+        except Exception:
+            log.warning("A page could not be told that its session has ended", exc_info=True)
+        finally:
+            # Gone already when its own tab was closed meanwhile.
+            with suppress(KeyError):
+                client.delete()
+            self._going.discard(client.id)
+
+
+def sockets_of(client: Client) -> list[str]:
+    """The sockets that have made the handshake for this page: they stand in the room of its name."""
+    return [socket_id for socket_id, _ in framework.sio.manager.get_participants("/", client.id)]
+
+
+def _open() -> dict[Client, str]:
+    """Each open page of somebody signed in, with its session."""
+    return {client: key for client in list(Client.instances.values()) if (key := key_of(client))}
+
+
+here = Presence()

@@ -1,0 +1,125 @@
+"""Every request is seen: an ASGI app goes in; the same app comes out, whose answers carry X-Request-ID, X-Process-Time and the security
+headers, and leave one line in the log each, that names who asked and where but none of what stands in an address."""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Iterable
+from uuid import UUID
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core import log
+from ui.headers import security_headers
+from ui.session import address_of
+
+# What comes from outside is written into the log and into answers, so it is short and plain or it is not taken.
+_TAKEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_NUMBER = re.compile(r"\d{1,6}(\.[a-z]{2,5})?")
+# Whatever follows these opens something by itself.
+SECRET_BEHIND = ("/setup", "/reset", "/confirm", "/keep-address", "/s")
+# Many a page, and nothing anybody did.
+QUIET = ("/_nicegui", "/look", "/healthz", "/favicon.ico")
+STARTS = ("http.response.start", "websocket.http.response.start", "websocket.accept")
+REFUSED = {401: "refused", 403: "refused", 429: "too_many_tries"}
+
+lines = logging.getLogger(__name__)
+
+
+class Seen:
+    """ASGI middleware, the outermost of all: failures and refusals pass here too. `words` are those that routes' own paths consist of."""
+
+    def __init__(self, app: ASGIApp, words: frozenset[str]):
+        self.app, self.words = app, words
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self.app(scope, receive, send)
+        answer = _Answer(send, _request_id(Headers(scope=scope)))
+        log.begin(answer.request_id)
+        path = masked(scope["path"], self.words)
+        try:
+            await self.app(scope, receive, answer)
+        except Exception as error:
+            # One that was answered with its number stands in the log already.
+            if scope.get("state", {}).get("failure") is not error:
+                raise
+        finally:
+            _tell(scope, path, answer)
+
+
+class _Answer:
+    """One answer on its way out; its status and size so far."""
+
+    def __init__(self, send: Send, request_id: str):
+        self.send, self.request_id = send, request_id
+        self.began = time.perf_counter()
+        self.status, self.size = 0, 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] in STARTS:
+            self.status = message.get("status", 101)
+            message.setdefault("headers", [])
+            headers = MutableHeaders(scope=message)
+            if "content-security-policy" not in headers:
+                headers.update(security_headers())
+            headers["X-Request-ID"] = self.request_id
+            headers["X-Process-Time"] = f"{self.seconds:.6f}"
+        self.size += len(message.get("body", b""))
+        await self.send(message)
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self.began
+
+
+def path_words(*apps: FastAPI) -> frozenset[str]:
+    """Every fixed word in the paths of these apps' routes."""
+    return frozenset(word for app in apps for path in _paths(app.routes) for word in path.split("/") if "{" not in word)
+
+
+def masked(path: str, words: frozenset[str]) -> str:
+    """The path with "…" for whatever is neither a word of ours, a row's id nor a number: it may be a secret, or somebody's words."""
+    if path.startswith("/_nicegui"):
+        # The id of an open page stands behind it, which is as good as a key.
+        return f"/{path.split('/')[1]}" if path.split("/")[1] in ("_nicegui", "_nicegui_ws") else "/…"
+    for door in SECRET_BEHIND:
+        if path.startswith(f"{door}/"):
+            return f"{door}/…"
+    return "/".join(part if part in words or _NUMBER.fullmatch(part) or _is_id(part) else "…" for part in path.split("/")[:12])
+
+
+def _tell(scope: Scope, path: str, answer: _Answer) -> None:
+    """The line of this request, and one more when something was refused."""
+    method = scope.get("method", "WEBSOCKET")
+    told = {"method": method if method.isalpha() and len(method) < 12 else "…", "path": path, "status": answer.status}
+    quiet = scope["path"].startswith(QUIET)
+    measured = {"ms": round(answer.seconds * 1000, 1), "bytes": answer.size}
+    lines.log(logging.DEBUG if quiet else logging.INFO, "request", extra={"told": {**told, **measured}})
+    if answer.status in REFUSED:
+        log.event(REFUSED[answer.status], **told, address=address_of(HTTPConnection(scope)))
+
+
+def _request_id(headers: Headers) -> str:
+    given = headers.get("x-request-id", "")
+    return given if _TAKEN.fullmatch(given) else secrets.token_hex(12)
+
+
+def _is_id(part: str) -> bool:
+    try:
+        return str(UUID(part)) == part
+    except ValueError:
+        return False
+
+
+def _paths(routes: Iterable, prefix: str = "") -> Iterable[str]:
+    for route in routes:
+        if hasattr(route, "original_router"):
+            yield from _paths(route.original_router.routes, prefix + route.include_context.prefix)
+        elif isinstance(route, APIRoute):
+            yield prefix + route.path
