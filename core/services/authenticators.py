@@ -33,7 +33,7 @@ def offer(session: Session, user_id: UUID, sid: str) -> Offer:
     secret = pyotp.random_base32()
     users.change(session, user_id, totp_secret=second_factor.sealed(secret))
     words = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    return Offer(uri=pyotp.TOTP(secret).provisioning_uri(user.email, issuer_name=ISSUER), words=words)
+    return Offer(uri=pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name=ISSUER), words=words)
 
 
 def turn_on(session: Session, user_id: UUID, sid: str, code: str) -> list[str]:
