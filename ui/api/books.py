@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
@@ -10,12 +10,12 @@ from core.errors import Invalid, NotFound
 from core.services import books, checking, drawer, generating, memories, photos, print_files
 from core.services.checking import CheckRecord
 from core.services.records import BookCard, BookRecord, JobRecord
-from ui.api.deps import After, Caller, Db, Limit, User, stretch
+from ui.api.deps import After, Caller, Db, Limit, Operations, User, stretch
 from ui.api.schemas import Book, BookChange, Generate, Listed, NewBook, PrintFiles, Started
 from ui.files import drawn_page
 from ui.press import press
 
-router = APIRouter(prefix="/books", tags=["books"])
+router = Operations(prefix="/books", tags=["books"])
 
 
 @router.get("")

@@ -1,50 +1,116 @@
-"""What every operation asks for: a request goes in; a transaction, the maker of the access token and a stretch of a list come out."""
+"""What every operation stands on: plain functions of a session, a maker and values go in; operations done in one step come out.
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated, TypeVar
+An operation is written as `def get(session: Db, user: User, book_id: UUID) -> Book`. Of one thread's turn and one transaction is made
+all of it: who asks, what is asked for, and the answer as JSON. So there is one trip from the event loop, and nobody is told of what
+was not kept. An operation that waits itself is `async def` and takes a `Caller`.
+"""
+
+import asyncio
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from fastapi.security import OAuth2PasswordBearer
+from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from core.errors import NotFound, NotSignedIn
-from core.services import tokens
+from core import log
+from core.errors import Forbidden, NotFound, NotSignedIn
+from core.services import api_keys, tokens
 from core.services.records import BookCard, MemoryRecord, PhotoRecord, UserRecord
 from storage.database import transaction
 from ui.api.schemas import Listed
 from ui.transactions import run
 
 LOGIN = "/api/v1/auth/login"
+READING = ("GET", "HEAD", "OPTIONS")
+
+Db = Annotated[Session, "the step's own transaction"]
+User = Annotated[UserRecord, "whoever the token belongs to"]
 
 _bearer = OAuth2PasswordBearer(tokenUrl=LOGIN, refreshUrl="/api/v1/auth/refresh", auto_error=False)
+_Token = Annotated[str | None, Depends(_bearer)]
 
 
-def _session() -> Iterator[Session]:
-    with transaction() as session:
-        yield session
-
-
-# With scope "function" the commit comes before the answer: nobody is told of what was not kept.
-Db = Annotated[Session, Depends(_session, scope="function")]
-
-
-def _user(session: Db, token: Annotated[str | None, Depends(_bearer)]) -> UserRecord:
-    user = tokens.user_for_access(session, token) if token else None
-    if user is None:
+def maker(session: Session, token: str | None, method: str) -> UserRecord:
+    """Whoever an access token or an API key belongs to. Raises NotSignedIn, and Forbidden for writing with a key that may only read."""
+    found: UserRecord | None = None
+    if token and token.startswith(api_keys.BEGINS):
+        found, scope = api_keys.user_for(session, token) or (None, "")
+        if found and scope == "read" and method not in READING:
+            raise Forbidden("This key may read, and not write. Make one with the scope write.", code="scope")
+    elif token:
+        found = tokens.user_for_access(session, token)
+    if found is None:
         raise NotSignedIn("Send a living access token: Authorization: Bearer …")
-    return user
+    log.by(found.id)
+    return found
 
 
-User = Annotated[UserRecord, Depends(_user, scope="function")]
-
-
-async def _caller(token: Annotated[str | None, Depends(_bearer)]) -> UserRecord:
-    return await run(_user, token)
+async def _caller(request: Request, token: _Token) -> UserRecord:
+    return await run(maker, token, request.method)
 
 
 # For operations that take their time: their maker, with no transaction held open meanwhile.
 Caller = Annotated[UserRecord, Depends(_caller)]
+
+
+class Operations(APIRouter):
+    """A router of operations that are done in one step."""
+
+    def __init__(self, **more: Any):
+        super().__init__(route_class=_Operation, **more)
+
+
+class _Operation(APIRoute):
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any):
+        if not inspect.iscoroutinefunction(endpoint):
+            endpoint = _in_one_step(endpoint, more.get("status_code") or 200)
+        super().__init__(path, endpoint, **more)
+
+
+def told(value: object, kind: TypeAdapter[Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer as JSON; what comes from core is right already, so it is written and not looked through again."""
+    body = b"" if status == 204 else kind.dump_json(value)
+    return Response(body, status, headers, None if status == 204 else "application/json")
+
+
+def _in_one_step(work: Callable[..., Any], status: int) -> Callable[..., Any]:
+    """The endpoint that FastAPI sees for `work`: what the step gives itself is not asked for in the request."""
+    shape = inspect.signature(work, eval_str=True)
+    given = {name: parameter.annotation for name, parameter in shape.parameters.items()}
+    sessions, users, requests = ([name for name, annotation in given.items() if annotation is wanted] for wanted in (Db, User, Request))
+    kind = TypeAdapter(shape.return_annotation) if not _is_response(shape.return_annotation) else None
+
+    def step(request: Request, token: str | None, values: dict[str, Any]) -> Response:
+        values |= dict.fromkeys(requests, request)
+        with transaction() as session:
+            if users:
+                user = maker(session, token, request.method)
+                values |= dict.fromkeys(users, user)
+            answer = work(**values, **dict.fromkeys(sessions, session))
+            return answer if isinstance(answer, Response) else told(answer, kind, status)
+
+    async def endpoint(_request: Request, _token: str | None = None, **values: Any) -> Response:
+        return await asyncio.to_thread(step, _request, _token, values)
+
+    asked = [parameter.replace(kind=parameter.KEYWORD_ONLY) for name, parameter in shape.parameters.items()]
+    asked = [parameter for parameter in asked if parameter.name not in sessions + users + requests]
+    own = [inspect.Parameter("_request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)]
+    own += [inspect.Parameter("_token", inspect.Parameter.KEYWORD_ONLY, annotation=_Token)] if users else []
+    endpoint.__signature__ = shape.replace(parameters=[*asked, *own])
+    endpoint.__name__, endpoint.__doc__, endpoint.__module__ = work.__name__, work.__doc__, work.__module__
+    return endpoint
+
+
+def _is_response(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Response)
+
+
 Limit = Annotated[int, Query(ge=1, le=1000, description="The most items to answer with.")]
 After = Annotated[UUID | None, Query(description="The `next` of the answer before: go on after it.")]
 

@@ -3,19 +3,19 @@
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 from pydantic_core import to_json
 
 from core.errors import Invalid
 from core.services import editing
-from ui.api.deps import Db, Limit, User
+from ui.api.deps import Db, Limit, Operations, User
 from ui.api.schemas import Edited, LoggedEdit, NewEdits, Seen
 from ui.press import press
 
 Known = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
-router = APIRouter(prefix="/books/{book_id}", tags=["edits"])
+router = Operations(prefix="/books/{book_id}", tags=["edits"])
 
 
 @router.get("/edits")

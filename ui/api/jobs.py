@@ -2,13 +2,11 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from core.services import work
 from core.services.records import JobRecord
-from ui.api.deps import Db, User
+from ui.api.deps import Db, Operations, User
 
-router = APIRouter(prefix="/jobs", tags=["jobs"])
+router = Operations(prefix="/jobs", tags=["jobs"])
 
 
 @router.get("/{job_id}")

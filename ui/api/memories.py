@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlmodel import Session
 
 from core.errors import NotFound
 from core.services import memories
 from core.services.records import MemoryRecord
-from ui.api.deps import After, Db, Limit, User, stretch
+from ui.api.deps import After, Db, Limit, Operations, User, stretch
 from ui.api.schemas import Listed, MemoryChange, NewMemory
 
-router = APIRouter(prefix="/books/{book_id}/memories", tags=["memories"])
+router = Operations(prefix="/books/{book_id}/memories", tags=["memories"])
 
 
 @router.get("")

@@ -3,14 +3,14 @@
 import asyncio
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from core.config import settings
 from core.errors import AppError, Invalid
 from core.services import found, photos, uploads
 from core.services.records import PhotoRecord
 from core.services.store import files
-from ui.api.deps import After, Caller, Db, Limit, User, stretch
+from ui.api.deps import After, Caller, Db, Limit, Operations, User, stretch
 from ui.api.multipart import FilePart, file_parts
 from ui.api.schemas import Listed, PhotosAdded, Refused
 from ui.body import PIECE
@@ -27,7 +27,7 @@ MULTIPART = {
     }
 }
 
-router = APIRouter(prefix="/books/{book_id}/photos", tags=["photos"])
+router = Operations(prefix="/books/{book_id}/photos", tags=["photos"])
 
 
 @router.get("")

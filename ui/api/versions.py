@@ -2,15 +2,13 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from core.book.document import Document
 from core.services import books, versions
 from core.services.records import VersionRecord
-from ui.api.deps import Db, User
+from ui.api.deps import Db, Operations, User
 from ui.api.schemas import Book, NewVersion
 
-router = APIRouter(prefix="/books/{book_id}/versions", tags=["versions"])
+router = Operations(prefix="/books/{book_id}/versions", tags=["versions"])
 
 
 @router.get("")
