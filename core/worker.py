@@ -16,7 +16,7 @@ from core import jobs
 from core.config import settings
 from core.imaging.sandbox import Sandbox
 from core.press.setter import Setter
-from core.services import api_keys, drawer, sessions, uploads
+from core.services import api_keys, drawer, mailing, proofs, sessions, uploads
 from core.services.composing import run_generate
 from core.services.inspecting import run_inspect
 from core.services.printing import run_print
@@ -65,6 +65,7 @@ class Worker:
         self._threads = [
             jobs.thread("keeper", self._keeper.run, self._ended),
             jobs.thread("sweeper", jobs.run_sweeper, self._ended, clean_up),
+            jobs.thread("mailer", mailing.run_mailer, self._ended),
         ]
         log.info("The worker %s is ready", self.name)
 
@@ -99,8 +100,10 @@ def clean_up() -> None:
     """Drops what is over: old unfinished uploads, books long in the drawer, ended sessions, workspaces that a killed worker left."""
     uploads.sweep()
     drawer.sweep()
+    mailing.drop_old()
     with transaction() as session:
         sessions.drop_ended(session)
+        proofs.drop_ended(session)
         api_keys.drop_ended(session)
     files().sweep_workspaces(time.time() - STALE_WORKSPACE)
 

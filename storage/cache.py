@@ -46,6 +46,9 @@ class Cache(Protocol):
     def count(self, key: str, most: int, seconds: float) -> float:
         """Counts a try: 0 when it is one of `most` within the last `seconds`, else how many seconds to wait; that one is not counted."""
 
+    def take_back(self, key: str) -> None:
+        """The newest try of this key does not count any more."""
+
 
 class InProcess:
     """What was used least recently goes first, beyond so many keys or bytes."""
@@ -101,6 +104,11 @@ class InProcess:
                 self._tries.popitem(last=False)
         return 0.0
 
+    def take_back(self, key: str) -> None:
+        with self._lock:
+            if tries := self._tries.get(key):
+                tries.pop()
+
     def _drop(self, key: str) -> None:
         _, value = self._values.pop(key, (0.0, b""))
         self._bytes -= len(value)
@@ -154,6 +162,9 @@ class Shared:
         return self._ask(
             lambda: float(self._count(keys=_names([key]), args=asked)) / 1000, lambda: self._meanwhile.count(key, most, seconds)
         )
+
+    def take_back(self, key: str) -> None:
+        self._ask(lambda: self._client.zpopmax(*_names([key])), lambda: self._meanwhile.take_back(key))
 
     def close(self) -> None:
         self._client.close()

@@ -20,6 +20,10 @@ class Limiter:
         if wait > 0:
             raise TooMany(f"That was tried too often. Please wait {_wait(wait)} and try again.", wait=ceil(wait))
 
+    def take_back(self, key: str) -> None:
+        """The newest try of this key does not count: it was a right one, and tells nothing of the others."""
+        self._cache.take_back(self._named(key))
+
     def forget(self, *keys: str) -> None:
         self._cache.forget(*(self._named(key) for key in keys))
 

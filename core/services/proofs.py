@@ -31,19 +31,20 @@ def make(session: Session, user_id: UUID, purpose: str, lasts: timedelta, email:
     return secret
 
 
-def peek(session: Session, secret: str, purpose: str) -> ProofRecord:
-    """What this secret is good for, without using it. Raises NotFound with code link_used when it was used, ended or never was."""
-    found = proofs.good(session, token_hash(secret), purpose, now())
+def peek(session: Session, secret: str, *purposes: str) -> ProofRecord:
+    """What this secret is good for, of these purposes, without using it. Raises NotFound with code link_used when it was used, ended
+    or never was."""
+    found = proofs.good(session, token_hash(secret), purposes, now())
     if found is None:
-        raise _used()
+        raise used()
     return ProofRecord.model_validate(found, from_attributes=True)
 
 
-def take(session: Session, secret: str, purpose: str) -> ProofRecord:
+def take(session: Session, secret: str, *purposes: str) -> ProofRecord:
     """As `peek`, and uses the secret up. Of two who use it at the same time one is refused."""
-    found = peek(session, secret, purpose)
+    found = peek(session, secret, *purposes)
     if not proofs.use(session, token_hash(secret)):
-        raise _used()
+        raise used()
     return found
 
 
@@ -63,5 +64,5 @@ def drop_ended(session: Session) -> None:
     proofs.drop_ended(session, now())
 
 
-def _used() -> NotFound:
+def used() -> NotFound:
     return NotFound("This link was used already, or its time is over.", code="link_used")

@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 from storage.models import Proof
 
 
-def good(session: Session, secret_hash: str, purpose: str, at: datetime) -> Proof | None:
+def good(session: Session, secret_hash: str, purposes: tuple[str, ...], at: datetime) -> Proof | None:
     """The secret of this hash while it can be used."""
-    return session.exec(select(Proof).where(Proof.id == secret_hash, Proof.purpose == purpose, Proof.expires_at > at)).first()
+    return session.exec(select(Proof).where(Proof.id == secret_hash, col(Proof.purpose).in_(purposes), Proof.expires_at > at)).first()
 
 
 def use(session: Session, secret_hash: str) -> bool:

@@ -71,6 +71,13 @@ def test_no_more_than_the_most_are_counted_whoever_tries_at_once(cache, key):
     assert all(wait == 0 or 50 < wait <= 60 for wait in waits)
 
 
+def test_a_try_that_is_taken_back_leaves_the_others(cache, key):
+    assert [cache.count(key, 2, 60) for _ in range(2)] == [0, 0]
+    cache.take_back(key)
+    assert cache.count(key, 2, 60) == 0 < cache.count(key, 2, 60)
+    cache.take_back("never tried")
+
+
 def test_tries_end_one_by_one(cache, key):
     assert cache.count(key, 1, 0.2) == 0
     assert 0 < cache.count(key, 1, 0.2) <= 0.2

@@ -1,0 +1,123 @@
+"""New passwords: a person who proves themselves by a letter or by their old password goes in; a changed account comes out.
+
+Who forgot a password is answered before anybody looks whether there is such an account. That, and the letter, come after, on a thread
+of its own, with the same work for an address that nobody has: so neither the answer nor its time tells who has an account here.
+"""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from threading import BoundedSemaphore
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.config import settings
+from core.errors import TooMany
+from core.log import account, event
+from core.services import addresses, mail, passwords, proofs, proving, sessions
+from core.services.limits import Limiter
+from core.services.proofs import CONFIRM, EMAIL, KEEP, RESET
+from storage.database import after_commit, let_go, transaction
+from storage.models import User, now
+from storage.queries import users
+
+LASTS = timedelta(hours=1)
+A_DAY = 24 * 3600
+MOST_WAITING = 1000
+
+letters = Limiter("letters for a new password", most=5, seconds=A_DAY)
+asked_from = Limiter("asked for a new password", most=3000, seconds=3600)
+
+log = logging.getLogger(__name__)
+_hands = ThreadPoolExecutor(1, thread_name_prefix="letters")
+_room = BoundedSemaphore(MOST_WAITING)
+
+
+def forgotten(session: Session, email: str, address: str = "") -> None:
+    """Writes to the account of this address, if there is one, how to choose a new password; at most 5 times a day. Raises Invalid
+    (field email), and TooMany after 3,000 in an hour from the caller's network `address`; never tells whether there is an account."""
+    email = addresses.clean(email)
+    if address:
+        asked_from.count(address)
+    after_commit(session, partial(_write_later, email, address))
+
+
+def send_link(session: Session, user_id: UUID) -> None:
+    """Writes to a person who is signed in how to choose a password. Raises TooMany after 5 in a day."""
+    user = users.living(session, user_id)
+    letters.count(user.email)
+    _post(session, user)
+
+
+def reset(session: Session, secret: str, password: str) -> None:
+    """Gives the account of this link its new password, and signs out everybody who was signed in to it. As the link went to the
+    account's address, that is confirmed by it. Raises NotFound (link_used), Invalid (field password). Call it first in a transaction."""
+    user = users.by_id(session, proofs.peek(session, secret, RESET).user_id)
+    passwords.check_choice(password, user.email)
+    let_go(session)
+    hashed = passwords.hash_password(password)
+    proof = proofs.take(session, secret, RESET)
+    if not user.is_active or proof.email != user.email:
+        raise proofs.used()
+    users.change(session, user.id, confirmed_at=user.confirmed_at or now())
+    _give(session, user, hashed)
+
+
+def change(session: Session, user_id: UUID, current: str, new: str, code: str = "", address: str = "") -> None:
+    """Changes the password of whoever shows the current one, and the second factor's `code` where there is one. It signs them out
+    everywhere: what asked has to begin a session anew. Raises Invalid (field password, code or new_password), TooMany. Call it first
+    in a transaction."""
+    user = users.by_id(session, user_id)
+    passwords.check_choice(new, user.email, field="new_password")
+    let_go(session)
+    hashed = passwords.hash_password(new)
+    proving.check(session, user_id, current, code, address)
+    _give(session, user, hashed)
+
+
+def _give(session: Session, user: User, hashed: str) -> None:
+    users.change(session, user.id, hashed_password=hashed)
+    sessions.end_others(session, user.id, None)
+    proofs.drop(session, user.id, RESET, CONFIRM, EMAIL, KEEP)
+    mail.post(session, "password-changed", user.email, user.id, link=f"{settings().address}/forgot")
+    event("password_changed", user_id=user.id)
+
+
+def _write_later(email: str, address: str) -> None:
+    if not _room.acquire(blocking=False):
+        log.warning("too many wait for letters; one for a new password is not written")
+        return
+    _hands.submit(_write, email, address).add_done_callback(lambda _: _room.release())
+
+
+def _write(email: str, address: str) -> None:
+    try:
+        with transaction() as session:
+            user, may = users.by_email(session, email), _has_some_left(email)
+            _post(session, user) if user and user.is_active and may else _pretend(session, email)
+        event("password_forgotten", account=account(email), user_id=user.id if user else None, address=address)
+    except Exception:
+        log.exception("a letter for a new password was not written")
+
+
+def _has_some_left(email: str) -> bool:
+    try:
+        letters.count(email)
+    except TooMany:
+        return False
+    return True
+
+
+def _post(session: Session, user: User) -> None:
+    secret = proofs.make(session, user.id, RESET, LASTS, user.email)
+    mail.post(session, "reset", user.email, user.id, link=f"{settings().address}/reset/{secret}")
+
+
+def _pretend(session: Session, email: str) -> None:
+    """The work of `_post`, of which nothing stays."""
+    for _ in range(2):
+        mail.post(session, "reset", email, None, link=f"{settings().address}/reset/{'x' * 43}")
+    session.flush()
+    session.rollback()
