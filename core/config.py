@@ -1,15 +1,19 @@
 """Typed settings: environment variables or a .env file go in; `Settings` comes out, or one sentence for each thing that is wrong."""
 
 import os
+import re
 import secrets
+from email.utils import parseaddr
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SENDER = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 class SettingsWrong(Exception):
@@ -30,7 +34,7 @@ class Settings(BaseSettings):
     redis_url: str = Field(default="", repr=False)
     storage_url: str = ""
     smtp_url: str = Field(default="", repr=False)
-    mail_from: str = ""
+    mail_from: str = Field(default="", validate_default=True)
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = Field(default="", repr=False)
@@ -85,6 +89,22 @@ class Settings(BaseSettings):
             raise ValueError("must be a folder")
         return value.removeprefix("file://")
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        if value and not _names_server(value, ("smtp", "smtps")):
+            raise ValueError("must be smtp://user:password@host:port or smtps://user:password@host:port")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str, info: ValidationInfo) -> str:
+        if (value and not _SENDER.fullmatch(parseaddr(value)[1])) or not value.isprintable():
+            raise ValueError("must be an address such as Sal <books@example.org>")
+        if info.data.get("smtp_url") and not value:
+            raise ValueError("must be set with SMTP_URL, such as Sal <books@example.org>")
+        return value
+
     @property
     def database(self) -> str:
         """The database's URL: the one that was set, or a SQLite file in the data folder."""
@@ -113,6 +133,15 @@ class Settings(BaseSettings):
     @property
     def max_maker_bytes(self) -> int:
         return self.max_gb_per_maker * 10**9
+
+
+def _names_server(url: str, schemes: tuple[str, ...]) -> bool:
+    """Whether the URL has one of these schemes, a host and, where it names a port, one that can be."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_here(host: str) -> bool:

@@ -18,6 +18,7 @@ from core.imaging.sandbox import Sandbox
 from core.press.setter import Setter
 from core.services import api_keys, drawer, mailing, proofs, sessions, uploads
 from core.services.composing import run_generate
+from core.services.exporting import run_export
 from core.services.inspecting import run_inspect
 from core.services.printing import run_print
 from core.services.sampling import run_sample
@@ -51,6 +52,7 @@ class Worker:
             "generate": partial(run_generate, measure=setter.measure),
             "print": partial(run_print, sandbox=self._sandbox, setter=setter),
             "sample": run_sample,
+            "export": run_export,
         }
         self._bells = jobs.Bells(settings(), self._answer)
         self._ears = [_ears(queue, THREADS[name]) for name, queue in self._bells.queues.items()]
@@ -100,6 +102,8 @@ def clean_up() -> None:
     """Drops what is over: old unfinished uploads, books long in the drawer, ended sessions, workspaces that a killed worker left."""
     uploads.sweep()
     drawer.sweep()
+    exporting.sweep()
+    closing.sweep()
     mailing.drop_old()
     with transaction() as session:
         sessions.drop_ended(session)
