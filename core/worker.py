@@ -16,7 +16,7 @@ from core import jobs
 from core.config import settings
 from core.imaging.sandbox import Sandbox
 from core.press.setter import Setter
-from core.services import api_keys, drawer, mailing, proofs, sessions, uploads
+from core.services import api_keys, closing, drawer, exporting, mailing, proofs, sessions, uploads
 from core.services.composing import run_generate
 from core.services.exporting import run_export
 from core.services.inspecting import run_inspect

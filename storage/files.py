@@ -97,6 +97,9 @@ class Files:
         for which in ("interior", "cover"):
             self.print_file(book_id, revision, which).unlink(missing_ok=True)
 
+    def drop_export(self, user_id: UUID, export_id: UUID) -> None:
+        self.export(user_id, export_id).unlink(missing_ok=True)
+
     def drop_maker(self, user_id: UUID, books: Iterable[UUID], uploads: Iterable[UUID]) -> None:
         """Removes every file of somebody who has these books and uploads."""
         for kind in OF_MAKERS:

@@ -35,7 +35,7 @@ def close(session: Session, user_id: UUID) -> datetime:
     operator."""
     email = _shut(session, user_id, now())
     until = now() + GRACE
-    mail.post(session, "account-closed", email, user_id, until=f"{until.day} {until:%B %Y}", link=f"{settings().address}/")
+    mail.post(session, "account-closed", email, user_id, until=until, link=f"{settings().address}/")
     event("account_closed", user_id=user_id)
     return until
 

@@ -18,9 +18,11 @@ from storage.models import Book
 
 @dataclass(frozen=True)
 class Given:
-    """A table that is exported as `file`.json, without the columns `kept_back`. `at_once` rows are read together."""
+    """A table that is exported as `file`.json, without the columns `kept_back`; `words` say what it holds. `at_once` rows are read
+    together: a document may be a megabyte, so of those with documents only a few are in memory at a time."""
 
     file: str
+    words: str
     kept_back: frozenset[str] = frozenset()
     at_once: int = 500
 
@@ -29,25 +31,24 @@ def _without(*columns: str) -> frozenset[str]:
     return frozenset(columns)
 
 
-# A document may be a megabyte, so of those with documents only a few are in memory at a time.
 EXPORTED = {
-    "users": Given("account", _without("hashed_password", "totp_secret", "totp_last")),
-    "sessions": Given("browsers-signed-in", _without("id")),
-    "refresh_tokens": Given("programs-signed-in", _without("token_hash")),
-    "identities": Given("other-ways-to-sign-in"),
-    "api_keys": Given("api-keys", _without("key_hash")),
-    "books": Given("books", at_once=5),
-    "book_photos": Given("photos-in-books"),
-    "photos": Given("photos"),
-    "memories": Given("memories"),
-    "edits": Given("edits", at_once=10),
-    "versions": Given("versions", at_once=5),
-    "print_files": Given("print-files"),
-    "shares": Given("shares", _without("token_hash", "hashed_password")),
-    "messages": Given("letters", _without("text", "html", "message_id", "error")),
-    "jobs": Given("work", _without("worker", "fence", "lease_until", "rung_at")),
-    "uploads": Given("uploads"),
-    "exports": Given("exports"),
+    "users": Given("account", "your account", _without("hashed_password", "totp_secret", "totp_last")),
+    "sessions": Given("browsers-signed-in", "browsers you are signed in with", _without("id")),
+    "refresh_tokens": Given("programs-signed-in", "programs you are signed in with", _without("token_hash")),
+    "identities": Given("other-ways-to-sign-in", "accounts elsewhere that sign you in"),
+    "api_keys": Given("api-keys", "keys you made for programs, without the keys themselves", _without("key_hash")),
+    "books": Given("books", "your books with every page as it is laid out, in millimetres", at_once=5),
+    "book_photos": Given("photos-in-books", "which photo is in which book"),
+    "photos": Given("photos", "what is known of each photo: when, where, how large"),
+    "memories": Given("memories", "what you and others wrote for your books"),
+    "edits": Given("edits", "every change of your books", at_once=10),
+    "versions": Given("versions", "kept versions of your books", at_once=5),
+    "print_files": Given("print-files", "the print files, and what was found when they were checked"),
+    "shares": Given("shares", "links to your books that you gave out", _without("token_hash", "hashed_password")),
+    "messages": Given("letters", "letters we wrote to you", _without("text", "html", "message_id", "error")),
+    "jobs": Given("work", "work that was done for you", _without("worker", "fence", "lease_until", "rung_at")),
+    "uploads": Given("uploads", "photos on their way"),
+    "exports": Given("exports", "files like this one"),
 }
 
 NOT_EXPORTED = {

@@ -1,0 +1,98 @@
+"""Everything of a maker's to take along: asked for, packed by a worker as one ZIP, fetched for a week. The newest alone is kept."""
+
+import logging
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from core.config import settings
+from core.errors import NotFound, Unavailable
+from core.services import mail, work
+from core.services.claims import Held
+from core.services.packing import pack
+from core.services.records import ExportRecord, JobRecord
+from core.services.store import files
+from storage.database import after_commit, after_rollback, transaction
+from storage.files import size_of
+from storage.models import Export, Job, now
+from storage.queries import exports, jobs, users
+
+KEPT = timedelta(days=7)
+STEPS = {
+    "rows": (0.0, 0.1, "Writing down what you told us"),
+    "photos": (0.1, 0.85, "Packing photo {done} of {total}"),
+    "books": (0.85, 0.99, "Packing your books"),
+}
+"""Where each step starts and ends in the whole job, and its words."""
+
+log = logging.getLogger(__name__)
+
+
+def request(session: Session, user_id: UUID) -> JobRecord:
+    """Queues packing everything; while that is under way, asking again gives the same job."""
+    return work.record(jobs.add(session, Job(user_id=user_id, kind="export", subject=f"export:{user_id}")))
+
+
+def under_way(session: Session, user_id: UUID) -> JobRecord | None:
+    """The newest job that packs, also when it is over; None before the first."""
+    job = exports.newest_job(session, user_id)
+    return work.record(job) if job else None
+
+
+def latest(session: Session, user_id: UUID) -> ExportRecord | None:
+    """What lies packed, None when nothing does (any more)."""
+    row = exports.latest(session, user_id, now())
+    return ExportRecord.model_validate(row.model_dump(exclude={"user_id"})) if row else None
+
+
+def file_path(session: Session, user_id: UUID, export_id: UUID) -> Path:
+    """The ZIP. Raises NotFound."""
+    path = files().export(user_id, export_id)
+    if not exports.is_owned(session, user_id, export_id, now()) or not path.exists():
+        raise NotFound("This file is not here any more. Please have everything packed again.")
+    return path
+
+
+def run_export(held: Held) -> None:
+    """Packs everything of the job's maker. Doing it twice leaves the newest."""
+    with files().workspace() as folder:
+        target = folder / "everything.zip"
+        try:
+            pack(held.job.user_id, target, partial(_report, held))
+            _keep(held, target)
+        except OSError as error:
+            log.warning("Packing for the job %s failed: %s", held.job.id, type(error).__name__)
+            raise Unavailable("There is no room to pack everything just now. Please try again later.", code="no_room") from error
+
+
+def sweep() -> None:
+    """Drops what has been kept long enough."""
+    with transaction() as session:
+        for row in exports.take_over(session, now()):
+            after_commit(session, partial(files().drop_export, row.user_id, row.id))
+
+
+def _report(held: Held, stage: str, done: int, total: int) -> None:
+    starts, ends, words = STEPS[stage]
+    held.report(stage, done, total, words.format(done=done, total=total), starts + (ends - starts) * done / max(1, total))
+
+
+def _keep(held: Held, packed: Path) -> None:
+    """Puts the ZIP in its place, then writes the row that makes it known; an older one goes. When the work was taken away meanwhile
+    (the account is being erased), nothing stays."""
+    store, user_id, export_id = files(), held.job.user_id, uuid4()
+    target = store.export(user_id, export_id)
+    store.put(packed, target)
+    with transaction() as session:
+        after_rollback(session, partial(store.drop_export, user_id, export_id))
+        held.finish(session)
+        for older in exports.take_all(session, user_id):
+            after_commit(session, partial(store.drop_export, user_id, older))
+        until = now() + KEPT
+        session.add(Export(id=export_id, user_id=user_id, bytes=size_of(target), expires_at=until))
+        user = users.living(session, user_id)
+        if user is not None:
+            mail.post(session, "export-ready", user.email, user_id, until=until, link=f"{settings().address}/account#files")
