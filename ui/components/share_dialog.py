@@ -6,12 +6,12 @@ from uuid import UUID
 from nicegui import events, ui
 
 from core.config import settings
-from core.errors import Invalid
+from core.errors import Conflict, Invalid, TooMany
 from core.services import shares
 from core.services.shares import Made, ShareRecord
 from storage.models import now
 from ui.calls import call, shown
-from ui.components.parts import Dialog, Tag, button, choice, confirm, field, icon, note
+from ui.components.parts import Dialog, Tag, button, choice, confirm, field, icon
 
 ENDS = {"": "Never", "7": "In 7 days", "30": "In 30 days", "90": "In 90 days", "date": "On a day I choose"}
 LOCAL_TIMES = """(event) => {
@@ -22,10 +22,10 @@ LOCAL_TIMES = """(event) => {
 }"""
 # The clipboard is open to pages under https alone; elsewhere the browser copies what is selected.
 COPY = """async (event) => {
-  const box = event.target.closest(".made-link").querySelector("input");
+  const row = event.target.closest(".made-link"), box = row.querySelector("input");
   box.select();
   try { await navigator.clipboard.writeText(box.value) } catch { document.execCommand("copy") }
-  emit();
+  row.querySelector("button span").textContent = "Copied";
 }"""
 
 
@@ -41,6 +41,7 @@ class ShareDialog:
     def __init__(self, user_id: UUID, book_id: UUID, links: list[ShareRecord]) -> None:
         self.user_id, self.book_id, self.links = user_id, book_id, links
         self.made: Made | None = None
+        self.wrong = ""
         self.dialog = Dialog("Share this book", "sharing")
         with self.dialog:
             Tag("p", "Whoever has the link turns the pages as they are now. They need no account and cannot change anything.", "muted")
@@ -58,12 +59,12 @@ class ShareDialog:
         with Tag("div", role="status"):
             if self.made is None:
                 return
-            with note("ok", "").classes("made-link"), Tag("div", classes="stack grow"):
+            url = f"{settings().address}/s/{self.made.secret}"
+            with Tag("div", classes="note ok made-link"):
                 Tag("p", "Your link is ready. Copy it now: it is shown only this once.")
                 with Tag("div", classes="line"):
-                    url = f"{settings().address}/s/{self.made.secret}"
-                    Tag("input", classes="in grow", value=url, readonly=True, aria_label="The link")
-                    button("Copy", look="soft", mark="copy").on("click", lambda: ui.notify("Copied.", position="bottom"), js_handler=COPY)
+                    Tag("input", classes="in", value=url, readonly=True, aria_label="The link")
+                    button("Copy", look="soft", mark="copy").on("click", js_handler=COPY)
 
     @ui.refreshable_method
     def form(self) -> None:
@@ -76,8 +77,17 @@ class ShareDialog:
                     choice("Ends", "ends", ENDS, "")
                     with Tag("div", classes="on-day"):
                         field("Day and hour", "day", type="datetime-local")
+            self.trouble()
             with Tag("div", classes="line"):
                 button("Make a link", look="main", type="submit")
+
+    @ui.refreshable_method
+    def trouble(self) -> None:
+        """What is wrong with the wish; a notice of the page would stand behind the dialog."""
+        if self.wrong:
+            with Tag("p", classes="err", role="alert"):
+                icon("circle-alert", 16)
+                Tag("span", self.wrong)
 
     @ui.refreshable_method
     def given(self) -> None:
@@ -119,12 +129,17 @@ class ShareDialog:
     @shown()
     async def make(self, event: events.GenericEventArguments) -> None:
         values = {name: str(event.args.get(name, "")) for name in ("name", "password", "ends", "day")}
-        ends = _end(values["ends"], values["day"])
-        self.made = await call(
-            shares.make, self.user_id, self.book_id, name=values["name"], password=values["password"], expires_at=ends
-        )  # fmt: skip
-        await self._again()
+        try:
+            self.made = await call(
+                shares.make, self.user_id, self.book_id, name=values["name"], password=values["password"],
+                expires_at=_end(values["ends"], values["day"]),
+            )  # fmt: skip
+        except (Invalid, Conflict, TooMany) as error:
+            self.wrong = error.message
+            return self.trouble.refresh()
+        self.wrong = ""
         self.form.refresh()
+        return await self._again()
 
     @shown()
     async def stop(self, link: ShareRecord) -> None:
