@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from ui import edit_doors, files, look, second_factor, share, sign_in, uploads
+from ui import edit_doors, exports, files, look, second_factor, share, sign_in, uploads
 from ui.api import routes as api
 from ui.pages import account, book, drawer, editor, history, home, new, preview, second, shelf
 
@@ -16,6 +16,7 @@ def register(app: FastAPI) -> None:
     second_factor.register(app)
     uploads.register(app)
     files.register(app)
+    exports.register(app)
     share.register(app)
     edit_doors.register(app)
     api.register(app)
