@@ -24,14 +24,13 @@ ISSUER, AUDIENCE = "memory-maker", "memory-maker-api"
 ACCESS_LASTS = timedelta(minutes=10)
 REFRESH_LASTS = timedelta(days=30)
 
-_claims = jwt.JWTClaimsRegistry(
-    iss={"essential": True, "value": ISSUER},
-    aud={"essential": True, "value": AUDIENCE},
-    type={"essential": True, "value": "access"},
-    exp={"essential": True},
-    sub={"essential": True},
-    sid={"essential": True},
-)
+_WANTED = {
+    "iss": {"essential": True, "value": ISSUER}, "aud": {"essential": True, "value": AUDIENCE},
+    "type": {"essential": True, "value": "access"}, "exp": {"essential": True}, "sub": {"essential": True}, "sid": {"essential": True},
+}  # fmt: skip
+_claims = jwt.JWTClaimsRegistry(**_WANTED)
+# To sign out, a token that ended a while ago is as good.
+_claims_once = jwt.JWTClaimsRegistry(leeway=int(REFRESH_LASTS.total_seconds()), **_WANTED)
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,10 @@ def issue(session: Session, user: UserRecord, agent: str = "", address: str = ""
 
 def user_for_access(session: Session, token: str) -> UserRecord | None:
     """The active user of a good access token whose refresh chain still lives, else None."""
-    try:
-        claims = jwt.decode(token, _key(), algorithms=["HS256"]).claims
-        _claims.validate(claims)
-        user_id, family = UUID(claims["sub"]), UUID(claims["sid"])
-    except (JoseError, ValueError):
+    found = _read(token, _claims)
+    if found is None:
         return None
+    user_id, family = found
     user = users.living(session, user_id)
     if user is None or not sessions.family_lives(session, family, now()):
         return None
@@ -64,7 +61,10 @@ def user_for_access(session: Session, token: str) -> UserRecord | None:
 
 
 def refresh(session: Session, refresh_token: str) -> TokenPair:
-    """A new pair for a refresh token, which is used up. Raises NotSignedIn; a token used twice ends its whole chain."""
+    """A new pair for a refresh token, which is used up. Raises NotSignedIn; a token used twice ends its whole chain.
+
+    There is no grace for whoever lost the answer: they cannot be told from a thief, and sign in again.
+    """
     kept = sessions.refresh_token(session, token_hash(refresh_token))
     if kept is None or kept.expires_at <= now() or users.living(session, kept.user_id) is None:
         raise _refused()
@@ -79,6 +79,23 @@ def revoke(session: Session, refresh_token: str) -> None:
     kept = sessions.refresh_token(session, token_hash(refresh_token))
     if kept is not None:
         sessions.drop_family(session, kept.family_id)
+
+
+def revoke_access(session: Session, token: str) -> None:
+    """Ends the chain that this access token belongs to, also when the token itself has ended; nothing happens to any other string."""
+    found = _read(token, _claims_once)
+    if found is not None:
+        sessions.drop_family(session, found[1])
+
+
+def _read(token: str, registry: jwt.JWTClaimsRegistry) -> tuple[UUID, UUID] | None:
+    """Whose token this is and of which chain; None when it is not ours."""
+    try:
+        claims = jwt.decode(token, _key(), algorithms=["HS256"]).claims
+        registry.validate(claims)
+        return UUID(claims["sub"]), UUID(claims["sid"])
+    except (JoseError, ValueError):
+        return None
 
 
 def _end_family(kept: RefreshToken) -> None:

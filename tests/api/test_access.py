@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from core.imaging.paint import photo, shots
-from tests.api.cast import BYTES, TUS, is_problem
+from tests.api.cast import BYTES, PASSWORD, TUS, is_problem
 from tests.serving import ROOT, wait_for
 
 BOOK, API, EDIT = "/api/v1/books/{book_id}", "/api/v1", "/edit/books/{book_id}"
@@ -50,6 +50,9 @@ OWNED = {
     ("GET", f"{EDIT}/dress"): 200,
     ("GET", EDIT + "/sheets/{sheet}.svg"): 200,
     ("POST", f"{API}/books/generate"): 422,
+    ("GET", API + "/users/{user_id}"): 200,
+    ("DELETE", API + "/users/me/sessions/{key}"): 204,
+    ("DELETE", API + "/users/me/keys/{key_id}"): 204,
     ("GET", API + "/jobs/{job_id}"): 200,
     ("POST", API + "/jobs/{job_id}/retry"): TAKEN_UP_MEANWHILE,
     ("DELETE", API + "/jobs/{job_id}"): 200,
@@ -66,9 +69,20 @@ OWNED = {
     ("POST", "/uploads"): 201,
 }
 # For anyone signed in, who meets there nothing but their own.
-OWN_LISTS = {("GET", f"{API}/books"), ("POST", f"{API}/books"), ("GET", f"{API}/users/me")}
-FOR_ALL = {("POST", f"{API}/auth/{name}") for name in ("register", "login", "refresh", "logout")} | {
+ME = f"{API}/users/me"
+OWN_LISTS = {("GET", f"{API}/books"), ("POST", f"{API}/books"), ("GET", ME), ("PUT", ME), ("DELETE", ME)} | {
+    ("POST", f"{ME}/password"),
+    ("POST", f"{ME}/email"),
+    ("DELETE", f"{ME}/email"),
+    ("POST", f"{ME}/confirmation"),
+    ("GET", f"{ME}/sessions"),
+    ("DELETE", f"{ME}/sessions"),
+    ("GET", f"{ME}/keys"),
+    ("POST", f"{ME}/keys"),
+}
+FOR_ALL = {("POST", f"{API}/auth/{name}") for name in ("register", "login", "refresh", "logout", "forgot", "reset", "confirm")} | {
     ("GET", "/"),
+    *((method, path) for path in ("/forgot", "/reset/{secret}", "/confirm/{secret}", "/keep-address/{secret}") for method in ("GET", "POST")),
     ("GET", "/setup/{token}"),
     ("GET", "/healthz"),
     ("POST", "/sign-in"),
@@ -89,6 +103,8 @@ OVERRIDE = {("POST", "/uploads/{upload_id}")}
 PAGES = {
     ("GET", "/books/{book_id}" + page) for page in ("", "/preview", "/edit", "/history", "/history/{version_id}")
 }  # fmt: skip
+# Plain forms of one's own account page.
+OWN_FORMS = {("POST", "/account/password"), ("POST", "/account/password-letter")}
 OWN_PAGES = {("GET", "/account"), ("GET", "/books"), ("GET", "/books/drawer"), ("GET", "/new")}
 
 LIST_DOORS = """
@@ -114,7 +130,7 @@ def test_every_door_has_its_row():
     found = subprocess.run([sys.executable, "-c", LIST_DOORS], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     listed = {(method, path) for method, path in json.loads(found.splitlines()[-1]) if path != "/api" and not path.startswith(NOT_OURS)}
     twice = {("HEAD", path) for method, path in listed if method == "GET"}
-    assert listed - twice == set(OWNED) | OWN_LISTS | FOR_ALL | OVERRIDE | PAGES | OWN_PAGES
+    assert listed - twice == set(OWNED) | OWN_LISTS | FOR_ALL | OVERRIDE | PAGES | OWN_PAGES | OWN_FORMS
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +150,12 @@ def hers(server, alice):
     upload = alice.begin(book, "b.jpg", 10).headers["location"].rsplit("/", 1)[1]
     ids = {"book_id": book, "photo_id": picture["id"], "memory_id": memory["id"], "job_id": job, "upload_id": upload}
     version = alice.api.post(f"/api/v1/books/{book}/versions", json={"name": "As it was"}).json()["id"]
-    ids |= {"version_id": version, "sheet": "p1"}
+    ids |= {"version_id": version, "sheet": "p1", "user_id": alice.api.get("/api/v1/users/me").json()["id"]}
+    ids["key_id"] = alice.api.post("/api/v1/users/me/keys", json={"name": "A shelf at home"}).json()["id"]
+    with httpx.Client(base_url=server.url, headers={"User-Agent": "Elsewhere/1"}) as elsewhere:
+        elsewhere.post("/sign-in", data={"email": alice.email, "password": PASSWORD})
+    signed_in = alice.api.get("/api/v1/users/me/sessions").json()["items"]
+    ids["key"] = next(found["key"] for found in signed_in if found["words"] == "Elsewhere")
     return ids | {"number": 1, "size": "thumb", "which": "interior"}
 
 
@@ -188,7 +209,8 @@ def test_an_unknown_id_answers_like_a_strangers(alice, bob, hers):
 
 def test_lists_hold_ones_own_alone(server, alice, bob, hers):
     for method, path in OWN_LISTS:
-        assert httpx.request(method, server.url + path, json={"title": "x"}).status_code == 401
+        sent = dict.fromkeys(("title", "name", "email", "password", "new_password"), "x")
+        assert httpx.request(method, server.url + path, json=sent).status_code == 401
     assert hers["book_id"] in alice.api.get("/api/v1/books").text
     assert hers["book_id"] not in bob.api.get("/api/v1/books").text
 
@@ -205,6 +227,11 @@ def test_pages_are_led_away_from_or_not_there(server, alice, bob, hers, path):
 def test_visitors_are_led_to_the_welcome(server, alice, path):
     assert httpx.get(server.url + path).headers["location"].startswith("/?next=")
     assert alice.browser.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", sorted(path for _, path in OWN_FORMS))
+def test_forms_of_ones_own_do_nothing_for_visitors(server, path):
+    assert httpx.post(server.url + path, data={"password": PASSWORD}).headers["location"] == "/"
 
 
 def test_photos_of_others_cannot_be_put_into_a_book(bob, hers):

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from fastapi.routing import APIRoute
 from fastapi.security import OAuth2PasswordBearer
 from pydantic import TypeAdapter
 from sqlmodel import Session
@@ -23,6 +22,7 @@ from core.errors import Forbidden, NotFound, NotSignedIn
 from core.services import api_keys, tokens
 from core.services.records import BookCard, MemoryRecord, PhotoRecord, UserRecord
 from storage.database import transaction
+from ui.api.door import Door
 from ui.api.schemas import Listed
 from ui.transactions import run
 
@@ -66,7 +66,7 @@ class Operations(APIRouter):
         super().__init__(route_class=_Operation, **more)
 
 
-class _Operation(APIRoute):
+class _Operation(Door):
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any):
         if not inspect.iscoroutinefunction(endpoint):
             endpoint = _in_one_step(endpoint, more.get("status_code") or 200)

@@ -1,7 +1,7 @@
 """What the API takes and gives, beside the records of core/services. Ids are UUIDs, times aware UTC, sizes bytes."""
 
 from datetime import date, datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -44,30 +44,6 @@ class Listed(BaseModel, Generic[T]):
 
     items: list[T]
     next: UUID | None
-
-
-class Registration(BaseModel):
-    email: str = Field(max_length=254, examples=["rosa@example.org"])
-    password: str = Field(max_length=1000, description="10 to 128 characters.")
-
-
-class Registered(BaseModel):
-    id: UUID
-    email: str
-    created_at: datetime
-
-
-class RefreshToken(BaseModel):
-    refresh_token: str = Field(max_length=1000)
-
-
-class Tokens(BaseModel):
-    """`expires_in` is the access token's life in seconds; a refresh token works once and is answered with a new pair."""
-
-    access_token: str
-    refresh_token: str
-    token_type: Literal["bearer"] = "bearer"
-    expires_in: int
 
 
 class NewBook(BaseModel):
