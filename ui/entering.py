@@ -8,10 +8,12 @@ from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
-from core.errors import AppError
+from core.errors import AppError, TooMany
 from core.services import sessions
+from core.services.secret import fresh
 from ui.guard import is_our_origin
 from ui.session import address_of, cookie_name, is_https, sid_of
+from ui.sorry import sorry
 from ui.transactions import run
 
 HOME = "/books"
@@ -26,6 +28,12 @@ async def enter(request: Request, user_id: UUID, target: str = HOME) -> Response
     return _with_cookie(await run(_change, sid_of(request), user_id, agent_of(request), address_of(request)), target)
 
 
+async def enter_nothing(request: Request, target: str = HOME) -> Response:
+    """What looks like `enter` from outside: the session they came with ends all the same, and the cookie is of chance alone."""
+    await run(_end, sid_of(request))
+    return _with_cookie(fresh(), target)
+
+
 async def leave(request: Request) -> Response:
     """Ends the session and leads to the welcome page."""
     await run(_end, sid_of(request))
@@ -35,11 +43,21 @@ async def leave(request: Request) -> Response:
 
 
 def back(request: Request, error: AppError, target: str = HOME) -> Response:
-    """To the page that the form stands on, which shows the sentence of `error`'s code."""
+    """To the page that the form stands on, which shows the sentence of `error`'s code. Who tried too often is told so at once."""
+    if isinstance(error, TooMany):
+        return wait(error)
     came_from = request.headers.get("referer", "")
     page = urlsplit(came_from).path if is_our_origin(came_from, request.headers) else "/"
     words = {"error": error.code} | ({"field": error.field} if error.field else {}) | ({"next": local(target)} if target != HOME else {})
     return RedirectResponse(f"{local(page)}?{urlencode(words)}", 303)
+
+
+def wait(error: TooMany) -> Response:
+    """A page that says when to come again."""
+    answer = sorry(error.status, "A moment, please", error.message)
+    if error.wait:
+        answer.headers["Retry-After"] = str(error.wait)
+    return answer
 
 
 def local(target: str) -> str:

@@ -2,11 +2,11 @@
 
 from fastapi import FastAPI
 
-from ui import edit_doors, exports, files, look, second_factor, share, sign_in, uploads
+from ui import edit_doors, exports, files, letter_doors, look, password_doors, second_factor, share, sign_in, uploads
 from ui.api import routes as api
-from ui.pages import account, book, drawer, editor, history, home, new, preview, second, shelf
+from ui.pages import account, book, confirm, drawer, editor, forgot, history, home, new, preview, reset, second, shelf
 
-PAGES = (home, second, shelf, drawer, new, book, editor, history, preview, account)
+PAGES = (home, second, forgot, reset, confirm, shelf, drawer, new, book, editor, history, preview, account)
 
 
 def register(app: FastAPI) -> None:
@@ -14,6 +14,8 @@ def register(app: FastAPI) -> None:
     app.get("/healthz", include_in_schema=False)(healthz)
     sign_in.register(app)
     second_factor.register(app)
+    letter_doors.register(app)
+    password_doors.register(app)
     uploads.register(app)
     files.register(app)
     exports.register(app)

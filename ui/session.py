@@ -20,7 +20,10 @@ from ui.transactions import run
 # A page that was built is kept for a minute, whether or not a socket comes to it.
 visits = Limiter("visits", most=100, seconds=60, shared=False)
 
+# Where a page leads whose session has ended.
+ENDED = "/?ended#sign-in"
 PRIVATE_PAGES = ("/books", "/new", "/account", "/admin")
+OPEN_PAGES = ("/setup/", "/second-factor", "/forgot", "/reset/", "/confirm/", "/keep-address/")
 NOBODY_NEEDED = ("/_nicegui", "/look/", "/api/", "/healthz", "/favicon.ico")
 
 
@@ -89,11 +92,12 @@ class WhoIsThis:
 
 def _instead_of_page(request: Request) -> Response | None:
     """What a visitor gets in place of a page: led away from a private one, asked to wait when they open very many others."""
-    path = request.url.path
+    path, is_reading = request.url.path, request.method in ("GET", "HEAD")
     if any(path == page or path.startswith(f"{page}/") for page in PRIVATE_PAGES):
-        return RedirectResponse(f"/?{urlencode({'next': path})}", 303)
+        # What was sent by a form cannot be asked for again.
+        return RedirectResponse(f"/?{urlencode({'next': path})}" if is_reading else "/", 303)
     try:
-        if path == "/" or path.startswith("/setup/"):
+        if is_reading and (path == "/" or path.startswith(OPEN_PAGES)):
             visits.count(address_of(request))
     except TooMany as error:
         return PlainTextResponse(error.message, error.status)

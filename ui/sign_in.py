@@ -5,7 +5,8 @@ from fastapi.responses import Response
 
 from core.errors import AppError
 from core.services import accounts, operators
-from ui.entering import HOME, Target, Word, back, enter, leave
+from ui.entering import HOME, Target, Word, back, enter, enter_nothing, leave
+from ui.second_factor import second_step
 from ui.session import address_of
 from ui.transactions import run
 
@@ -22,15 +23,16 @@ async def sign_in(request: Request, email: Word = "", password: Word = "", targe
         user = await run(accounts.authenticate, email, password, address_of(request))
     except AppError as error:
         return back(request, error, target)
-    return await enter(request, user.id, target)
+    return await second_step(request, user, target)
 
 
 async def sign_up(request: Request, email: Word = "", password: Word = "", target: Target = HOME) -> Response:
+    """A new maker is at their shelf at once. For an address that has an account the answer is the same, but its cookie opens nothing."""
     try:
-        user = await run(accounts.register, email, password)
+        made = await run(accounts.register, email, password, address_of(request))
     except AppError as error:
         return back(request, error, target)
-    return await enter(request, user.id, target)
+    return await (enter(request, made.user.id, target) if made.user else enter_nothing(request, target))
 
 
 async def claim(request: Request, token: Word = "", email: Word = "", password: Word = "") -> Response:

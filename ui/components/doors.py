@@ -3,13 +3,21 @@
 from core.services.passwords import SHORTEST
 from ui.components.parts import Tag, button, field, note
 
+CHOICE = f"Please choose another password: at least {SHORTEST} characters, and none that others would guess first."
+HINT = f"At least {SHORTEST} characters. A short sentence is easy to remember."
 ERRORS = {
     "wrong_password": "This e-mail address and password do not belong together. Please try again.",
     "email_taken": "There is an account with this e-mail address already. Sign in instead.",
-    "too_many": "That was tried too often. Please wait a few minutes and try again.",
+    "second_ended": "That took a little long. Please sign in once more.",
+    "address_gone": "This address cannot be used any more. Please sign in and choose another one; until then your old one stays.",
+    "wrong_password/password": "This is not the password of this account. Please try again.",
+    "wrong_code": "This code does not fit, or was used already. Please wait for the next one and try again.",
+    "second_factor_needed": "Please type the code from your authenticator app as well.",
+    "no_password": "This account has no password yet. Please choose one by the letter we send you.",
     "not_found": "This set-up link was used already, or the product was started anew since. Please use the newest link.",
     "invalid/email": "This does not look like an e-mail address. Please check it.",
-    "invalid/password": f"Please choose another password: at least {SHORTEST} characters, and none that others would guess first.",
+    "invalid/password": CHOICE,
+    "invalid/new_password": CHOICE,
 }
 SOMETHING = "That did not work. Please check what you typed and try again."
 
@@ -30,9 +38,14 @@ def door(action: str, press: str, *, new: bool, error: str = "", target: str = "
             Tag("input", type="hidden", name=name, value=value)
         field("Email", "email", type="email", autocomplete="email", required=True)
         if new:
-            hint = f"At least {SHORTEST} characters. A short sentence is easy to remember."
-            rules = {"autocomplete": "new-password", "minlength": SHORTEST}
-            field("Password", "password", hint=hint, type="password", required=True, **rules)
+            new_password("Password", "password")
         else:
             field("Password", "password", type="password", required=True, autocomplete="current-password")
         button(press, look=f"{look} wide", type="submit")
+
+
+def new_password(label: str, name: str) -> None:
+    """A field for a password to be chosen."""
+    # No longest: a browser would cut off what is too long, and say nothing.
+    rules = {"autocomplete": "new-password", "minlength": SHORTEST}
+    field(label, name, hint=HINT, type="password", required=True, **rules)

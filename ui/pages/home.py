@@ -20,6 +20,7 @@ HOW = (
     ("Yours to change", "Shuffle one page, keep another just as it is. The other pages stay, and nothing is ever lost."),
     ("Yours to keep", "Take the print file with you, ready for any printer. It is your book, and your photos stay untouched."),
 )
+STALE = "Please sign in to go on. If you wanted to make an account and have one already, sign in here; we have written to you about it."
 
 
 def register() -> None:
@@ -83,9 +84,22 @@ def _sign(request: Request) -> None:
         with _side("new-account", "Make an account, and begin", "An e-mail address and a password are all it takes."):
             door("/register", "Make my account", new=True, error=words if from_new else "", target=target)
         with _side("sign-in", "Come back to your books", "On the shelf where you left them, to the last comma."):
-            if "next" in asked and not words:
-                note("info", "Please sign in to see this page.")
+            if not words and (told := _why_sign_in(request)):
+                note(*told, role="status")
             door("/sign-in", "Sign in", new=False, error="" if from_new else words, target=target)
+            with Tag("p", classes="t-sm"):
+                link("Forgotten your password?", "/forgot")
+
+
+def _why_sign_in(request: Request) -> tuple[str, str] | None:
+    """A note's kind and words for whoever was led here: after a new password, with a cookie that opens nothing, from a private page."""
+    if request.query_params.get("done") == "password":
+        return "ok", "Your new password is set. Please sign in with it."
+    if "ended" in request.query_params:
+        return "info", "You were signed out. Sign in again to go on where you were."
+    if request.state.stale_cookie:
+        return "info", STALE
+    return ("info", "Please sign in to see this page.") if "next" in request.query_params else None
 
 
 @contextmanager

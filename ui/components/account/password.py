@@ -1,9 +1,47 @@
-"""TODO password"""
+"""The part about the password: a person goes in; a plain form to change it, or to choose a first one, comes out."""
 
 from fastapi import Request
 
 from core.services.records import UserRecord
+from ui.components.account.prove import CODE
+from ui.components.account.section import section
+from ui.components.doors import error_words, new_password
+from ui.components.parts import Tag, button, field, note
+from ui.password_doors import LETTER, PART, PASSWORD
+
+WORDS = "A new one signs you out everywhere but here, and we write to you about it."
+NONE_YET = "You have none: somebody else’s service signs you in. With a password of your own you can come in without it."
+DONE = {
+    "changed": "Your password is changed. Everywhere else you have to sign in with the new one.",
+    "sent": "A letter is on its way to you. Open the link in it within the hour, and choose a password.",
+}
 
 
 async def show(user: UserRecord, request: Request) -> None:
-    pass
+    with section(PART, "Password", WORDS if user.has_password else NONE_YET):
+        if request.query_params.get("part") == PART:
+            _told(request)
+        if user.has_password:
+            _change(user)
+        else:
+            with Tag("form", method="post", action=LETTER):
+                button("Send me a letter to choose one", type="submit")
+
+
+def _told(request: Request) -> None:
+    asked = request.query_params
+    if done := DONE.get(asked.get("done", "")):
+        note("ok", done, role="status")
+    elif words := error_words(asked.get("error", ""), asked.get("field", "")):
+        note("bad", words, role="alert")
+
+
+def _change(user: UserRecord) -> None:
+    with Tag("form", classes="stack", method="post", action=PASSWORD):
+        # For programs that keep passwords: whose this one is.
+        Tag("input", type="text", name="username", value=user.email, autocomplete="username", hidden=True)
+        field("Password you have now", "password", type="password", required=True, autocomplete="current-password")
+        if user.second_factor:
+            field("Code", "code", required=True, hint="From your authenticator app, or a recovery code.", **CODE)
+        new_password("New password", "new_password")
+        button("Change my password", type="submit")
