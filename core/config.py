@@ -36,8 +36,8 @@ class Settings(BaseSettings):
     smtp_url: str = Field(default="", repr=False)
     mail_from: str = Field(default="", validate_default=True)
     oidc_issuer: str = ""
-    oidc_client_id: str = ""
-    oidc_client_secret: str = Field(default="", repr=False)
+    oidc_client_id: str = Field(default="", validate_default=True)
+    oidc_client_secret: str = Field(default="", repr=False, validate_default=True)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     max_file_mb: int = Field(default=60, ge=1)
     max_photos_per_book: int = Field(default=1000, ge=1)
@@ -105,6 +105,30 @@ class Settings(BaseSettings):
             raise ValueError("must be set with SMTP_URL, such as Sal <books@example.org>")
         return value
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _identity_provider(cls, value: str) -> str:
+        # People's whole way in hangs on it, so it may be read by nobody on the way; a provider on this machine is for trying out.
+        if value and not (_names_server(value, ("https",)) or (_names_server(value, ("http",)) and _is_local(urlsplit(value).hostname))):
+            raise ValueError("must be the https address of an identity provider, such as https://accounts.google.com")
+        return value
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _known_there(cls, value: str, info: ValidationInfo) -> str:
+        if bool(value) != bool(info.data.get("oidc_issuer", value)):
+            missing = "needs OIDC_ISSUER beside it" if value else "must be set with OIDC_ISSUER; the identity provider tells it"
+            raise ValueError(missing)
+        return value
+
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def _secret_there(cls, value: str, info: ValidationInfo) -> str:
+        if bool(value) != bool(info.data.get("oidc_client_id", value)):
+            missing = "needs OIDC_ISSUER and OIDC_CLIENT_ID beside it" if value else "must be set with OIDC_CLIENT_ID"
+            raise ValueError(missing)
+        return value
+
     @property
     def database(self) -> str:
         """The database's URL: the one that was set, or a SQLite file in the data folder."""
@@ -142,6 +166,10 @@ def _names_server(url: str, schemes: tuple[str, ...]) -> bool:
         return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _is_local(host: str | None) -> bool:
+    return host == "localhost" or _is_here(host or "")
 
 
 def _is_here(host: str) -> bool:

@@ -4,7 +4,6 @@ A code is one of the person's authenticator (TOTP, RFC 6238: six digits, a new o
 """
 
 import base64
-import hashlib
 import hmac
 import re
 import secrets
@@ -12,14 +11,13 @@ import time
 from uuid import UUID
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from sqlmodel import Session
 
-from core.config import settings
 from core.errors import NotSignedIn
 from core.log import event
 from core.services.limits import Limiter
-from core.services.secret import token_hash
+from core.services.secret import box, token_hash
 from storage.models import User, now
 from storage.queries import factors, users
 
@@ -74,13 +72,13 @@ def step_of(secret: str, code: str, at: float) -> int | None:
 
 def sealed(secret: str) -> str:
     """What is kept of an authenticator's secret."""
-    return _box().encrypt(secret.encode()).decode()
+    return box("second factor").encrypt(secret.encode()).decode()
 
 
 def opened(kept: str) -> str:
     """The secret again; '' when it was sealed under another SECRET_KEY."""
     try:
-        return _box().decrypt(kept.encode()).decode()
+        return box("second factor").decrypt(kept.encode()).decode()
     except InvalidToken:
         return ""
 
@@ -107,9 +105,3 @@ def _use_recovery(session: Session, user: User, code: str) -> bool:
     if used:
         event("recovery_code_used", user_id=user.id)
     return used
-
-
-def _box() -> Fernet:
-    """A key of its own, so that what is kept for signing in is of no use anywhere else the secret may serve."""
-    key = hashlib.sha256(b"second factor\0" + settings().secret_key.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
