@@ -13,11 +13,10 @@ from nicegui import core as framework
 
 from core.log import event
 from core.services import presence
-from ui.session import sid_of
+from ui.session import ENDED, sid_of
 from ui.transactions import run
 
 LOOK_EVERY = 0.5
-ENDED = "/?ended"
 
 log = logging.getLogger(__name__)
 
