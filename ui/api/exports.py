@@ -11,7 +11,7 @@ from core.services.records import JobRecord
 from ui.api.deps import Db, Operations, User
 from ui.exports import url_of
 
-router = Operations(prefix="/users/me/export", tags=["users"])
+router = Operations(prefix="/users/me/export", tags=["exports"])
 
 
 class Packed(BaseModel):
