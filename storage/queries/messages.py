@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, delete, or_, update
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from storage.models import Message, User
@@ -52,8 +53,8 @@ def by_id(session: Session, message_id: UUID) -> Row | None:
 
 
 def newest(session: Session, limit: int, state: str = "", after: Message | None = None) -> list[Row]:
-    """At most `limit` letters, the newest first, those older than `after`; their text and HTML are read when asked for."""
-    chosen = select(Message, col(User.id).is_not(None)).outerjoin(User, _whose())
+    """At most `limit` letters, the newest first, those older than `after`; what they say is read when it is asked for."""
+    chosen = select(Message, col(User.id).is_not(None)).outerjoin(User, _whose()).options(defer(Message.text), defer(Message.html))
     if state:
         chosen = chosen.where(Message.state == state)
     if after:
