@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,12 +12,13 @@ from core.book.document import Document
 from core.book.edits import ReplaceDocument
 from core.book.formats import DEFAULT_FORMAT, format_of
 from core.book.themes import DEFAULT_THEME, theme_of
-from core.errors import Invalid
-from core.services import editing, found, news, text, work
-from core.services.records import BookCard, BookRecord
+from core.errors import Invalid, NotFound
+from core.services import cursors, editing, found, news, text, work
+from core.services.cursors import Part
+from core.services.records import BookCard, BookHead, BookRecord
 from storage.models import Book, Job
 from storage.queries import books, jobs
-from storage.queries.books import ShelfRow
+from storage.queries.books import ShelfRow, Wanted
 
 KINDS = ("photo", "memory")
 
@@ -53,12 +55,43 @@ def card(row: ShelfRow, counts: Mapping[UUID, int], job: Job | None = None) -> B
     return BookCard.model_validate(asdict(row) | {"photos": counts.get(row.id, 0), "job": shown})
 
 
+def page(session: Session, user_id: UUID, wanted: Wanted, order: str = "", after: str = "", most: int = 50) -> Part[BookCard]:
+    """A stretch of the maker's books in an order such as "-updated", the newest change first. Raises Invalid for a cursor of another
+    list."""
+    text.plain(wanted.words, "q", 200)
+    order = order or ("-deleted" if wanted.deleted else "-updated")
+    by = order.removeprefix("-")
+    place = cursors.read(after, f"books {order}", str if by == "title" else datetime, UUID)
+    rows = books.page(session, user_id, wanted, order, place, most + 1)
+
+    def values(row: tuple) -> tuple:
+        return (row[2] if by == "created" else row[0].title if by == "title" else getattr(row[0], f"{by}_at"), row[0].id)
+
+    return cursors.part(rows, most, f"books {order}", values, lambda row: card(row[0], {row[0].id: row[1]}, row[3]))
+
+
+def told(session: Session, user_id: UUID, book_id: UUID) -> tuple[BookHead, str]:
+    """The book but for its document, and the document as JSON ('null' before the first pages). Raises NotFound."""
+    row = books.told(session, user_id, book_id)
+    if row is None:
+        raise NotFound(found.NO_BOOK)
+    values, document = row
+    return BookHead.model_validate(values | {"left_out": tuple(values["left_out"] or ())}), document or "null"
+
+
 def get(session: Session, user_id: UUID, book_id: UUID) -> BookRecord:
     """The book with its document. Raises NotFound."""
     return record(found.book(session, user_id, book_id))
 
 
-def update(
+def update(session: Session, user_id: UUID, book_id: UUID, **given: str | None) -> BookRecord:
+    """As `change`; the book as it is then."""
+    change(session, user_id, book_id, **given)
+    session.expire_all()
+    return get(session, user_id, book_id)
+
+
+def change(
     session: Session,
     user_id: UUID,
     book_id: UUID,
@@ -68,14 +101,14 @@ def update(
     kind: Kind | None = None,
     format: str | None = None,
     theme: str | None = None,
-) -> BookRecord:
+) -> None:
     """Changes what is given; a laid-out document follows with the next Generate. Raises NotFound, Invalid."""
     given = {"title": title, "subtitle": subtitle, "kind": kind, "format": format, "theme": theme}
     values = _checked(**{name: value for name, value in given.items() if value is not None})
-    book = found.book(session, user_id, book_id)
-    books.change(session, user_id, book_id, **values)
-    session.refresh(book)
-    return record(book)
+    if not values:
+        return found.has_book(session, user_id, book_id)
+    if not books.change(session, user_id, book_id, **values):
+        raise NotFound(found.NO_BOOK)
 
 
 def delete(session: Session, user_id: UUID, book_id: UUID) -> None:

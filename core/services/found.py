@@ -8,14 +8,16 @@ from core.errors import NotFound
 from storage.models import Book, Job, Memory, Photo, Upload
 from storage.queries import books, jobs, memories, photos, uploads
 
+NO_BOOK = "This book is not here. It may have been deleted."
+
 
 def book(session: Session, user_id: UUID, book_id: UUID) -> Book:
-    return _there(books.owned(session, user_id, book_id), "This book is not here. It may have been deleted.")
+    return _there(books.owned(session, user_id, book_id), NO_BOOK)
 
 
 def has_book(session: Session, user_id: UUID, book_id: UUID) -> None:
     """Raises NotFound when the maker has no such book; reads less than `book`."""
-    _there(books.is_owned(session, user_id, book_id) or None, "This book is not here. It may have been deleted.")
+    _there(books.is_owned(session, user_id, book_id) or None, NO_BOOK)
 
 
 def photo(session: Session, user_id: UUID, photo_id: UUID) -> Photo:

@@ -95,6 +95,23 @@ class BookRecord(Plain):
     updated_at: datetime
 
 
+class BookHead(Plain):
+    """A book but for its document."""
+
+    id: UUID
+    title: str
+    subtitle: str
+    kind: Kind
+    format: str
+    theme: str
+    language: str
+    status: BookStatus
+    revision: int
+    left_out: tuple[LeftOutRecord, ...]
+    created_at: datetime
+    updated_at: datetime
+
+
 class BookCard(Plain):
     """A book on the shelf, or since `deleted_at` in the drawer. `job` is the newest generate job while it is under way or failed."""
 

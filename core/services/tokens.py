@@ -54,10 +54,8 @@ def user_for_access(session: Session, token: str) -> UserRecord | None:
     if found is None:
         return None
     user_id, family = found
-    user = users.living(session, user_id)
-    if user is None or not sessions.family_lives(session, family, now()):
-        return None
-    return UserRecord.model_validate(user, from_attributes=True)
+    user = sessions.user_of_family(session, user_id, family, now())
+    return UserRecord.model_validate(user, from_attributes=True) if user else None
 
 
 def refresh(session: Session, refresh_token: str) -> TokenPair:

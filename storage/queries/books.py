@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Text, case, cast, delete, func, update
 from sqlmodel import Session, col, select
 
-from storage.models import Book, BookPhoto, Edit, Version, now
+from storage.models import Book, BookPhoto, Edit, Job, Version, now
+from storage.queries.rows import stretch
 
 OUT = col(Book.deleted_at).is_(None)
 """True of books that are not in the drawer."""
@@ -60,6 +61,22 @@ def content(session: Session, book_id: UUID) -> str:
     return session.exec(select(cast(Book.content, Text)).where(Book.id == book_id)).one()
 
 
+HEAD = [
+    getattr(Book, name)
+    for name in (
+        "id", "user_id", "title", "subtitle", "kind", "format", "theme", "language", "status", "revision", "left_out",
+        "created_at", "updated_at",
+    )
+]  # fmt: skip
+
+
+def told(session: Session, user_id: UUID, book_id: UUID) -> tuple[dict, str | None] | None:
+    """A book's own values, and its document as it is written: nothing is taken apart that goes out as it is."""
+    columns = select(*HEAD, cast(Book.content, Text).label("content"))
+    found = session.exec(columns.where(Book.id == book_id, Book.user_id == user_id, OUT)).first()
+    return (dict(found._mapping), found.content) if found else None
+
+
 def left_out(session: Session, user_id: UUID, book_id: UUID) -> list[dict]:
     return session.exec(select(Book.left_out).where(Book.id == book_id, Book.user_id == user_id, OUT)).first() or []
 
@@ -75,6 +92,37 @@ def shelf(session: Session, user_id: UUID, drawer: bool = False) -> list[ShelfRo
     order = col(Book.deleted_at if drawer else Book.updated_at).desc()
     found = session.exec(select(*columns).where(Book.user_id == user_id, ~OUT if drawer else OUT).order_by(order, col(Book.id)))
     return [ShelfRow(*row) for row in found]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which books of a shelf: '' stands for any. `words` are in the title."""
+
+    deleted: bool = False
+    status: str = ""
+    kind: str = ""
+    words: str = ""
+
+
+ORDERS = {"updated": Book.updated_at, "created": Book.created_at, "title": Book.title, "deleted": Book.deleted_at}
+
+
+def page(
+    session: Session, user_id: UUID, wanted: Wanted, order: str, after: tuple | None, most: int
+) -> list[tuple[ShelfRow, int, datetime, Job | None]]:
+    """The next books of this maker in this order ("-updated": the newest first), each with how many photos it has, when it was made,
+    and its newest job of making when that is under way or failed."""
+    photos = select(func.count()).where(BookPhoto.book_id == Book.id).correlate(Book).scalar_subquery()
+    making = select(Job.id).where(Job.book_id == Book.id, col(Job.kind).in_(("generate", "sample"))).order_by(col(Job.created_at).desc())
+    newest = (Job.id == making.limit(1).correlate(Book).scalar_subquery()) & col(Job.state).in_(("queued", "running", "failed"))
+    columns = [getattr(Book, name) for name in ShelfRow.__dataclass_fields__]
+    found = select(*columns, photos, Book.created_at, Job).select_from(Book).outerjoin(Job, newest)
+    found = found.where(Book.user_id == user_id, ~OUT if wanted.deleted else OUT)
+    for column, value in ((Book.status, wanted.status), (Book.kind, wanted.kind)):
+        found = found.where(column == value) if value else found
+    found = found.where(col(Book.title).icontains(wanted.words, autoescape=True)) if wanted.words else found
+    ordered = stretch(found, (col(ORDERS[order.removeprefix("-")]), col(Book.id)), after, most, newest=order.startswith("-"))
+    return [(ShelfRow(*row[:-3]), *row[-3:]) for row in session.exec(ordered)]
 
 
 def photo_counts(session: Session, user_id: UUID) -> dict[UUID, int]:

@@ -1,5 +1,9 @@
-"""Statements that both databases spell differently."""
+"""Statements that both databases spell differently, and the next rows of a list."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -10,3 +14,14 @@ def insert_new(session: Session, row: SQLModel) -> bool:
     table = type(row).__table__
     statement = dialect.insert(table).values(row.model_dump()).on_conflict_do_nothing().returning(*table.primary_key)
     return session.execute(statement).first() is not None
+
+
+def stretch(found: Select, columns: Sequence[ColumnElement], after: Sequence[Any] | None, most: int, newest: bool = False) -> Select:
+    """The next `most` rows in the order of these columns, which together name one row; the largest first when `newest`.
+
+    Rows that come and go elsewhere in the list neither double nor hide any.
+    """
+    if after is not None:
+        here, there = tuple_(*columns), tuple_(*(literal(value, column.type) for value, column in zip(after, columns, strict=True)))
+        found = found.where(here < there if newest else here > there)
+    return found.order_by(*(column.desc() if newest else column.asc() for column in columns)).limit(most)

@@ -84,6 +84,9 @@ def drop_family(session: Session, family_id: UUID) -> None:
     session.exec(delete(RefreshToken).where(col(RefreshToken.family_id) == family_id))
 
 
-def family_lives(session: Session, family_id: UUID, at: datetime) -> bool:
-    found = select(RefreshToken.id).where(RefreshToken.family_id == family_id, RefreshToken.expires_at > at).limit(1)
-    return session.exec(found).first() is not None
+def user_of_family(session: Session, user_id: UUID, family_id: UUID, at: datetime) -> User | None:
+    """The living user of a chain of tokens that has not ended. Asked at every request of a program, so it is one statement."""
+    chain = select(RefreshToken.id).where(
+        RefreshToken.family_id == family_id, RefreshToken.user_id == user_id, RefreshToken.expires_at > at
+    )
+    return session.exec(select(User).where(User.id == user_id, LIVING, chain.exists())).first()

@@ -24,7 +24,7 @@ from storage.models import BookPhoto, Photo
 from tests.api.cast import Maker
 from tests.bench.load import CONNECTIONS, Load, drive, request
 from tests.book.cast import story
-from tests.serving import ROOT, Server, free_port, running, wait_for
+from tests.serving import ROOT, Server, _free_port, running, wait_for
 
 TURNS, SECONDS = 4, 2.0
 BOOKS, PHOTOS = 60, 120
@@ -109,7 +109,7 @@ def composed() -> tuple[Document, list]:
 
 @contextmanager
 def _bare(data: Path, url: str) -> Iterator[str]:
-    port = free_port()
+    port = _free_port()
     server = psutil.Popen([sys.executable, "-m", "tests.bench.bare", str(port), str(data), url], cwd=ROOT)
     try:
         wait_for(lambda: _answers(port), 30, "the bare app did not start")
