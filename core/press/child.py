@@ -1,11 +1,13 @@
 """The process in which pages are set for the screen: reads a request a line, answers a line, until its input ends.
 
-In: JSON lines with a job for the typesetter. Out: JSON lines with the SVG, the answer or what failed.
+In: JSON lines with a job for the typesetter. Out: JSON lines with the SVG, the PNG in base64, the answer or what failed.
 """
 
 import json
 import sys
+from base64 import b64encode
 
+from core.press.placing import Placed
 from core.press.source import Job, Typesetter
 
 
@@ -21,6 +23,9 @@ def _answer(typesetter: Typesetter, request: dict) -> dict:
     try:
         if request["do"] == "svg":
             return {"result": typesetter.svg(job)}
+        if request["do"] == "png":
+            pictures = [Placed(**picture) for picture in request["pictures"]]
+            return {"result": b64encode(typesetter.png(job, request["dpi"], pictures)).decode()}
         return {"result": typesetter.ask(job, request["expression"])}
     except RuntimeError as failure:
         return {"failed": str(failure)}

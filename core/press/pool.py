@@ -1,4 +1,4 @@
-"""Typesetters in child processes: texts and pages in, heights and SVG out, so that the web process stays small and steady.
+"""Typesetters in child processes: texts and pages in, heights, SVG and PNG out, so that the web process stays small and steady.
 
 A child keeps its fonts and pages warm, ends with its parent (its input ends) and is replaced when it dies; its call is tried once more.
 """
@@ -8,8 +8,10 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Sequence
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from queue import LifoQueue
 from typing import Any
@@ -18,6 +20,7 @@ from core.book.document import Document
 from core.book.measure import Measured, TextRequest
 from core.errors import Unavailable
 from core.press.kept import KeptMeasures
+from core.press.placing import Placed
 from core.press.setter import Setter
 from core.press.sheets import Sizes
 from core.press.source import Job
@@ -52,6 +55,14 @@ class PressPool:
         """See Setter.cover_svg; `url` is a template with {id} for the photo's id."""
         return self._setter.cover_svg(document, sizes, lambda photo: url.replace("{id}", photo))
 
+    def page_png(self, document: Document, number: int, sizes: Sizes, copies: Mapping[str, Path], width: int) -> bytes:
+        """See Setter.page_png."""
+        return self._setter.page_png(document, number, sizes, copies, width)
+
+    def cover_png(self, document: Document, sizes: Sizes, copies: Mapping[str, Path], width: int) -> bytes:
+        """See Setter.cover_png."""
+        return self._setter.cover_png(document, sizes, copies, width)
+
     def children(self) -> list[int]:
         """Process ids of the children that run and are idle."""
         return self._children.ids()
@@ -78,6 +89,10 @@ class _Children:
 
     def svg(self, job: Job) -> str:
         return self._call({"do": "svg", "theme": job.theme, "data": job.data})
+
+    def png(self, job: Job, dpi: float, pictures: Sequence[Placed]) -> bytes:
+        told = [asdict(picture) for picture in pictures]
+        return b64decode(self._call({"do": "png", "theme": job.theme, "data": job.data, "dpi": dpi, "pictures": told}))
 
     def ask(self, job: Job, expression: str) -> dict:
         return self._call({"do": "ask", "theme": job.theme, "data": job.data, "expression": expression})

@@ -1,14 +1,16 @@
-"""The press's own typesetter: texts in, their heights out; pages in, SVG or PDF out. Fonts are loaded once and kept."""
+"""The press's own typesetter: texts in, their heights out; pages in, SVG, PNG or PDF out. Fonts are loaded once and kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from core.book.document import AnyFrame, Document, Page, PhotoFrame
-from core.book.formats import format_of
+from core.book.formats import INCH, format_of
 from core.book.measure import Measured, TextRequest
 from core.errors import NotFound
 from core.press.measuring import PLACES, measured, request_sheet
 from core.press.naming import named
+from core.press.placing import Placed, placed
 from core.press.screen import shown
 from core.press.scripts import language
 from core.press.sheets import Sizes, cover_sheet, front_sheet, item_names, page_sheet
@@ -18,11 +20,16 @@ from core.press.words import clean
 COVER = "cover"
 """The sheet that is the whole cover."""
 
+WHITE = "#ffffff"
+"""Paper that nothing is printed on."""
+
 
 class Sets(Protocol):
     """Where jobs are set: in this process (Typesetter), or in the press pool's children, which set no PDF."""
 
     def svg(self, job: Job) -> str: ...
+
+    def png(self, job: Job, dpi: float, pictures: Sequence[Placed]) -> bytes: ...
 
     def pdf(self, job: Job) -> bytes: ...
 
@@ -67,6 +74,17 @@ class Setter:
             frames, told = page.frames, page_sheet(document, number, sizes, format_of(document.format).bleed)
         return named(self._svg(document, told, frames, url), item_names(told))
 
+    def page_png(self, document: Document, number: int, sizes: Sizes, copies: Mapping[str, Path], width: int) -> bytes:
+        """Page `number` (1-based), cut to its trim, as PNG `width` px wide. `copies` holds the screen copy of each photo by its id;
+        one without is a grey place. Raises NotFound when there is no such page."""
+        if not 1 <= number <= len(document.pages):
+            raise NotFound(f"This book has no page {number}.")
+        return self._png(document, page_sheet(document, number, sizes, bleed=0), document.pages[number - 1].frames, sizes, copies, width)
+
+    def cover_png(self, document: Document, sizes: Sizes, copies: Mapping[str, Path], width: int) -> bytes:
+        """The cover's front panel, cut to its trim, as PNG."""
+        return self._png(document, front_sheet(document, sizes), document.cover.front, sizes, copies, width)
+
     def interior_pdf(self, document: Document, sizes: Sizes) -> bytes:
         """All pages with their bleed as PDF; photos are stand-ins."""
         bleed = format_of(document.format).bleed
@@ -79,6 +97,13 @@ class Setter:
     def _svg(self, document: Document, sheet: dict, frames: tuple[AnyFrame, ...], url: Callable[[str], str]) -> str:
         svg = self._typesetter.svg(job(document.theme, sheets=[sheet], lang=_language(document)))
         return shown(svg, [frame for frame in frames if isinstance(frame, PhotoFrame)], url)
+
+    def _png(
+        self, document: Document, sheet: dict, frames: tuple[AnyFrame, ...], sizes: Sizes, copies: Mapping[str, Path], width: int
+    ) -> bytes:
+        told = job(document.theme, sheets=[sheet | {"paper": sheet["paper"] or WHITE}], lang=_language(document))
+        per_mm = width / sheet["width"]
+        return self._typesetter.png(told, per_mm * INCH, placed(frames, sizes, copies, per_mm))
 
     def _pdf(self, document: Document, sheets: list[dict]) -> bytes:
         return self._typesetter.pdf(job(document.theme, sheets=sheets, title=clean(document.title), lang=_language(document)))

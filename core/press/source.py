@@ -1,25 +1,29 @@
-"""Typst, and what it gets to see: sheets and texts in, SVG, PDF and answers out.
+"""Typst, and what it gets to see: sheets and texts in, SVG, PNG, PDF and answers out.
 
-Beside the look and the data there is nothing in its reach, so no word of a maker's story can read a file.
+Beside the look, the data and, for a PNG, the pixels of its own page there is nothing in its reach, so no word of a maker's story can
+read a file.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
+from types import MappingProxyType
 
 import typst
 
 from core.book.themes import theme_of
+from core.press.placing import Placed
 from core.press.proxies import ends
 from core.press.slim import slim
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 TEMPLATES = HERE / "themes"
+NO_PICTURES: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,10 @@ MOST_ASKED, ROUNDS = 30_000, 11
 """Signs measured before their traces are let go of (about 2 kB each), and the rounds after which Typst drops what is unused."""
 
 
+MOST_PIXELS = 24_000_000
+"""Bytes of photos' pixels after which Typst drops what it kept of them."""
+
+
 class Typesetter:
     """Typst with the product's own fonts and no others, its root an empty folder. Threads take turns."""
 
@@ -48,7 +56,7 @@ class Typesetter:
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
         self._root = TemporaryDirectory(prefix="press-")
         self._lock = Lock()
-        self._asked = 0
+        self._asked = self._placed = 0
 
     def svg(self, job: Job) -> str:
         """The only sheet as SVG."""
@@ -61,6 +69,16 @@ class Typesetter:
         with self._lock:
             return self._compiler(job).compile(format="pdf", timestamp=0, pdf_tags=False)
 
+    def png(self, job: Job, dpi: float, pictures: Sequence[Placed]) -> bytes:
+        """The only sheet as PNG, its photos among it."""
+        with self._lock, TemporaryDirectory(prefix="press-") as folder:
+            sizes = {picture.mark: _pixels(picture, Path(folder)) for picture in pictures}
+            drawn = self._compiler(job, sizes, folder).compile(format="png", ppi=dpi)
+            self._placed += sum(3 * width * height for width, height in sizes.values())
+            if self._placed > MOST_PIXELS:
+                self._forget()
+        return drawn
+
     def ask(self, job: Job, expression: str) -> dict:
         """The value of a Typst expression about the set texts."""
         with self._lock:
@@ -71,17 +89,25 @@ class Typesetter:
             return answer
 
     def _forget(self) -> None:
-        """Lets go of what texts left in Typst's memory: asking keeps all of it, and each compiled page ages it by one round."""
-        self._asked = 0
+        """Lets go of what texts and photos left in Typst's memory: asking keeps all of it, and each compiled page ages it by one round."""
+        self._asked = self._placed = 0
         for _ in range(ROUNDS):
             self._compiler_of({"main.typ": b"a"}).compile(format="svg")
 
-    def _compiler(self, job: Job) -> typst.Compiler:
+    def _compiler(self, job: Job, pictures: Mapping[str, tuple[int, int]] = NO_PICTURES, root: str = "") -> typst.Compiler:
         templates = {"main.typ": _template("main"), "base.typ": _template("base"), "theme.typ": _template(job.theme)}
-        return self._compiler_of(templates | {"data.json": job.data.encode()})
+        told = {"data.json": job.data.encode(), "pictures.json": json.dumps(dict(pictures)).encode()}
+        return self._compiler_of(templates | told, root)
 
-    def _compiler_of(self, sources: dict[str, bytes]) -> typst.Compiler:
-        return typst.Compiler(sources, root=self._root.name, font_paths=self._fonts, ignore_system_fonts=True)
+    def _compiler_of(self, sources: dict[str, bytes], root: str = "") -> typst.Compiler:
+        return typst.Compiler(sources, root=root or self._root.name, font_paths=self._fonts, ignore_system_fonts=True)
+
+
+def _pixels(picture: Placed, folder: Path) -> tuple[int, int]:
+    # Children that never draw a PNG do without what decodes pictures.
+    from core.imaging.placed import write_pixels
+
+    return write_pixels(picture.copy, picture.need, picture.changes, folder / picture.mark)
 
 
 @cache
