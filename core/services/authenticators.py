@@ -47,6 +47,7 @@ def turn_on(session: Session, user_id: UUID, sid: str, code: str) -> list[str]:
         raise Invalid(words, code="wrong_code", field="code")
     if not factors.turn_on(session, user_id, step):
         raise Conflict("Signing in asks for a code already.", code="second_factor_on")
+    second_factor.forgive(user_id)
     _told(session, user, "second-factor-on")
     return _fresh_codes(session, user_id)
 

@@ -46,14 +46,19 @@ def check(session: Session, user_id: UUID, code: str, address: str = "") -> None
         raise NotSignedIn(
             "This code does not fit, or was used already. Please wait for the next one and try again.", code="wrong_code", field="code"
         )
-    for tries in (code_tries, code_tries_a_day):
-        tries.forget(f"account {user_id}")
+    forgive(user_id)
 
 
 def count_try(user_id: UUID) -> None:
     """Counts one try at a code. Raises TooMany."""
     for tries in (code_tries, code_tries_a_day):
         tries.count(f"account {user_id}")
+
+
+def forgive(user_id: UUID) -> None:
+    """After a right code, wrong ones before it count no more."""
+    for tries in (code_tries, code_tries_a_day):
+        tries.forget(f"account {user_id}")
 
 
 def plain(code: str) -> str:

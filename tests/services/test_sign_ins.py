@@ -1,0 +1,77 @@
+"""Where somebody is signed in: their own browsers and programs alone, each by a name people know, ended one by one or all at once."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from core.errors import NotFound, NotSignedIn
+from core.services import proofs, sessions, tokens
+from core.services.agents import UNKNOWN, agent_words
+from tests.services.stage import call
+
+CHROMIUM = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/138.0.0.0 Safari/537.36"
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (CHROMIUM, "Chromium on Linux"),
+        (CHROMIUM.replace("Headless", "").replace("X11; Linux x86_64", "Windows NT 10.0; Win64; x64"), "Chrome on Windows"),
+        (CHROMIUM.replace("Headless", "").replace("X11; Linux x86_64", "Linux; Android 10; K") + " EdgA/138.0", "Edge on Android"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Mac"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605 Version/17.5 Mobile/15E148 Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 Chrome/138.0.0.0 Safari/537.36", "Chrome on ChromeOS"),
+        ("Mozilla/5.0 (Windows NT 10.0) Something", "A browser on Windows"),
+        ("Mozilla/5.0", "A browser"),
+        ("python-httpx/0.28.1", "python-httpx"),
+        ("curl/8.5.0", "curl"),
+        ("Book robot", "Book robot"),
+        ("", UNKNOWN),
+        ("<script>", UNKNOWN),
+    ],
+)  # fmt: skip
+def test_a_browser_has_a_name_that_people_know(agent, words):
+    assert agent_words(agent) == words
+
+
+def test_a_list_is_ones_own_with_this_browser_first(any_house, alice, bob):
+    other = call(sessions.begin, alice.id, "curl/8", "192.0.2.7")
+    sid = call(sessions.begin, alice.id, CHROMIUM, "192.0.2.1")
+    pair = call(tokens.issue, alice, "python-httpx/1", "192.0.2.9")
+    call(tokens.refresh, pair.refresh_token)
+    call(sessions.begin, bob.id, "curl/8")
+    found = call(sessions.of_user, alice.id, sid)
+    assert (found[0].words, found[0].kind, found[0].this) == ("Chromium on Linux", "browser", True)
+    assert {(one.words, one.kind, one.address) for one in found[1:]} == {
+        ("curl", "browser", "192.0.2.7"), ("python-httpx", "program", "192.0.2.9"),
+    }  # fmt: skip
+    assert other not in repr(found) and not any(one.this for one in call(sessions.of_user, alice.id, None))
+
+
+def test_one_is_ended_by_its_owner_alone(any_house, alice, bob):
+    sid, pair = call(sessions.begin, alice.id), call(tokens.issue, alice)
+    browser, program = sorted(call(sessions.of_user, alice.id, sid), key=lambda one: one.kind)
+    for key in (browser.key, program.key, uuid4()):
+        with pytest.raises(NotFound):
+            call(sessions.end_one, bob.id, key)
+    call(sessions.end_one, alice.id, program.key)
+    with pytest.raises(NotSignedIn):
+        call(tokens.refresh, pair.refresh_token)
+    assert call(tokens.user_for_access, pair.access_token) is None
+    call(sessions.end_one, alice.id, browser.key)
+    assert call(sessions.user_for, sid) is None
+    with pytest.raises(NotFound):
+        call(sessions.end_one, alice.id, browser.key)
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_signing_out_everywhere_leaves_this_browser_or_none(any_house, alice, bob, keeps):
+    sid, other, bobs = (call(sessions.begin, user.id) for user in (alice, alice, bob))
+    pair, waiting = call(tokens.issue, alice), call(proofs.make, alice.id, "second", timedelta(minutes=5))
+    call(sessions.end_others, alice.id, sid if keeps else None)
+    assert (call(sessions.user_for, sid) is not None) == keeps
+    assert call(sessions.user_for, other) is None and call(sessions.user_for, bobs) is not None
+    assert call(tokens.user_for_access, pair.access_token) is None
+    with pytest.raises(NotFound):
+        call(proofs.take, waiting, "second")
