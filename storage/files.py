@@ -86,8 +86,12 @@ class Files:
 
     def drop_photo(self, user_id: UUID, photo_id: UUID, sha256: str) -> None:
         """Removes a photo's original and copies."""
-        for path in (self.original(user_id, sha256), self.copy(user_id, photo_id, "thumb"), self.copy(user_id, photo_id, "screen")):
-            path.unlink(missing_ok=True)
+        self.original(user_id, sha256).unlink(missing_ok=True)
+        self.drop_copies(user_id, photo_id)
+
+    def drop_copies(self, user_id: UUID, photo_id: UUID) -> None:
+        for size in ("thumb", "screen"):
+            self.copy(user_id, photo_id, size).unlink(missing_ok=True)
 
     def drop_print_files(self, book_id: UUID, revision: int | None = None) -> None:
         """Removes the print files of one revision, or of all."""
@@ -108,6 +112,22 @@ class Files:
             self.drop_print_files(book_id)
         for upload_id in uploads:
             self.drop_partial(upload_id)
+
+    def makers(self) -> set[UUID]:
+        """Whoever has files here."""
+        return {user_id for kind in OF_MAKERS for user_id in _ids(self.root / kind)}
+
+    def of_maker(self, user_id: UUID, kind: str) -> Iterator[Path]:
+        """The files of this kind (one of OF_MAKERS) that somebody has."""
+        for folder, _, names in os.walk(self.root / kind / user_id.hex):
+            yield from (Path(folder, name) for name in names)
+
+    def printed_books(self) -> set[UUID]:
+        return set(_ids(self.root / "print"))
+
+    def of_book(self, book_id: UUID) -> Iterator[Path]:
+        """The print files of a book."""
+        return (self.root / "print" / book_id.hex).glob("*")
 
     def partials(self) -> list[UUID]:
         """Ids of every unfinished upload that has bytes here."""
@@ -139,6 +159,13 @@ def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes as 64 hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _ids(folder: Path) -> Iterator[UUID]:
+    """What the folders in it are named after; those that somebody else put there are passed over."""
+    for path in folder.glob("*"):
+        with suppress(ValueError):
+            yield UUID(path.name)
 
 
 def size_of(path: Path) -> int:

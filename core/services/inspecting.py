@@ -1,13 +1,16 @@
 """The inspect job: one photo's original goes in; its facts and copies, or the reason why it was refused, come out."""
 
+from functools import partial
+
 from core.errors import PhotoRefused
 from core.facts import PhotoFacts
 from core.imaging.inspect import inspect_and_derive
 from core.imaging.sandbox import Sandbox
 from core.services import found
 from core.services.claims import Held
+from core.services.leftovers import drop_if_no_photo
 from core.services.store import files
-from storage.database import transaction
+from storage.database import after_rollback, transaction
 from storage.models import Photo
 from storage.queries import photos
 
@@ -39,5 +42,7 @@ def _look(photo: Photo, sandbox: Sandbox) -> PhotoFacts:
 
 def _write(held: Held, **values) -> None:
     with transaction() as session:
+        # The photo may have been removed while it was looked at.
+        after_rollback(session, partial(drop_if_no_photo, held.job.user_id, held.job.photo_id))
         held.finish(session)
         photos.write(session, held.job.photo_id, **values)

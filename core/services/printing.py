@@ -1,6 +1,7 @@
 """The print job: a book's document and originals go in; interior, cover and what the preflight found in them come out."""
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from core.press.setter import Setter
 from core.services import found
 from core.services.books import document_of
 from core.services.claims import Held
+from core.services.leftovers import drop_if_no_book
 from core.services.store import files
-from storage.database import after_commit, transaction
+from storage.database import after_commit, after_rollback, transaction
 from storage.models import Book, Photo, PrintFile
 from storage.queries import photos, prints
 
@@ -58,6 +60,8 @@ def _keep(held: Held, book: Book, folder: Path, findings: list[Finding]) -> None
     for which in ("interior", "cover"):
         store.put(folder / f"{which}.pdf", store.print_file(book.id, book.revision, which))
     with transaction() as session:
+        # The book may have been removed while it was printed.
+        after_rollback(session, partial(drop_if_no_book, book.id))
         held.finish(session)
         for older in prints.take_older(session, book.id, book.revision):
             after_commit(session, lambda revision=older: store.drop_print_files(book.id, revision))

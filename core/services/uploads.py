@@ -11,10 +11,11 @@ from sqlmodel import Session
 from core.config import settings
 from core.errors import Conflict, Invalid, NotFound, TooLarge, TooMany, Unavailable
 from core.services import found
+from core.services.leftovers import drop_if_unknown
 from core.services.photos import queue_inspection
 from core.services.records import UploadRecord
 from core.services.store import files
-from storage.database import after_commit, let_go, transaction
+from storage.database import after_commit, after_rollback, let_go, transaction
 from storage.files import WrongOffset, sha256_of
 from storage.models import Photo, Upload, now
 from storage.queries import photos, uploads, users
@@ -78,6 +79,10 @@ def finish(session: Session, user_id: UUID, upload_id: UUID) -> UploadRecord:
     sha256 = sha256_of(files().partial(upload_id))
     files().keep_original(upload_id, user_id, sha256)
     photo = adopt(session, user_id, upload.book_id, upload.name, sha256, upload.size)
+    # Once more, now that nobody can take it for left over: an older file of the same bytes may just have gone. When the upload's own
+    # bytes are gone, somebody else completed it, and did just this.
+    with suppress(FileNotFoundError):
+        files().keep_original(upload_id, user_id, sha256)
     if not uploads.complete(session, upload_id, photo.id):
         # Somebody else completed it meanwhile, which is as good; a cancelled one is not there any more.
         found.upload(session, user_id, upload_id)
@@ -94,8 +99,10 @@ def cancel(session: Session, user_id: UUID, upload_id: UUID) -> None:
 
 def adopt(session: Session, user_id: UUID, book_id: UUID, name: str, sha256: str, size: int) -> Photo:
     """The photo of an original that is in the store: new, or the one the maker has of the same bytes; now in the book, and
-    looked at by a worker when it has not been (or was refused)."""
-    users.lock(session, user_id)
+    looked at by a worker when it has not been (or was refused). Raises NotFound when the maker left."""
+    if not users.lock(session, user_id) or users.living(session, user_id) is None:
+        after_rollback(session, partial(drop_if_unknown, user_id, sha256))
+        raise NotFound("This account is not here any more.")
     insert_new(session, Photo(user_id=user_id, sha256=sha256, name=name, bytes=size))
     photo = photos.by_hash(session, user_id, sha256)
     photos.link(session, book_id, photo.id)

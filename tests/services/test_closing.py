@@ -1,0 +1,260 @@
+"""Leaving: closed is gone for everybody at once and comes back in time; erased leaves nothing, whatever was under way or cut off."""
+
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import select, update
+
+from core import worker
+from core.config import settings
+from core.errors import Conflict, NotFound, NotSignedIn
+from core.facts import PhotoFacts
+from core.services import accounts, books, closing, exporting, leftovers, mail, memories, print_files, sessions, tokens, uploads
+from core.services.claims import Held, LostJob
+from core.services.inspecting import run_inspect
+from core.services.store import files
+from storage import wipe
+from storage.database import engine, transaction
+from storage.models import Job, Message, Photo, PrintFile, SQLModel, Upload, User, now
+from tests.services.stage import book_of, call, claim, rows, send
+
+SENTINEL = "Sentinel-of-Alice"
+OTHER = "Other-words"
+
+
+def fill(user, words: str) -> tuple:
+    """A maker with something in every place; (book, photo id, session id, tokens)."""
+    call(lambda session: session.exec(update(User).where(User.id == user.id).values(name=words, time_zone="Europe/Berlin")))
+    sid, pair = call(sessions.begin, user.id, words, "192.0.2.1"), call(tokens.issue, user)
+    book = book_of(user, title=words, subtitle=words)
+    photo = send(user, book, words.encode() * 50, f"{words}.jpg")
+    call(memories.add, user.id, book.id, text=words * 30, title=words, author=words)
+    call(mail.post, "welcome", user.email, user.id, link=f"https://x.example/{words}")
+    upload = call(uploads.start, user.id, book.id, f"{words}.jpg", 1000)
+    call(uploads.append, user.id, upload.id, 0, words.encode())
+    for kind, path in (("thumb", files().copy(user.id, photo, "thumb")), ("pdf", files().print_file(book.id, 0, "cover"))):
+        files().folder_for(path).write_bytes(words.encode() + kind.encode())
+    return book, photo, sid, pair
+
+
+def everything_of(user) -> int:
+    """Rows that are the user's, over all tables."""
+    with transaction() as session:
+        tables = [table for table in SQLModel.metadata.sorted_tables if "user_id" in table.c]
+        found = [session.execute(select(table.c.user_id).where(table.c.user_id == user.id)).all() for table in tables]
+    return sum(len(one) for one in found) + len(rows(User, id=user.id))
+
+
+def hits(words: str) -> list[str]:
+    """Files of the data folder that hold the words, in their name or inside."""
+    everything = [path for path in settings().data_dir.rglob("*") if path.is_file()]
+    return [str(path) for path in everything if words in str(path) or words.encode() in path.read_bytes()]
+
+
+def test_a_closed_account_is_gone_at_once_and_comes_back_by_signing_in(any_house, alice):
+    _, photo, sid, pair = fill(alice, SENTINEL)
+    until = call(closing.close, alice.id)
+    assert timedelta(days=13, hours=23) < until - now() <= closing.GRACE
+    assert call(sessions.user_for, sid) is None and call(tokens.user_for_access, pair.access_token) is None
+    with pytest.raises(NotSignedIn):
+        call(tokens.refresh, pair.refresh_token)
+    assert [row.to for row in rows(Message, kind="account-closed")] == [alice.email]
+    with pytest.raises(NotFound):
+        call(closing.close, alice.id)
+    again = call(sessions.begin, alice.id)
+    assert call(sessions.user_for, again).id == alice.id and call(sessions.user_for, sid) is None
+    assert rows(Photo, id=photo) and files().copy(alice.id, photo, "thumb").exists()
+
+
+def test_nobody_else_takes_the_address_until_it_is_erased(any_house, alice):
+    call(closing.close, alice.id)
+    before = len(rows(User))
+    call(accounts.register, alice.email, "another long password")
+    assert len(rows(User)) == before
+    call(sessions.begin, alice.id)
+    call(closing.erase, alice.id)
+    call(accounts.register, alice.email, "another long password")
+    assert len(rows(User, email=alice.email)) == 1
+
+
+def test_it_does_not_come_back_after_its_days(any_house, alice, bob):
+    fill(alice, SENTINEL)
+    fill(bob, OTHER)
+    call(closing.close, alice.id)
+    call(lambda session: session.exec(update(User).where(User.id == alice.id).values(deleted_at=now() - closing.GRACE)))
+    with pytest.raises(NotSignedIn):
+        call(sessions.begin, alice.id)
+    with pytest.raises(NotSignedIn):
+        call(tokens.issue, alice)
+    assert rows(User, id=alice.id)
+    closing.sweep()
+    assert everything_of(alice) == 0 and everything_of(bob) > 5
+
+
+def test_a_closed_account_is_not_swept_in_time(any_house, alice):
+    fill(alice, SENTINEL)
+    call(closing.close, alice.id)
+    worker.clean_up()
+    assert rows(User, id=alice.id) and hits(SENTINEL)
+
+
+def test_erased_leaves_no_row_no_file_no_letter_and_no_byte(any_house, alice, bob):
+    book, *_ = fill(alice, SENTINEL)
+    fill(bob, OTHER)
+    call(mail.post, "known-address", alice.email.upper(), link="https://x.example")
+    for number in range(30):
+        call(books.update, alice.id, book.id, title=f"{SENTINEL} {number}")
+    assert hits(SENTINEL) or engine().dialect.name == "postgresql"
+    kept = everything_of(bob)
+    call(closing.erase, alice.id)
+    assert everything_of(alice) == 0 and everything_of(bob) == kept
+    assert {row.to for row in rows(Message)} == {bob.email}
+    assert hits(SENTINEL) == [] and hits(alice.id.hex) == [] and hits(book.id.hex) == []
+    assert hits(OTHER)
+
+
+def test_the_last_operator_stays(any_house, alice, bob):
+    def operator(user, **values):
+        call(lambda session: session.exec(update(User).where(User.id == user.id).values(**values)))
+
+    operator(alice, is_superuser=True)
+    for leave in (closing.close, closing.erase):
+        with pytest.raises(Conflict, match="has to stay"):
+            call(leave, alice.id)
+    operator(bob, is_superuser=True, is_active=False)
+    with pytest.raises(Conflict):
+        call(closing.close, alice.id)
+    operator(bob, is_active=True)
+    call(closing.close, alice.id)
+    with pytest.raises(Conflict):
+        call(closing.erase, bob.id)
+
+
+@pytest.mark.parametrize("cut", ["drop_maker", "drop_stretch", "drop", "wipe"])
+def test_a_cut_on_the_way_loses_nothing(house, alice, monkeypatch, cut):
+    """What breaks once, at any step, is gone on with by the next sweep."""
+    fill(alice, SENTINEL)
+    where = {"drop_maker": type(files()), "wipe": closing.wipe}.get(cut, closing.leaving)
+    with monkeypatch.context() as broken:
+        broken.setattr(where, cut, lambda *_: 1 / 0)
+        call(closing.erase, alice.id)
+        assert hits(SENTINEL)
+        if rows(User, id=alice.id):
+            with pytest.raises(NotSignedIn):
+                call(sessions.begin, alice.id)
+    closing.sweep()
+    assert everything_of(alice) == 0 and hits(SENTINEL) == []
+
+
+def test_a_large_file_waits_for_the_night(house, alice, monkeypatch):
+    monkeypatch.setattr(wipe, "SMALL", 0)
+    fill(alice, SENTINEL)
+    monkeypatch.setattr(wipe, "NIGHT", ())
+    call(closing.erase, alice.id)
+    assert not wipe.wipe()
+    monkeypatch.setattr(wipe, "NIGHT", range(24))
+    assert wipe.wipe() and wipe.wipe() and hits(SENTINEL) == []
+
+
+def test_work_that_waits_is_stopped_but_photos_are_looked_at(house, alice):
+    _, photo, *_ = fill(alice, SENTINEL)
+    export = call(exporting.request, alice.id)
+    call(closing.close, alice.id)
+    assert [job.state for job in rows(Job, id=export.id)] == ["cancelled"]
+    assert [job.state for job in rows(Job, kind="inspect")] == ["queued"] and rows(Photo, id=photo)[0].state == "waiting"
+
+
+def test_work_under_way_puts_nothing_back(house, alice):
+    """An inspection, an export and a print that end after the account was erased leave no file behind."""
+    _, photo, *_ = fill(alice, SENTINEL)
+    looking = Held(claim(rows(Job, kind="inspect")[0]), Event())
+    packing = Held(claim(call(exporting.request, alice.id)), Event())
+    path = files().folder_for(files().root / "tmp" / "packed")
+    path.write_bytes(SENTINEL.encode())
+
+    class Slow:
+        """A child that looks at the photo, while its maker leaves."""
+
+        def submit(self, _, original, photo_id, name, thumb, screen):
+            for target in (thumb, screen):
+                Path(target).write_bytes(SENTINEL.encode())
+            call(closing.erase, alice.id)
+            return self
+
+        def result(self):
+            return PhotoFacts(id=str(photo), name="a", sha256="0" * 64, width=1, height=1, format="JPEG", bytes=1)
+
+    with pytest.raises(LostJob):
+        run_inspect(looking, Slow())
+    with pytest.raises(LostJob):
+        exporting._keep(packing, path)
+    assert hits(SENTINEL) == []
+
+
+def test_an_upload_that_ends_after_its_maker_left_leaves_nothing(house, alice):
+    book, *_ = fill(alice, SENTINEL)
+    data = SENTINEL.encode() * 3
+    upload = call(uploads.start, alice.id, book.id, "b.jpg", len(data))
+    call(uploads.append, alice.id, upload.id, 0, data)
+    row = rows(Upload, id=upload.id)[0]
+    call(closing.close, alice.id)
+    before = hits(SENTINEL)
+    with pytest.raises(NotFound):
+        call(uploads.finish, alice.id, row.id)
+    assert hits(SENTINEL) == before
+
+
+def test_files_that_no_row_knows_of_are_found_after_an_hour(house, alice, bob):
+    book, *_ = fill(alice, SENTINEL)
+    call(lambda session: session.add(PrintFile(book_id=book.id, revision=0)))
+    store, keeps = files(), sorted(path for path in files().root.rglob("*") if path.is_file())
+    strange = [
+        store.original(alice.id, "ab" * 32), store.copy(alice.id, bob.id, "thumb"), store.export(alice.id, bob.id),
+        store.picture(alice.id, bob.id), store.print_file(book.id, 7, "cover"), store.print_file(bob.id, 1, "interior"),
+        store.original(book.id, "cd" * 32),
+    ]  # fmt: skip
+    for path in strange:
+        store.folder_for(path).write_bytes(b"left over")
+    leftovers.sweep()
+    assert [path.exists() for path in strange] == [True] * 5 + [False] * 2, "whose owner is gone goes at once, the rest has an hour"
+    leftovers.sweep(older_than=now().timestamp() + 60)
+    assert sorted(path for path in store.root.rglob("*") if path.is_file()) == keeps
+
+
+def test_files_of_another_database_are_left_alone(house, alice):
+    strangers = [files().original(row, "ab" * 32) for row in (book_of(alice, title=str(n)).id for n in range(30))]
+    for path in strangers:
+        files().folder_for(path).write_bytes(b"somebody's")
+    leftovers.sweep()
+    assert all(path.exists() for path in strangers)
+
+
+def test_the_same_bytes_sent_again_survive_the_sweep(house, alice, monkeypatch):
+    """An old original without a row becomes a photo's at the moment the sweep would take it away."""
+    book = book_of(alice)
+    data = b"the same bytes"
+    upload = call(uploads.start, alice.id, book.id, "a.jpg", len(data))
+    call(uploads.append, alice.id, upload.id, 0, data)
+    real = uploads.adopt
+
+    def swept_before(session, *args):
+        files().original(alice.id, args[3]).unlink()
+        return real(session, *args)
+
+    monkeypatch.setattr(uploads, "adopt", swept_before)
+    photo = call(uploads.finish, alice.id, upload.id).photo_id
+    assert files().original(alice.id, rows(Photo, id=photo)[0].sha256).read_bytes() == data
+
+
+def test_print_files_that_may_be_taken_are_listed(any_house, alice, bob):
+    book = book_of(alice, title="Printed")
+    for revision in (1, 2):
+        call(lambda session, revision=revision: session.add(PrintFile(book_id=book.id, revision=revision)))
+    files().folder_for(files().print_file(book.id, 2, "cover")).write_bytes(b"12345")
+    (listed,) = call(print_files.of_maker, alice.id)
+    assert (listed.title, listed.revision, listed.cover_bytes, listed.interior_bytes) == ("Printed", 2, 5, 0)
+    call(books.delete, alice.id, book.id)
+    assert call(print_files.of_maker, alice.id) == [] == call(print_files.of_maker, bob.id, drawer=True)
+    assert len(call(print_files.of_maker, alice.id, drawer=True)) == 1
