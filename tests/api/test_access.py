@@ -30,6 +30,11 @@ OWNED = {
     ("PUT", BOOK + "/memories/{memory_id}"): 200,
     ("DELETE", BOOK + "/memories/{memory_id}"): 204,
     ("GET", BOOK + "/pages/{number}.svg"): 200,
+    ("GET", BOOK + "/pages/{number}.png"): 200,
+    ("GET", f"{BOOK}/cover.png"): 200,
+    ("GET", f"{BOOK}/shares"): 200,
+    ("POST", f"{BOOK}/shares"): 201,
+    ("DELETE", BOOK + "/shares/{share_id}"): 204,
     ("POST", f"{BOOK}/print-files"): 202,
     ("GET", f"{BOOK}/print-files"): MADE_MEANWHILE,
     ("POST", EDIT): 200,
@@ -80,9 +85,10 @@ OWN_LISTS = {("GET", f"{API}/books"), ("POST", f"{API}/books"), ("GET", ME), ("P
     ("GET", f"{ME}/keys"),
     ("POST", f"{ME}/keys"),
 }
+LETTER_PAGES = ("forgot", "reset/{secret}", "confirm/{secret}", "keep-address/{secret}")
 FOR_ALL = {("POST", f"{API}/auth/{name}") for name in ("register", "login", "refresh", "logout", "forgot", "reset", "confirm")} | {
     ("GET", "/"),
-    *((method, path) for path in ("/forgot", "/reset/{secret}", "/confirm/{secret}", "/keep-address/{secret}") for method in ("GET", "POST")),
+    *((method, f"/{page}") for page in LETTER_PAGES for method in ("GET", "POST")),
     ("GET", "/setup/{token}"),
     ("GET", "/healthz"),
     ("POST", "/sign-in"),
@@ -151,6 +157,7 @@ def hers(server, alice):
     ids = {"book_id": book, "photo_id": picture["id"], "memory_id": memory["id"], "job_id": job, "upload_id": upload}
     version = alice.api.post(f"/api/v1/books/{book}/versions", json={"name": "As it was"}).json()["id"]
     ids |= {"version_id": version, "sheet": "p1", "user_id": alice.api.get("/api/v1/users/me").json()["id"]}
+    ids["share_id"] = alice.api.post(f"/api/v1/books/{book}/shares", json={"name": "For Grandma"}).json()["id"]
     ids["key_id"] = alice.api.post("/api/v1/users/me/keys", json={"name": "A shelf at home"}).json()["id"]
     with httpx.Client(base_url=server.url, headers={"User-Agent": "Elsewhere/1"}) as elsewhere:
         elsewhere.post("/sign-in", data={"email": alice.email, "password": PASSWORD})

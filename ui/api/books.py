@@ -1,18 +1,15 @@
-"""Books by program: titles, documents and the wish to have them made go in; books, jobs, drawings and print files come out."""
+"""Books by program: titles, documents and the wish to have them made go in; books, jobs and print files come out."""
 
 from uuid import UUID
 
-from fastapi import Request
-from fastapi.responses import Response
 from sqlmodel import Session
 
 from core.errors import Invalid, NotFound
 from core.services import books, checking, drawer, generating, memories, photos, print_files
 from core.services.checking import CheckRecord
 from core.services.records import BookCard, BookRecord, JobRecord
-from ui.api.deps import After, Caller, Db, Limit, Operations, User, stretch
+from ui.api.deps import After, Db, Limit, Operations, User, stretch
 from ui.api.schemas import Book, BookChange, Generate, Listed, NewBook, PrintFiles, Started
-from ui.files import drawn_page
 from ui.press import press
 
 router = Operations(prefix="/books", tags=["books"])
@@ -70,12 +67,6 @@ def restore(session: Db, user: User, book_id: UUID) -> Book:
 def checks(session: Db, user: User, book_id: UUID) -> list[CheckRecord]:
     """What may go wrong in print, the gravest first, with the wish or the edits that mend it where a fix is clear."""
     return checking.check(session, user.id, book_id, lambda texts: press().measure(texts))
-
-
-@router.get("/{book_id}/pages/{number}.svg", response_class=Response)
-async def page(request: Request, user: Caller, book_id: UUID, number: int, r: int | None = None) -> Response:
-    """A page (1-based) as it prints, as SVG. With the book's revision as `r` the answer may be kept."""
-    return await drawn_page(request, user.id, book_id, number, r)
 
 
 @router.post("/{book_id}/print-files", status_code=202)

@@ -5,12 +5,12 @@ from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from core.errors import NotFound
-from ui.api import admin, auth, books, edits, exports, jobs, keys, memories, photos, users, versions
+from ui.api import admin, auth, books, drawings, edits, exports, jobs, keys, memories, photos, shares, users, versions
 from ui.api.schemas import PROBLEMS
 
 ROUTERS = (
-    auth.router, users.router, users.itself, keys.router, books.router, edits.router, versions.router, photos.router, memories.router,
-    jobs.router, exports.router, admin.router,
+    auth.router, users.router, users.itself, keys.router, books.router, drawings.router, shares.router, edits.router, versions.router,
+    photos.router, memories.router, jobs.router, exports.router, admin.router,
 )  # fmt: skip
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 

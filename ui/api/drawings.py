@@ -1,0 +1,66 @@
+"""Pages as pictures by program: a book and a page go in; SVG as it prints, or PNG of any width, comes out."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Path, Query, Request
+from fastapi.responses import Response
+
+from core.press.pool import PressPool
+from core.services import drawings
+from core.services.drawings import COVER, Parts
+from ui.api.deps import Caller, Operations
+from ui.files import ASK_AGAIN, KEPT_A_DAY, drawn_page
+from ui.press import press
+from ui.transactions import run
+
+router = Operations(prefix="/books/{book_id}", tags=["books"])
+
+Number = Annotated[int, Path(ge=1, description="The page, 1-based.")]
+Width = Annotated[int, Query(ge=200, le=2400, description="The picture's width in pixels.")]
+Revision = Annotated[int | None, Query(description="The book's revision: with it the answer may be kept.")]
+PNG = {200: {"description": "The picture.", "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}}
+Draw = Callable[[PressPool, Parts], bytes]
+
+# A PNG takes a child of the press for half a second; one at a time leaves the other to pages that somebody looks at.
+_turn = asyncio.Semaphore(1)
+
+
+@router.get("/pages/{number}.svg", response_class=Response)
+async def page(request: Request, user: Caller, book_id: UUID, number: int, r: int | None = None) -> Response:
+    """A page (1-based) as it prints, as SVG. With the book's revision as `r` the answer may be kept."""
+    return await drawn_page(request, user.id, book_id, number, r)
+
+
+@router.get("/pages/{number}.png", response_class=Response, responses=PNG)
+async def page_png(request: Request, user: Caller, book_id: UUID, number: Number, width: Width = 1200, r: Revision = None) -> Response:
+    """A page (1-based) as it prints, as PNG, cut to its trim. With the book's revision as `r` the answer may be kept."""
+
+    def draw(pool: PressPool, parts: Parts) -> bytes:
+        return pool.page_png(parts.document, number, parts.sizes, parts.copies, width)
+
+    return await _png(request, user.id, book_id, number, width, r, draw)
+
+
+@router.get("/cover.png", response_class=Response, responses=PNG)
+async def cover_png(request: Request, user: Caller, book_id: UUID, width: Width = 1200, r: Revision = None) -> Response:
+    """The front of the cover as PNG."""
+
+    def draw(pool: PressPool, parts: Parts) -> bytes:
+        return pool.cover_png(parts.document, parts.sizes, parts.copies, width)
+
+    return await _png(request, user.id, book_id, COVER, width, r, draw)
+
+
+async def _png(request: Request, user_id: UUID, book_id: UUID, number: int, width: int, asked: int | None, draw: Draw) -> Response:
+    parts = await run(drawings.parts, user_id, book_id, number)
+    # A copy that was not here yet will be: the picture is another one then.
+    etag = f'W/"{book_id.hex}-{parts.revision}-{number}-{width}-{len(parts.copies)}"'
+    headers = {"ETag": etag, "Cache-Control": KEPT_A_DAY if asked == parts.revision else ASK_AGAIN}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    async with _turn:
+        drawn = await asyncio.to_thread(lambda: draw(press(), parts))
+    return Response(drawn, media_type="image/png", headers=headers)
