@@ -86,7 +86,7 @@ def _uses_cookies(path: str) -> bool:
 
 
 def _takes_photos(path: str) -> bool:
-    return path.startswith("/uploads") or (path.startswith("/api/") and path.endswith("/photos"))
+    return path.startswith("/uploads") or path == "/files/people" or (path.startswith("/api/") and path.endswith("/photos"))
 
 
 def _declared(headers: Headers) -> int:

@@ -2,11 +2,12 @@
 
 from fastapi import FastAPI
 
-from ui import edit_doors, exports, files, letter_doors, look, password_doors, second_factor, share, sign_in, uploads
+from ui import edit_doors, exports, files, letter_doors, look, password_doors, people, second_factor, share, sign_in, uploads
 from ui.api import routes as api
 from ui.pages import account, book, confirm, drawer, editor, forgot, history, home, new, preview, reset, second, shelf
+from ui.pages.admin import outbox
 
-PAGES = (home, second, forgot, reset, confirm, shelf, drawer, new, book, editor, history, preview, account)
+PAGES = (home, second, forgot, reset, confirm, shelf, drawer, new, book, editor, history, preview, account, outbox)
 
 
 def register(app: FastAPI) -> None:
@@ -18,6 +19,7 @@ def register(app: FastAPI) -> None:
     password_doors.register(app)
     uploads.register(app)
     files.register(app)
+    people.register(app)
     exports.register(app)
     share.register(app)
     edit_doors.register(app)

@@ -8,6 +8,7 @@ from nicegui import Client, context, ui
 
 from core.services.records import UserRecord
 from ui import look
+from ui.components.me import me
 from ui.components.parts import Tag, button, icon
 
 NAME = "Sal’s Memory Maker"
@@ -110,11 +111,13 @@ def _nav() -> None:
 
 def _account(user: UserRecord) -> None:
     with Tag("details", classes="menu account"):
-        Tag("summary", user.email[:1].upper(), "me", aria_label=f"Account of {user.email}")
+        me(user)
         with Tag("div", classes="pop"):
             Tag("p", user.email, "who t-sm muted")
             Tag("a", "Your books", "only-s", href="/books")
             Tag("a", "Your account", href="/account")
+            if user.is_superuser:
+                Tag("a", "Letters", href="/admin/letters")
             with Tag("form", method="post", action="/sign-out"), button("", look="", type="submit").classes(replace="mi"):
                 icon("log-out", 18)
                 Tag("span", "Sign out")

@@ -16,7 +16,7 @@ def register() -> None:
 
 async def account_page(request: Request) -> None:
     user = require_user(request)
-    with frame("Your account", user, sheets=("account.css",), scripts=("when.js",)), Tag("div", classes="wrap narrow account"):
+    with frame("Your account", user, sheets=("account.css",), scripts=("when.js", "you.js")), Tag("div", classes="wrap narrow account"):
         Tag("h1", "Your account")
         for part in SECTIONS:
             await part.show(user, request)

@@ -40,7 +40,7 @@ def _form(user: UserRecord) -> None:
     @shown()
     async def create(event: events.GenericEventArguments) -> None:
         given = {name: event.args.get(name, "") for name in ("title", "subtitle", "kind", "format", "theme")}
-        book = await call(books.create, user.id, **given)
+        book = await call(books.create, user.id, language=user.language, **given)
         ui.navigate.to(f"/books/{book.id}")
 
     with form(create, "cols") as made:
