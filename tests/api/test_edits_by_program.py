@@ -32,7 +32,7 @@ def test_edits_and_wishes_go_in_and_what_changed_comes_out(alice, book):
     sent(alice, f"{book}/undo", revision=3)
     assert alice.api.get(book).json()["title"] == "Nana’s garden"
     sent(alice, f"{book}/redo")
-    log = alice.api.get(f"{book}/edits", params={"revision": 1}).json()
+    log = alice.api.get(f"{book}/edits", params={"after": 1}).json()["items"]
     assert [(row["revision"], row["act"], row["state"]) for row in log] == [
         (2, "edit", "done"), (3, "edit", "done"), (4, "undo", "gone"), (5, "redo", "gone"),
     ]  # fmt: skip
@@ -51,10 +51,10 @@ def test_programs_clash_as_tabs_do_and_a_key_is_one_change(alice, book):
 def test_versions_and_checks_by_program(alice, book):
     kept = sent(alice, f"{book}/versions", name="For Grandma")
     sent(alice, f"{book}/edits", revision=1, edits=[{"kind": "set-book", "title": "Other"}])
-    assert [version["name"] for version in alice.api.get(f"{book}/versions").json()] == ["For Grandma"]
+    assert [version["name"] for version in alice.api.get(f"{book}/versions").json()["items"]] == ["For Grandma"]
     assert alice.api.get(f"{book}/versions/{kept['id']}").json()["title"] == "Nana’s garden"
     assert sent(alice, f"{book}/versions/{kept['id']}/restore")["title"] == "Nana’s garden"
-    assert len(alice.api.get(f"{book}/versions").json()) == 2
+    assert len(alice.api.get(f"{book}/versions").json()["items"]) == 2
     assert all(found["words"].endswith(".") for found in alice.api.get(f"{book}/checks").json())
 
 

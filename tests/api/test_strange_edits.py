@@ -133,7 +133,7 @@ def test_many_edits_wrapped_into_few_are_still_many(door):
 
 @pytest.mark.parametrize("revision", [-1, 2**63, 10**30])
 def test_a_revision_that_cannot_be(alice, door, book, revision):
-    assert alice.api.get(f"/api/v1/books/{book}/edits", params={"revision": revision}).status_code == 422
+    assert alice.api.get(f"/api/v1/books/{book}/edits", params={"after": revision}).status_code == 422
     assert door.send(undo=True, revision=revision).status_code in (409, 422)
 
 

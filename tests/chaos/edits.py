@@ -134,7 +134,7 @@ def _log(maker: Maker, book: str) -> list[dict]:
     rows: list[dict] = []
     while True:
         after = rows[-1]["revision"] if rows else 0
-        more = maker.api.get(f"/api/v1/books/{book}/edits?revision={after}&limit=500").json()
+        more = maker.api.get(f"/api/v1/books/{book}/edits?after={after}&limit=500").json()["items"]
         if not more:
             return rows
         rows += more

@@ -40,10 +40,10 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 class Listed(BaseModel, Generic[T]):
-    """A stretch of a list. `next` is the `after` of the next one, null at the end."""
+    """A stretch of a list. `next` is the `after` of the next one, null at the end; it means nothing but here."""
 
     items: list[T]
-    next: UUID | None
+    next: str | None
 
 
 class NewBook(BaseModel):
@@ -64,7 +64,7 @@ class BookChange(BaseModel):
     format: str | None = Field(None, max_length=40)
     theme: str | None = Field(None, max_length=40)
     content: Document | None = None
-    revision: int | None = None
+    revision: int | None = Field(None, ge=0, le=2**31 - 1, description="The revision `content` was made from; or say it by If-Match.")
 
 
 class Book(BaseModel):
@@ -92,7 +92,7 @@ class Book(BaseModel):
 class NewEdits(BaseModel):
     """Either `edits` or a `wish`, made on `revision`; edits hold what they change whole, a wish says what is wanted."""
 
-    revision: int = Field(ge=0)
+    revision: int = Field(ge=0, le=2**31 - 1)
     edits: list[Edit] | None = Field(None, min_length=1, max_length=500)
     wish: Wish | None = None
     key: UUID | None = Field(None, description="Of your choice: the same key again is answered without doing it twice.")
@@ -101,7 +101,7 @@ class NewEdits(BaseModel):
 class Seen(BaseModel):
     """The `revision` that was looked at; without it, nothing that was done meanwhile stands in the way."""
 
-    revision: int | None = Field(None, ge=0)
+    revision: int | None = Field(None, ge=0, le=2**31 - 1)
     key: UUID | None = None
 
 
@@ -123,6 +123,13 @@ class LoggedEdit(BaseModel):
     state: str
     edit: dict[str, Any]
     created_at: datetime
+
+
+class LoggedEditList(BaseModel):
+    """A stretch of the log. `next` is the `after` of the next one, null at the end."""
+
+    items: list[LoggedEdit]
+    next: int | None
 
 
 class NewVersion(BaseModel):

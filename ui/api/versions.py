@@ -5,16 +5,16 @@ from uuid import UUID
 from core.book.document import Document
 from core.services import books, versions
 from core.services.records import VersionRecord
-from ui.api.deps import Db, Operations, User
-from ui.api.schemas import Book, NewVersion
+from ui.api.deps import After, Db, Limit, Operations, User, listed
+from ui.api.schemas import Book, Listed, NewVersion
 
 router = Operations(prefix="/books/{book_id}/versions", tags=["versions"])
 
 
 @router.get("")
-def of_book(session: Db, user: User, book_id: UUID) -> list[VersionRecord]:
-    """The book's versions, the newest first: `why` is generated, hand, order or restored."""
-    return versions.of_book(session, user.id, book_id)
+def of_book(session: Db, user: User, book_id: UUID, limit: Limit = 50, after: After = "") -> Listed[VersionRecord]:
+    """Lists the book's versions, the newest first."""
+    return listed(versions.page(session, user.id, book_id, after, limit))
 
 
 @router.post("", status_code=201)
