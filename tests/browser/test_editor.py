@@ -17,9 +17,20 @@ def rosa(server: Server) -> Maker:
     return Maker(server.url, "rosa")
 
 
+@pytest.fixture(scope="module")
+def made(rosa: Maker, painted: list[Path]) -> tuple[str, dict]:
+    """(the book's id, its document as it was made)."""
+    book = finished_book(rosa, painted, "Winter days")
+    return book, rosa.api.get(f"/api/v1/books/{book}").json()["content"]
+
+
 @pytest.fixture
-def book(rosa: Maker, painted: list[Path]) -> str:
-    return finished_book(rosa, painted, "Winter days")
+def book(rosa: Maker, made: tuple[str, dict]) -> str:
+    """The book as it was made, whatever the story before did to it."""
+    book, document = made
+    revision = rosa.api.get(f"/api/v1/books/{book}").json()["revision"]
+    assert rosa.api.put(f"/api/v1/books/{book}", json={"content": document, "revision": revision}).status_code == 200
+    return book
 
 
 @pytest.fixture
