@@ -12,14 +12,14 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
-from core.errors import AppError, NotSignedIn
+from core.errors import AppError, NotSignedIn, TooMany
 from core.gateways.identity import Who
 from core.services import identities, proving
 from core.services.identities import AWAY, Journey, Purpose
 from core.services.limits import Limiter
 from core.services.records import UserRecord
 from core.services.secret import token_hash
-from ui.entering import HOME, local
+from ui.entering import HOME, local, wait
 from ui.guard import is_foreign
 from ui.second_factor import second_step
 from ui.session import address_of, is_https, require_user, sid_of
@@ -102,7 +102,9 @@ def _prove(session: Session, user: UserRecord, who: Who, sid: str) -> UserRecord
 
 
 def _refused(error: AppError, purpose: Purpose, target: str) -> Response:
-    """Back to where it began, which shows the sentence of the error's code."""
+    """Back to where it began, which shows the sentence of the error's code. Who tried too often is told so at once."""
+    if isinstance(error, TooMany):
+        return wait(error)
     page = "/" if purpose == "enter" or isinstance(error, NotSignedIn) else PAGE
     words = {"error": error.code} | ({"next": target} if page == "/" and target != HOME else {})
     return RedirectResponse(f"{page}?{urlencode(words)}" + ("#sign-in" if page == "/" else "#identities"), 303)

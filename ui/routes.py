@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from ui import edit_doors, exports, files, letter_doors, look, password_doors, people, second_factor, share, sign_in, uploads
+from ui import edit_doors, exports, files, letter_doors, look, oidc, password_doors, people, second_factor, share, sign_in, uploads
 from ui.api import routes as api
 from ui.pages import account, book, confirm, drawer, editor, forgot, history, home, new, preview, reset, second, shelf
 from ui.pages.admin import outbox
@@ -15,6 +15,7 @@ def register(app: FastAPI) -> None:
     app.get("/healthz", include_in_schema=False)(healthz)
     sign_in.register(app)
     second_factor.register(app)
+    oidc.register(app)
     letter_doors.register(app)
     password_doors.register(app)
     uploads.register(app)

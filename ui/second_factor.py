@@ -11,10 +11,10 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
-from core.errors import AppError, NotFound
+from core.errors import AppError, NotFound, TooMany
 from core.services import proofs, second_factor
 from core.services.records import UserRecord
-from ui.entering import HOME, Target, Word, enter, local
+from ui.entering import HOME, Target, Word, enter, local, wait
 from ui.session import address_of, is_https
 from ui.transactions import run
 
@@ -45,6 +45,8 @@ async def give_code(request: Request, code: Word = "", target: Target = HOME) ->
         user_id = await run(_pass, secret, code, address_of(request))
     except NotFound:
         return _without_cookie(RedirectResponse(f"/?{urlencode(_words('second_ended', target))}", 303))
+    except TooMany as error:
+        return wait(error)
     except AppError as error:
         return RedirectResponse(_page(target, error.code), 303)
     return _without_cookie(await enter(request, user_id, target))

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from core.config import settings
 from core.errors import TooMany
 from core.log import account, event
-from core.services import addresses, mail, passwords, proofs, proving, sessions
+from core.services import addresses, identities, mail, passwords, proofs, proving, sessions
 from core.services.limits import Limiter
 from core.services.proofs import CONFIRM, EMAIL, KEEP, RESET
 from storage.database import after_commit, let_go, transaction
@@ -52,8 +52,9 @@ def send_link(session: Session, user_id: UUID) -> None:
 
 
 def reset(session: Session, secret: str, password: str) -> None:
-    """Gives the account of this link its new password, and signs out everybody who was signed in to it. As the link went to the
-    account's address, that is confirmed by it. Raises NotFound (link_used), Invalid (field password). Call it first in a transaction."""
+    """Gives the account of this link its new password, signs out everybody who was signed in to it, and unlinks identities: nobody
+    else may have a way in of their own. As the link went to the account's address, that is confirmed by it. Raises NotFound
+    (link_used), Invalid (field password). Call it first in a transaction."""
     user = users.by_id(session, proofs.peek(session, secret, RESET).user_id)
     passwords.check_choice(password, user.email)
     let_go(session)
@@ -62,6 +63,7 @@ def reset(session: Session, secret: str, password: str) -> None:
     if not user.is_active or proof.email != user.email:
         raise proofs.used()
     users.change(session, user.id, confirmed_at=user.confirmed_at or now())
+    identities.drop_all(session, user.id)
     _give(session, user, hashed)
 
 

@@ -102,6 +102,8 @@ FOR_ALL = {("POST", f"{API}/auth/{name}") for name in ("register", "login", "ref
     ("GET", "/s/{secret}/photos/{name}.jpg"),
     ("GET", "/second-factor"),
     ("POST", "/second-factor"),
+    ("GET", "/oidc/begin"),
+    ("GET", "/oidc/back"),
     ("OPTIONS", "/uploads"),
 }
 # Another way to say HEAD, PATCH or DELETE of the same upload.

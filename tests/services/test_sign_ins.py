@@ -20,7 +20,7 @@ CHROMIUM = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Geck
         (CHROMIUM.replace("Headless", "").replace("X11; Linux x86_64", "Windows NT 10.0; Win64; x64"), "Chrome on Windows"),
         (CHROMIUM.replace("Headless", "").replace("X11; Linux x86_64", "Linux; Android 10; K") + " EdgA/138.0", "Edge on Android"),
         ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Mac"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605 Version/17.5 Mobile/15E148 Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1", "Safari on iPhone"),
         ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 Chrome/138.0.0.0 Safari/537.36", "Chrome on ChromeOS"),
         ("Mozilla/5.0 (Windows NT 10.0) Something", "A browser on Windows"),
         ("Mozilla/5.0", "A browser"),
