@@ -12,9 +12,9 @@ from sqlmodel import Session
 from core.book.document import Document
 from core.errors import NotFound
 from core.press.pool import PressPool
-from core.services import books, photos, print_files, versions, work
+from core.services import books, closing, photos, print_files, versions, work
 from ui.drawings import Drawings
-from ui.press import press
+from ui.press import forget_all, press
 from ui.session import Maker
 from ui.transactions import run
 
@@ -44,6 +44,8 @@ def register(app: FastAPI) -> None:
         router.get(path, response_class=Response)(door)
         router.head(path, response_class=Response, include_in_schema=False)(door)
     app.include_router(router)
+    closing.when_erased(drawings.forget_all)
+    closing.when_erased(forget_all)
 
 
 async def photo(photo_id: UUID, size: Literal["thumb", "screen"], maker: Maker) -> Response:

@@ -16,6 +16,13 @@ def press() -> PressPool:
         return _kept[0]
 
 
+def forget_all() -> None:
+    """Lets go of the texts that were measured lately."""
+    with _lock:
+        for pool in _kept:
+            pool.forget_all()
+
+
 def close() -> None:
     with _lock:
         while _kept:

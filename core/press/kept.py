@@ -31,3 +31,8 @@ class KeptMeasures:
                 self._found.popitem(last=False)
         known |= fresh
         return [known[request] for request in requests]
+
+    def forget_all(self) -> None:
+        """Lets go of every text."""
+        with self._lock:
+            self._found.clear()

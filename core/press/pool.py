@@ -63,6 +63,10 @@ class PressPool:
         """See Setter.cover_png."""
         return self._setter.cover_png(document, sizes, copies, width)
 
+    def forget_all(self) -> None:
+        """Lets go of the texts that were measured lately."""
+        self._measure.forget_all()
+
     def children(self) -> list[int]:
         """Process ids of the children that run and are idle."""
         return self._children.ids()

@@ -7,6 +7,7 @@ in `_erase`, before the person's row takes along all that hangs on it.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -28,6 +29,14 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
+_forgetting: list[Callable[[], None]] = []
+
+
+def when_erased(forget: Callable[[], None]) -> None:
+    """From now on `forget` is called after an account was erased by this process: what it keeps in memory may speak of that account."""
+    if forget not in _forgetting:
+        _forgetting.append(forget)
+
 
 def close(session: Session, user_id: UUID) -> datetime:
     """Closes the account: nobody meets anything of it any more, whoever is signed in to it is signed out, work under way for it is
@@ -44,7 +53,7 @@ def bring_back(session: Session, user_id: UUID) -> None:
     """Opens a closed account again; nothing happens to an open one. For a user who has just proved who they are. Raises NotSignedIn
     when it is too late."""
     if not leaving.bring_back(session, user_id, now() - GRACE):
-        raise NotSignedIn("This account was closed for good.", code="account_gone")
+        raise NotSignedIn("This account was closed more than 14 days ago, and does not come back.", code="account_gone")
 
 
 def may_return(deleted_at: datetime | None) -> bool:
@@ -112,5 +121,7 @@ def _erase(user_id: UUID) -> None:
             after_commit(session, partial(documents.forget, book_id))
             news.tell(session, book_id, None)
         wipe.note(session)
+    for forget in _forgetting:
+        forget()
     wipe.wipe()
     log.info("Erased %s", user_id)

@@ -6,6 +6,7 @@ from ui.components.parts import Tag, button, field, note
 CHOICE = f"Please choose another password: at least {SHORTEST} characters, and none that others would guess first."
 HINT = f"At least {SHORTEST} characters. A short sentence is easy to remember."
 ERRORS = {
+    "account_gone": "This account was closed more than 14 days ago, and does not come back.",
     "wrong_password": "This e-mail address and password do not belong together. Please try again.",
     "email_taken": "There is an account with this e-mail address already. Sign in instead.",
     "second_ended": "That took a little long. Please sign in once more.",
