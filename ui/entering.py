@@ -49,7 +49,9 @@ def back(request: Request, error: AppError, target: str = HOME) -> Response:
     came_from = request.headers.get("referer", "")
     page = urlsplit(came_from).path if is_our_origin(came_from, request.headers) else "/"
     words = {"error": error.code} | ({"field": error.field} if error.field else {}) | ({"next": local(target)} if target != HOME else {})
-    return RedirectResponse(f"{local(page)}?{urlencode(words)}", 303)
+    # The welcome page is long: straight to the form.
+    anchor = "" if page != "/" else "#new-account" if error.field else "#sign-in"
+    return RedirectResponse(f"{local(page)}?{urlencode(words)}{anchor}", 303)
 
 
 def wait(error: TooMany) -> Response:

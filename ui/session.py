@@ -95,7 +95,7 @@ def _instead_of_page(request: Request) -> Response | None:
     path, is_reading = request.url.path, request.method in ("GET", "HEAD")
     if any(path == page or path.startswith(f"{page}/") for page in PRIVATE_PAGES):
         # What was sent by a form cannot be asked for again.
-        return RedirectResponse(f"/?{urlencode({'next': path})}" if is_reading else "/", 303)
+        return RedirectResponse(f"/?{urlencode({'next': path})}#sign-in" if is_reading else "/#sign-in", 303)
     try:
         if is_reading and (path == "/" or path.startswith(OPEN_PAGES)):
             visits.count(address_of(request))

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from core.book.themes import THEMES
 from core.services import operators
 from ui.calls import call
+from ui.components.account import identities
 from ui.components.doors import door, error_words
 from ui.components.parts import Tag, link, note
 from ui.components.pictures import spread
@@ -78,7 +79,8 @@ def _looks() -> None:
 def _sign(request: Request) -> None:
     """Both forms; an error shows at the one it came from: choosing an address or a password happens only when making an account."""
     asked = request.query_params
-    words, target = error_words(asked.get("error", ""), asked.get("field", "")), local(asked.get("next", HOME))
+    code, target = asked.get("error", ""), local(asked.get("next", HOME))
+    words = identities.ERRORS.get(code) or error_words(code, asked.get("field", ""))
     from_new = bool(asked.get("field"))
     with Tag("section", classes="sign"):
         with _side("new-account", "Make an account, and begin", "An e-mail address and a password are all it takes."):
@@ -89,10 +91,12 @@ def _sign(request: Request) -> None:
             door("/sign-in", "Sign in", new=False, error="" if from_new else words, target=target)
             with Tag("p", classes="t-sm"):
                 link("Forgotten your password?", "/forgot")
+            identities.provider_button(target)
 
 
 def _why_sign_in(request: Request) -> tuple[str, str] | None:
-    """A note's kind and words for whoever was led here: after a new password, with a cookie that opens nothing, from a private page."""
+    """A note's kind and words for whoever was led here: after a new password, with a cookie that opens nothing, from a page that
+    ended or a private one."""
     if request.query_params.get("done") == "password":
         return "ok", "Your new password is set. Please sign in with it."
     if "ended" in request.query_params:
