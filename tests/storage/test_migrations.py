@@ -11,6 +11,7 @@ from storage import migrate
 from storage.database import build, driver_url
 from storage.migrate import ROOT
 from tests.conftest import run_sql
+from tests.storage.filling import broken_links, fill, reflected, rows, without_new
 
 TABLES = {
     "users", "books", "photos", "book_photos", "memories", "jobs", "drafts", "edits",
@@ -45,6 +46,50 @@ def test_up_down_and_up_again(empty_url):
     assert tables(empty_url) == set()
     migrate.upgrade(empty_url)
     assert tables(empty_url) == TABLES
+
+
+def test_a_filled_database_goes_up_down_and_up_again_and_loses_nothing_but_sessions(empty_url):
+    migrate.upgrade(empty_url, "0002")
+    engine = build(empty_url)
+    with engine.connect() as connection:
+        fill(connection, 1)
+        old, shapes = rows(connection), _shapes(connection)
+    assert all(len(some) == 2 for some in old.values()) and len(old) == 14
+
+    migrate.upgrade(empty_url)
+    kept = old | {"sessions": []}
+    with engine.connect() as connection:
+        assert without_new(rows(connection), old) == kept and broken_links(connection) == []
+        fill(connection, 3)
+        new = rows(connection)
+    assert set(new) == TABLES and {name: len(some) for name, some in new.items()} == {name: 4 if kept.get(name) else 2 for name in TABLES}
+
+    migrate.downgrade(empty_url, "0002")
+    with engine.connect() as connection:
+        assert _shapes(connection) == shapes
+        assert rows(connection) == without_new(new, old) and broken_links(connection) == []
+
+    migrate.upgrade(empty_url)
+    with engine.connect() as connection:
+        assert without_new(rows(connection), old) == without_new(new, old) | {"sessions": []} and broken_links(connection) == []
+    engine.dispose()
+    migrate.check(empty_url)
+    migrate.downgrade(empty_url)
+    assert tables(empty_url) == set()
+
+
+def _shapes(connection) -> dict:
+    """Columns, keys and indexes of every table."""
+    seen = inspect(connection)
+    return {
+        table.name: (
+            [(column.name, str(column.type), column.nullable) for column in table.columns],
+            sorted(key["name"] or "" for key in seen.get_foreign_keys(table.name)),
+            sorted(index["name"] for index in seen.get_indexes(table.name)),
+            sorted(str(unique["name"]) for unique in seen.get_unique_constraints(table.name)),
+        )
+        for table in reflected(connection)
+    }
 
 
 def test_the_models_say_the_same_as_the_migrations(database_url):
