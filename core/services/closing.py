@@ -64,9 +64,23 @@ def may_return(deleted_at: datetime | None) -> bool:
 def erase(session: Session, user_id: UUID) -> None:
     """Removes the account for ever: its rows, files, drawings and letters, as soon as the transaction is safe. Raises NotFound, and
     Conflict for the last operator."""
+    condemn(session, user_id)
+    after_commit(session, partial(erase_noted, user_id))
+
+
+def condemn(session: Session, user_id: UUID) -> None:
+    """Notes that the account goes for ever; whoever calls this calls `erase_noted` next, or the next sweep does. Raises as `erase`."""
     _shut(session, user_id, LONG_AGO)
     event("account_erased", user_id=user_id)
-    after_commit(session, partial(_erase_now, user_id))
+
+
+def erase_noted(user_id: UUID) -> None:
+    """Erases an account that is noted to go. Takes its time; outside transactions. Never raises."""
+    try:
+        _erase(user_id)
+    except Exception:
+        # It is noted, so the next sweep of the worker goes on with it; whoever left has been told that it is done.
+        log.exception("Erasing %s was cut off; the next sweep goes on with it", user_id)
 
 
 def sweep() -> None:
@@ -74,7 +88,7 @@ def sweep() -> None:
     with transaction() as session:
         due = leaving.due(session, now() - GRACE)
     for user_id in due:
-        _erase_now(user_id)
+        erase_noted(user_id)
     wipe.catch_up()
 
 
@@ -92,14 +106,6 @@ def _shut(session: Session, user_id: UUID, at: datetime) -> str:
             work.settle(session, job)
     leaving.close(session, user_id, at)
     return user.email
-
-
-def _erase_now(user_id: UUID) -> None:
-    try:
-        _erase(user_id)
-    except Exception:
-        # It is noted, so the next sweep of the worker goes on with it; whoever left has been told that it is done.
-        log.exception("Erasing %s was cut off; the next sweep goes on with it", user_id)
 
 
 def _erase(user_id: UUID) -> None:

@@ -1,6 +1,7 @@
 """Resumable uploads: names, sizes and pieces of files go in; photos of a book come out, each original kept once a maker."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import PurePosixPath
@@ -23,6 +24,20 @@ from storage.queries.rows import insert_new
 
 EXPIRES = timedelta(days=1)
 STALLED = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of the room for a maker's photos is taken; `bytes` of `most_bytes`. Uploads under way count in full."""
+
+    photos: int
+    bytes: int
+    most_bytes: int
+
+
+def room(session: Session, user_id: UUID) -> Room:
+    """The room this maker's photos take."""
+    return Room(*photos.held(session, user_id), settings().max_maker_bytes)
 
 
 def start(session: Session, user_id: UUID, book_id: UUID, name: str, size: int) -> UploadRecord:

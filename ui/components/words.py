@@ -14,6 +14,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def size(bytes: int) -> str:
+    """`740 MB`, `2.4 GB`; what is smaller than a megabyte is one."""
+    return f"{bytes / 1e9:.1f} GB" if bytes >= 999_500_000 else f"{max(1, round(bytes / 1e6))} MB"
+
+
 def day(value: date) -> str:
     """`27 April 2024`."""
     return f"{value.day} {value:%B} {value.year}"

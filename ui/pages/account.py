@@ -8,6 +8,7 @@ from ui.session import require_user
 from ui.theme import frame, page
 
 SECTIONS = (you, address, password, second_factor, identities, sign_ins, keys, files, leaving)
+SCRIPTS = ("drawing.js", "when.js", "you.js")
 
 
 def register() -> None:
@@ -16,7 +17,7 @@ def register() -> None:
 
 async def account_page(request: Request) -> None:
     user = require_user(request)
-    with frame("Your account", user, sheets=("account.css",), scripts=("when.js", "you.js")), Tag("div", classes="wrap narrow account"):
+    with frame("Your account", user, sheets=("account.css",), scripts=SCRIPTS), Tag("div", classes="wrap narrow account"):
         Tag("h1", "Your account")
         for part in SECTIONS:
             await part.show(user, request)

@@ -21,6 +21,10 @@ HOW = (
     ("Yours to change", "Shuffle one page, keep another just as it is. The other pages stay, and nothing is ever lost."),
     ("Yours to keep", "Take the print file with you, ready for any printer. It is your book, and your photos stay untouched."),
 )
+LEFT = {
+    "closed": "Your account is closed. Should you change your mind, sign in within 14 days and everything is back.",
+    "gone": "Everything of yours is being removed, for ever. Thank you for the time you were here.",
+}
 STALE = "Please sign in to go on. If you wanted to make an account and have one already, sign in here; we have written to you about it."
 
 
@@ -99,6 +103,8 @@ def _why_sign_in(request: Request) -> tuple[str, str] | None:
     ended or a private one."""
     if request.query_params.get("done") == "password":
         return "ok", "Your new password is set. Please sign in with it."
+    if left := LEFT.get(request.query_params.get("left", "")):
+        return "ok", left
     if "ended" in request.query_params:
         return "info", "You were signed out. Sign in again to go on where you were."
     if request.state.stale_cookie:

@@ -1,9 +1,94 @@
-"""TODO leaving"""
+"""The part about leaving: a person goes in; their account closed for now, or gone for ever, comes out."""
+
+import asyncio
+from functools import partial
 
 from fastapi import Request
+from nicegui import background_tasks, events, ui
+from sqlmodel import Session
 
+from core.errors import Invalid
+from core.services import closing, proving
 from core.services.records import UserRecord
+from ui.calls import call, shown
+from ui.components.account.prove import proven
+from ui.components.account.section import section
+from ui.components.parts import Dialog, Tag, button, field, form, note
+from ui.session import sid_of
+
+DAYS = closing.GRACE.days
+CLOSED = (
+    "At once nobody can see anything of yours: links you gave out lead nowhere, and you are signed out everywhere. "
+    f"Sign in within {DAYS} days and all of it is back as it was. After that it is gone."
+)
+GONE = (
+    "Your photos, books, words and everything else here are removed now. Nobody can bring them back, nor can we. "
+    "Take everything with you first, if you want to keep it."
+)
 
 
 async def show(user: UserRecord, request: Request) -> None:
-    pass
+    with section("leaving", "Leaving", f"You have {DAYS} days to change your mind."):
+        button("Close my account", partial(proven, Leaving(user, sid_of(request) or "").ask), look="danger")
+
+
+class Leaving:
+    """The question, and what follows from the answer."""
+
+    def __init__(self, user: UserRecord, sid: str) -> None:
+        self.user, self.sid = user, sid
+
+    async def ask(self) -> None:
+        dialog = Dialog("Close your account?")
+        with dialog:
+            Tag("p", CLOSED)
+            with Tag("div", classes="line dialog-foot"):
+                button("Close my account", self.close, look="danger")
+                button("Keep it", dialog.close, look="text")
+            with Tag("details", classes="more for-ever"):
+                Tag("summary", "Now, for ever")
+                Tag("p", GONE)
+                with form(self.erase):
+                    with note("bad", "", role="alert") as self.refusal:
+                        self.words = Tag("span")
+                    self.refusal.set_visibility(False)
+                    field(
+                        "Your e-mail address", "email", required=True, autocomplete="off", autocapitalize="off", spellcheck="false",
+                        hint="Type it, so that we know you mean it.",
+                    )  # fmt: skip
+                    button("Remove everything for ever", look="danger", type="submit")
+        dialog.on("close", dialog.delete, args=[])
+        dialog.open()
+
+    @shown()
+    async def close(self) -> None:
+        await call(_close, self.user, self.sid)
+        _leave("closed")
+
+    @shown()
+    async def erase(self, event: events.GenericEventArguments) -> None:
+        try:
+            await call(_condemn, self.user, self.sid, event.args.get("email", ""))
+        except Invalid as error:
+            self.words.text = error.message
+            self.refusal.set_visibility(True)
+            return
+        _leave("gone")
+        # The page goes first: it would be closed in the middle of this, as every page of an ended session.
+        background_tasks.create(asyncio.to_thread(closing.erase_noted, self.user.id), name="erase")
+
+
+def _leave(left: str) -> None:
+    ui.navigate.to(f"/?left={left}#sign-in")
+
+
+def _close(session: Session, user: UserRecord, sid: str) -> None:
+    proving.require_fresh(session, sid)
+    closing.close(session, user.id)
+
+
+def _condemn(session: Session, user: UserRecord, sid: str, email: str) -> None:
+    proving.require_fresh(session, sid)
+    if email.strip().casefold() != user.email:
+        raise Invalid("This is not the e-mail address of your account. Please type it once more.", field="email")
+    closing.condemn(session, user.id)
