@@ -68,6 +68,9 @@ class _Answer:
         # A page whose own address is a secret says no-referrer itself.
         referrer = {"Referrer-Policy": "no-referrer"} if headers.get("referrer-policy") == "no-referrer" else {}
         headers.update(security_headers(self.nonce if is_page else "") | referrer)
+        if message["status"] >= 400:
+            # The framework would have its 404s kept for a year, like the files they stand for.
+            headers["Cache-Control"] = PRIVATE
         headers.setdefault("Cache-Control", PRIVATE)
         if is_page:
             self.page = message

@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core import log
-from ui.headers import security_headers
+from ui.headers import PRIVATE, security_headers
 from ui.session import address_of
 
 # What comes from outside is written into the log and into answers, so it is short and plain or it is not taken.
@@ -68,6 +68,7 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             if "content-security-policy" not in headers:
                 headers.update(security_headers())
+            headers.setdefault("Cache-Control", PRIVATE)
             headers["X-Request-ID"] = self.request_id
             headers["X-Process-Time"] = f"{self.seconds:.6f}"
         self.size += len(message.get("body", b""))
