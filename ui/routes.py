@@ -2,7 +2,21 @@
 
 from fastapi import FastAPI
 
-from ui import edit_doors, exports, files, letter_doors, look, oidc, password_doors, people, second_factor, share, sign_in, uploads
+from ui import (
+    api_docs,
+    edit_doors,
+    exports,
+    files,
+    letter_doors,
+    look,
+    oidc,
+    password_doors,
+    people,
+    second_factor,
+    share,
+    sign_in,
+    uploads,
+)
 from ui.api import routes as api
 from ui.pages import account, book, confirm, drawer, editor, forgot, history, home, new, preview, reset, second, shelf
 from ui.pages.admin import outbox
@@ -24,6 +38,7 @@ def register(app: FastAPI) -> None:
     exports.register(app)
     share.register(app)
     edit_doors.register(app)
+    api_docs.register(app)
     api.register(app)
     look.serve()
     for page in PAGES:

@@ -48,7 +48,8 @@ _CHECK = {
 }  # fmt: skip
 _USER = {
     "id": ROSA, "email": "rosa@example.org", "is_active": True, "is_superuser": False, "name": "Rosa", "language": "en",
-    "time_zone": "Europe/Lisbon", "picture": None, "email_confirmed": True, "has_password": True, "second_factor": False, "created_at": MADE,
+    "time_zone": "Europe/Lisbon", "picture": None, "email_confirmed": True, "has_password": True, "second_factor": False,
+    "created_at": MADE,
 }  # fmt: skip
 _SESSION = {
     "key": "9b2d7c1a-6f5e-4b3a-8c2d-1e0f9a8b7c6d", "kind": "browser", "words": "Firefox on Linux", "address": "203.0.113.7",
@@ -56,6 +57,15 @@ _SESSION = {
 }  # fmt: skip
 _KEY = {
     "id": KEY, "name": "The shelf at home", "start": "mmk_q7pXh1", "scope": "read", "expires_at": END, "used_at": None, "created_at": MADE,
+}  # fmt: skip
+_SHARE = {
+    "id": "c56a4180-65aa-42ec-a945-5fd21dec0538", "book_id": BOOK, "name": "For Grandma", "has_password": True, "expires_at": END,
+    "ended": False, "created_at": CHANGED,
+}  # fmt: skip
+_LETTER = {
+    "id": "2c5ea4c0-4067-4fe9-8bad-9b1deb4d3b7d", "user_id": ROSA, "kind": "welcome", "to": "rosa@example.org",
+    "subject": "Welcome to Sal’s Memory Maker", "state": "waiting", "attempts": 0, "error": "", "due_at": MADE, "sent_at": None,
+    "created_at": MADE, "open": True,
 }  # fmt: skip
 _NEW_PASSWORD = "the-boat-left-at-seven"
 _PROOF = {"password": PASSWORD, "code": ""}
@@ -100,7 +110,7 @@ EXAMPLES: dict[str, Any] = {
         "cover": f"/files/books/{BOOK}/cover.pdf",
         "findings": [_FINDING],
         "created_at": CHANGED,
-    },  # fmt: skip
+    },
     "JobRecord": _JOB,
     "PhotoRecord": _PHOTO,
     "PhotoRecordList": _list(_PHOTO),
@@ -117,4 +127,9 @@ EXAMPLES: dict[str, Any] = {
     "VersionRecord": _VERSION,
     "VersionRecordList": _list(_VERSION),
     "Document": _DOCUMENT,
+    "NewShare": {"name": "For Grandma", "password": "the old gate", "expires_at": END},
+    "MadeShare": {**_SHARE, "url": f"https://books.example.org/s/{REFRESH}"},
+    "ShareRecordList": [_SHARE],
+    "MessageRecordList": _list(_LETTER),
+    "LetterRecord": {**_LETTER, "text": "Please confirm your address: …", "html": "<p>Please confirm your address: …</p>"},
 }
