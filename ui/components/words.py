@@ -16,7 +16,9 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def size(bytes: int) -> str:
     """`740 MB`, `2.4 GB`; what is smaller than a megabyte is one."""
-    return f"{bytes / 1e9:.1f} GB" if bytes >= 999_500_000 else f"{max(1, round(bytes / 1e6))} MB"
+    if bytes >= 999_500_000:
+        return f"{bytes / 1e9:.1f}".removesuffix(".0") + "\N{NO-BREAK SPACE}GB"
+    return f"{max(1, round(bytes / 1e6))}\N{NO-BREAK SPACE}MB"
 
 
 def day(value: date) -> str:

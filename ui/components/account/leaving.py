@@ -46,7 +46,7 @@ class Leaving:
                 button("Close my account", self.close, look="danger")
                 button("Keep it", dialog.close, look="text")
             with Tag("details", classes="more for-ever"):
-                Tag("summary", "Now, for ever")
+                Tag("summary", "Or now, for ever")
                 Tag("p", GONE)
                 with form(self.erase):
                     with note("bad", "", role="alert") as self.refusal:
