@@ -1,6 +1,6 @@
 """Books of a maker: titles, sizes and looks go in; records with the laid-out document come out. Each change makes a revision."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -121,11 +121,22 @@ def delete(session: Session, user_id: UUID, book_id: UUID) -> None:
     news.tell(session, book_id, None)
 
 
-def replace(session: Session, user_id: UUID, book_id: UUID, document: Document, revision: int) -> BookRecord:
-    """Puts this document in the place of the one of `revision`. Raises NotFound, Conflict when the book moved on, and Invalid
-    when it shows photos that are not the maker's or holds words that cannot be printed."""
-    editing.make(session, user_id, book_id, revision=revision, edits=[ReplaceDocument(document=document)])
-    return get(session, user_id, book_id)
+def replace(
+    session: Session, user_id: UUID, book_id: UUID, document: Document, revision: int | None, only: Collection[int] | None = None
+) -> None:
+    """Puts this document in the place of the one of `revision`, as one edit. Raises NotFound, Conflict when the book moved on,
+    RevisionMoved when it is at none of `only`, and Invalid when it shows photos that are not the maker's or holds words that cannot be
+    printed."""
+    editing.make(session, user_id, book_id, revision=revision, edits=[ReplaceDocument(document=document)], only=only)
+
+
+def lock(session: Session, user_id: UUID, book_id: UUID) -> int:
+    """Makes other writers on this book wait until the transaction ends; its revision. Raises NotFound."""
+    books.lock(session, user_id, book_id)
+    standing = books.standing(session, user_id, book_id)
+    if standing is None:
+        raise NotFound(found.NO_BOOK)
+    return standing.revision
 
 
 def document_of(book: Book) -> Document | None:

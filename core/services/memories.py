@@ -1,13 +1,14 @@
 """Memories of a book: a text, a day, some photos go in; records come out."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
 from core.errors import Invalid, TooMany
-from core.services import found, text
+from core.services import cursors, found, text
+from core.services.cursors import Part
 from core.services.records import MemoryRecord
 from storage.models import Memory, now
 from storage.queries import memories, photos
@@ -42,6 +43,13 @@ def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[MemoryRecord
     """The book's memories in the order they were written. Raises NotFound."""
     found.has_book(session, user_id, book_id)
     return [record(memory) for memory in memories.of_book(session, user_id, book_id)]
+
+
+def page(session: Session, user_id: UUID, book_id: UUID, after: str = "", most: int = 100) -> Part[MemoryRecord]:
+    """A stretch of them. Raises NotFound, Invalid for a cursor of another list."""
+    found.has_book(session, user_id, book_id)
+    rows = memories.page(session, user_id, book_id, cursors.read(after, f"memories {book_id}", datetime, UUID), most + 1)
+    return cursors.part(rows, most, f"memories {book_id}", lambda row: (row.created_at, row.id), record)
 
 
 def get(session: Session, user_id: UUID, memory_id: UUID) -> MemoryRecord:

@@ -1,6 +1,7 @@
 """Photos of a book: looked at, shown, taken out. Adding them is the work of `uploads`."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -10,7 +11,8 @@ from sqlmodel import Session
 
 from core.config import settings
 from core.errors import Conflict, Invalid, NotFound, TooMany
-from core.services import found
+from core.services import cursors, found
+from core.services.cursors import Part
 from core.services.records import PhotoRecord
 from core.services.store import files
 from storage.database import after_commit
@@ -24,6 +26,14 @@ def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[PhotoRecord]
     """The book's photos in the order they were added, refused ones with the reason. Raises NotFound."""
     found.has_book(session, user_id, book_id)
     return [record(photo) for photo in photos.of_book(session, user_id, book_id)]
+
+
+def page(session: Session, user_id: UUID, book_id: UUID, state: str = "", after: str = "", most: int = 100) -> Part[PhotoRecord]:
+    """A stretch of them, those in one state where `state` names it. Raises NotFound, Invalid for a cursor of another list."""
+    found.has_book(session, user_id, book_id)
+    place = cursors.read(after, f"photos {book_id}", datetime, str, UUID)
+    rows = photos.page(session, user_id, book_id, state, place, most + 1)
+    return cursors.part(rows, most, f"photos {book_id}", lambda row: (row[1], row[0].name, row[0].id), lambda row: record(row[0]))
 
 
 def get(session: Session, user_id: UUID, photo_id: UUID) -> PhotoRecord:

@@ -1,5 +1,6 @@
 """Versions of a book: its document is kept under a name, looked at later, and brought back."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -7,7 +8,8 @@ from sqlmodel import Session
 from core.book.document import Document
 from core.book.edits import ReplaceDocument
 from core.errors import Conflict, NotFound, TooMany
-from core.services import editing, found, text
+from core.services import cursors, editing, found, text
+from core.services.cursors import Part
 from core.services.editor_state import newest
 from core.services.records import VersionRecord
 from storage.database import Written
@@ -21,7 +23,14 @@ LONGEST_NAME = 100
 def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[VersionRecord]:
     """The book's versions, the newest first. Raises NotFound."""
     found.has_book(session, user_id, book_id)
-    return [VersionRecord.model_validate(row, from_attributes=True) for row in versions.of_book(session, user_id, book_id)]
+    return [_record(row) for row in versions.of_book(session, user_id, book_id)]
+
+
+def page(session: Session, user_id: UUID, book_id: UUID, after: str = "", most: int = 100) -> Part[VersionRecord]:
+    """A stretch of them. Raises NotFound, Invalid for a cursor of another list."""
+    found.has_book(session, user_id, book_id)
+    rows = versions.page(session, user_id, book_id, cursors.read(after, f"versions {book_id}", datetime, UUID), most + 1)
+    return cursors.part(rows, most, f"versions {book_id}", lambda row: (row.created_at, row.id), _record)
 
 
 def keep(session: Session, user_id: UUID, book_id: UUID, name: str) -> VersionRecord:
@@ -90,7 +99,7 @@ def _kept(
     row = Version(book_id=book_id, user_id=user_id, revision=revision, name=name, why=why, document=Written(document.model_dump_json()))
     session.add(row)
     session.flush()
-    return VersionRecord.model_validate(row.model_dump(exclude={"user_id", "document"}))
+    return _record(row)
 
 
 def _make_room(session: Session, user_id: UUID, book_id: UUID) -> bool:
@@ -101,3 +110,7 @@ def _make_room(session: Session, user_id: UUID, book_id: UUID) -> bool:
         versions.remove(session, user_id, row.id)
         rows.remove(row)
     return len(rows) < MOST
+
+
+def _record(row: Version | versions.VersionRow) -> VersionRecord:
+    return VersionRecord.model_validate(row, from_attributes=True)

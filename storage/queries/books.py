@@ -64,7 +64,7 @@ def content(session: Session, book_id: UUID) -> str:
 HEAD = [
     getattr(Book, name)
     for name in (
-        "id", "user_id", "title", "subtitle", "kind", "format", "theme", "language", "status", "revision", "left_out",
+        "id", "title", "subtitle", "kind", "format", "theme", "language", "status", "revision", "left_out",
         "created_at", "updated_at",
     )
 ]  # fmt: skip
@@ -74,7 +74,7 @@ def told(session: Session, user_id: UUID, book_id: UUID) -> tuple[dict, str | No
     """A book's own values, and its document as it is written: nothing is taken apart that goes out as it is."""
     columns = select(*HEAD, cast(Book.content, Text).label("content"))
     found = session.exec(columns.where(Book.id == book_id, Book.user_id == user_id, OUT)).first()
-    return (dict(found._mapping), found.content) if found else None
+    return (dict(zip((column.key for column in HEAD), found, strict=False)), found.content) if found else None
 
 
 def left_out(session: Session, user_id: UUID, book_id: UUID) -> list[dict]:

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from storage.models import Memory
+from storage.queries.rows import stretch
 
 
 def owned(session: Session, user_id: UUID, memory_id: UUID) -> Memory | None:
@@ -16,6 +17,12 @@ def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[Memory]:
     """A book's memories in the order they were written."""
     found = select(Memory).where(Memory.book_id == book_id, Memory.user_id == user_id).order_by(col(Memory.created_at), col(Memory.id))
     return list(session.exec(found))
+
+
+def page(session: Session, user_id: UUID, book_id: UUID, after: tuple | None, most: int) -> list[Memory]:
+    """The next of them."""
+    found = select(Memory).where(Memory.book_id == book_id, Memory.user_id == user_id)
+    return list(session.exec(stretch(found, (col(Memory.created_at), col(Memory.id)), after, most)))
 
 
 def remove(session: Session, user_id: UUID, memory_id: UUID) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Text, cast, delete, func
 from sqlmodel import Session, col, select
 
 from storage.models import Version
+from storage.queries.rows import stretch
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,13 @@ def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[VersionRow]:
     columns = [getattr(Version, name) for name in VersionRow.__dataclass_fields__]
     mine = select(*columns).where(Version.book_id == book_id, Version.user_id == user_id)
     return [VersionRow(*row) for row in session.exec(mine.order_by(col(Version.created_at).desc(), col(Version.id)))]
+
+
+def page(session: Session, user_id: UUID, book_id: UUID, after: tuple | None, most: int) -> list[VersionRow]:
+    """The next of them, the newest first."""
+    columns = [getattr(Version, name) for name in VersionRow.__dataclass_fields__]
+    mine = select(*columns).where(Version.book_id == book_id, Version.user_id == user_id)
+    return [VersionRow(*row) for row in session.exec(stretch(mine, (col(Version.created_at), col(Version.id)), after, most, newest=True))]
 
 
 def document(session: Session, user_id: UUID, book_id: UUID, version_id: UUID) -> str | None:

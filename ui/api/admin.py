@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from core.services import outbox
+from core.services import cursors, outbox
 from core.services.outbox import LetterRecord, MessageRecord, State
 from core.services.records import UserRecord
-from ui.api.deps import After, Db, Limit, Operations, User
+from ui.api.deps import After, Db, Limit, Operations, User, listed
 from ui.api.door import not_by_key
 from ui.api.schemas import Listed
 
@@ -19,12 +19,12 @@ router = Operations(prefix="/admin", tags=["admin"], dependencies=[Depends(not_b
 @router.get("/messages")
 def messages(
     session: Db, user: User, state: Annotated[State | None, Query(description="Those in this state alone.")] = None,
-    limit: Limit = 100, after: After = None,
+    limit: Limit = 100, after: After = "",
 ) -> Listed[MessageRecord]:  # fmt: skip
     """Lists letters, the newest first, without what they say."""
-    found = outbox.newest(session, user.id, state, limit + 1, after)
-    part = found[:limit]
-    return Listed(items=part, next=part[-1].id if len(found) > limit else None)
+    last = cursors.read(after, "messages", UUID)
+    found = outbox.newest(session, user.id, state, limit + 1, last[0] if last else None)
+    return listed(cursors.part(found, limit, "messages", lambda row: (row.id,), lambda row: row))
 
 
 @router.get("/messages/{message_id}")

@@ -1,24 +1,42 @@
 """Books by program: titles, documents and the wish to have them made go in; books, jobs and print files come out."""
 
+from typing import Annotated, Literal
 from uuid import UUID
 
+from fastapi import Query, Request
+from fastapi.responses import Response
+from pydantic import TypeAdapter
 from sqlmodel import Session
 
+from core.book.brief import Kind
 from core.errors import Invalid, NotFound
 from core.services import books, checking, drawer, generating, memories, photos, print_files
 from core.services.checking import CheckRecord
-from core.services.records import BookCard, BookRecord, JobRecord
-from ui.api.deps import After, Db, Limit, Operations, User, stretch
+from core.services.records import BookCard, BookHead, BookRecord, BookStatus, JobRecord
+from storage.queries.books import Wanted
+from ui.api.deps import After, Db, Limit, Operations, User, listed
+from ui.api.preconditions import IfMatch, check, etag
 from ui.api.schemas import Book, BookChange, Generate, Listed, NewBook, PrintFiles, Started
 from ui.press import press
+
+Order = Literal["-updated", "updated", "-created", "created", "title", "-title"]
+HEAD = TypeAdapter(BookHead)
 
 router = Operations(prefix="/books", tags=["books"])
 
 
 @router.get("")
-def shelf(session: Db, user: User, limit: Limit = 50, after: After = None, deleted: bool = False) -> Listed[BookCard]:
+def shelf(
+    session: Db, user: User, limit: Limit = 50, after: After = "",
+    status: Annotated[BookStatus | None, Query(description="Books in this state alone.")] = None,
+    kind: Annotated[Kind | None, Query(description="Books of this kind alone.")] = None,
+    q: Annotated[str, Query(max_length=200, description="Books with this in their title, in capitals or not.")] = "",
+    deleted: Annotated[bool, Query(description="The books in the drawer, instead of those on the shelf.")] = False,
+    order: Annotated[Order | None, Query(description="By what; with - the largest or newest first. Else by the newest change.")] = None,
+) -> Listed[BookCard]:  # fmt: skip
     """Your books, newest change first; with `deleted` those in the drawer, which keeps them for 30 days."""
-    return stretch((drawer.drawer if deleted else books.shelf)(session, user.id), limit, after)
+    wanted = Wanted(deleted, status or "", kind or "", q)
+    return listed(books.page(session, user.id, wanted, order or "", after, limit))
 
 
 @router.post("", status_code=201)
@@ -35,20 +53,24 @@ def generate(session: Db, user: User, given: Generate) -> Started:
     return Started(task_id=job.id, book_id=book_id)
 
 
-@router.get("/{book_id}")
-def get(session: Db, user: User, book_id: UUID) -> Book:
-    """One book with its document."""
-    return Book.of(books.get(session, user.id, book_id))
+@router.get("/{book_id}", response_model=Book)
+def get(session: Db, user: User, request: Request, book_id: UUID) -> Response:
+    """One book with its document. With the `ETag` of an answer as `If-None-Match`, 304 while nothing changed."""
+    return _told(session, user.id, book_id, request.headers.get("if-none-match", ""))
 
 
-@router.put("/{book_id}")
-def change(session: Db, user: User, book_id: UUID, given: BookChange) -> Book:
-    """Changes what is given. A document replaces the one of `revision`; 409 when the book moved on since."""
+@router.put("/{book_id}", response_model=Book)
+def change(session: Db, user: User, book_id: UUID, given: BookChange, only: IfMatch) -> Response:
+    """Changes what is given. A document replaces the one of `revision`, as one edit; 409 when the book moved on since, 412 when it is
+    not at the revision of `If-Match`."""
     if given.content is not None:
-        if given.revision is None:
+        if given.revision is None and only is None:
             raise Invalid("A document needs the revision it was made from.", field="revision")
-        books.replace(session, user.id, book_id, given.content, given.revision)
-    return Book.of(books.update(session, user.id, book_id, **given.model_dump(exclude={"content", "revision"})))
+        books.replace(session, user.id, book_id, given.content, given.revision, only)
+    elif only is not None:
+        check(only, books.lock(session, user.id, book_id))
+    books.change(session, user.id, book_id, **given.model_dump(exclude={"content", "revision"}))
+    return _told(session, user.id, book_id)
 
 
 @router.delete("/{book_id}", status_code=204)
@@ -82,6 +104,16 @@ def latest_print_files(session: Db, user: User, book_id: UUID) -> PrintFiles:
     if found is None:
         raise NotFound("There is no print file of this book yet.")
     return PrintFiles.of(found)
+
+
+def _told(session: Session, user_id: UUID, book_id: UUID, known: str = "") -> Response:
+    """The book as JSON, its document as it is written in the database; 304 when it is still the one of the tag `known`."""
+    head, document = books.told(session, user_id, book_id)
+    tag = etag(head.revision, f"{int(head.updated_at.timestamp() * 1e6):x}{head.status[0]}")
+    if tag in known:
+        return Response(status_code=304, headers={"ETag": tag})
+    body = HEAD.dump_json(head)
+    return Response(b'%b,"content":%b}' % (body[:-1], document.encode()), headers={"ETag": tag}, media_type="application/json")
 
 
 def _begun(session: Session, user_id: UUID, given: Generate) -> BookRecord:

@@ -7,9 +7,8 @@ was not kept. An operation that waits itself is `async def` and takes a `Caller`
 
 import asyncio
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -18,15 +17,18 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from core import log
-from core.errors import Forbidden, NotFound, NotSignedIn
+from core.errors import Forbidden, NotSignedIn
 from core.services import api_keys, tokens
-from core.services.records import BookCard, MemoryRecord, PhotoRecord, UserRecord
+from core.services.cursors import Part
+from core.services.records import UserRecord
 from storage.database import transaction
 from ui.api.door import Door
 from ui.api.schemas import Listed
 from ui.transactions import run
 
 LOGIN = "/api/v1/auth/login"
+Item = TypeVar("Item")
+
 READING = ("GET", "HEAD", "OPTIONS")
 
 Db = Annotated[Session, "the step's own transaction"]
@@ -112,22 +114,8 @@ def _is_response(annotation: object) -> bool:
 
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="The most items to answer with.")]
-After = Annotated[UUID | None, Query(description="The `next` of the answer before: go on after it.")]
+After = Annotated[str, Query(max_length=1000, description="The `next` of the answer before: go on after it. Without it, the list begins.")]
 
 
-Item = TypeVar("Item", BookCard, PhotoRecord, MemoryRecord)
-
-
-def stretch(items: Sequence[Item], limit: int, after: UUID | None) -> Listed[Item]:
-    """At most `limit` items, those after the one with id `after`. Raises NotFound when that one is gone."""
-    start = _place(items, after) + 1 if after else 0
-    part = items[start : start + limit]
-    more = start + limit < len(items)
-    return Listed(items=list(part), next=part[-1].id if more else None)
-
-
-def _place(items: Sequence[Item], wanted: UUID) -> int:
-    for place, item in enumerate(items):
-        if item.id == wanted:
-            return place
-    raise NotFound("The item to go on after is not in this list any more. Begin again without `after`.")
+def listed(part: Part[Item]) -> Listed[Item]:
+    return Listed[Any](items=part.items, next=part.next)

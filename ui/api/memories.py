@@ -7,16 +7,16 @@ from sqlmodel import Session
 from core.errors import NotFound
 from core.services import memories
 from core.services.records import MemoryRecord
-from ui.api.deps import After, Db, Limit, Operations, User, stretch
+from ui.api.deps import After, Db, Limit, Operations, User, listed
 from ui.api.schemas import Listed, MemoryChange, NewMemory
 
 router = Operations(prefix="/books/{book_id}/memories", tags=["memories"])
 
 
 @router.get("")
-def of_book(session: Db, user: User, book_id: UUID, limit: Limit = 500, after: After = None) -> Listed[MemoryRecord]:
+def of_book(session: Db, user: User, book_id: UUID, limit: Limit = 500, after: After = "") -> Listed[MemoryRecord]:
     """The book's memories in the order they were written."""
-    return stretch(memories.of_book(session, user.id, book_id), limit, after)
+    return listed(memories.page(session, user.id, book_id, after, limit))
 
 
 @router.post("", status_code=201)

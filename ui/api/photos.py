@@ -1,16 +1,17 @@
 """Photos of a book by program: files go in as one multipart body, read as it comes; photos or reasons by name come out."""
 
 import asyncio
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Query, Request
 
 from core.config import settings
 from core.errors import AppError, Invalid
 from core.services import found, photos, uploads
-from core.services.records import PhotoRecord
+from core.services.records import PhotoRecord, PhotoState
 from core.services.store import files
-from ui.api.deps import After, Caller, Db, Limit, Operations, User, stretch
+from ui.api.deps import After, Caller, Db, Limit, Operations, User, listed
 from ui.api.multipart import FilePart, file_parts
 from ui.api.schemas import Listed, PhotosAdded, Refused
 from ui.body import PIECE
@@ -31,9 +32,12 @@ router = Operations(prefix="/books/{book_id}/photos", tags=["photos"])
 
 
 @router.get("")
-def of_book(session: Db, user: User, book_id: UUID, limit: Limit = 1000, after: After = None) -> Listed[PhotoRecord]:
+def of_book(
+    session: Db, user: User, book_id: UUID, limit: Limit = 1000, after: After = "",
+    state: Annotated[PhotoState | None, Query(description="Those in this state alone.")] = None,
+) -> Listed[PhotoRecord]:  # fmt: skip
     """The book's photos in the order they were added; refused ones say why."""
-    return stretch(photos.of_book(session, user.id, book_id), limit, after)
+    return listed(photos.page(session, user.id, book_id, state or "", after, limit))
 
 
 @router.post("", status_code=201, openapi_extra=MULTIPART)

@@ -7,8 +7,9 @@ from fastapi import Depends, Header
 from core.errors import RevisionMoved
 
 
-def etag(revision: int) -> str:
-    return f'"{revision}"'
+def etag(revision: int, more: str = "") -> str:
+    """The tag of a book at this revision; `more` tells apart what does not count as a revision, such as a title alone."""
+    return f'"{revision}-{more}"' if more else f'"{revision}"'
 
 
 def check(asked: frozenset[int] | None, revision: int) -> None:
@@ -26,7 +27,7 @@ def _revisions(
     """None without a condition. What is no revision of ours matches nothing; a proxy may have made the tag a weak one."""
     if if_match is None or if_match.strip() == "*":
         return None
-    tags = (tag.strip().removeprefix("W/").strip('"') for tag in if_match.split(","))
+    tags = (tag.strip().removeprefix("W/").strip('"').partition("-")[0] for tag in if_match.split(","))
     return frozenset(int(tag) for tag in tags if tag.isascii() and tag.isdigit() and len(tag) < 10)
 
 
