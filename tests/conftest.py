@@ -16,8 +16,9 @@ from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
 from core import config
-from core.services import accounts, passwords
+from core.services import passwords
 from core.services.records import UserRecord
+from storage import cache as forgetful
 from storage import database, doorbell, migrate
 from storage.models import User
 
@@ -117,7 +118,7 @@ def open_house(url: str, folder: Path):
     settings = config.load(data_dir=folder, database_url=url)
     config.use(settings)
     database.connect(url)
-    accounts.sign_in_tries.forget_all()
+    forgetful.connect("")
     yield settings
     doorbell.wire(None)
     database.disconnect()

@@ -41,4 +41,6 @@ class Limiter:
 
 def _wait(seconds: float) -> str:
     minutes = max(1, round(seconds / 60))
+    if minutes >= 90:
+        return f"{round(minutes / 60)} hours"
     return "a minute" if minutes == 1 else f"{minutes} minutes"

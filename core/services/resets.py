@@ -98,8 +98,9 @@ def _write(email: str, address: str) -> None:
     try:
         with transaction() as session:
             user, may = users.by_email(session, email), _has_some_left(email)
+            user_id = user.id if user else None
             _post(session, user) if user and user.is_active and may else _pretend(session, email)
-        event("password_forgotten", account=account(email), user_id=user.id if user else None, address=address)
+        event("password_forgotten", account=account(email), user_id=user_id, address=address)
     except Exception:
         log.exception("a letter for a new password was not written")
 
