@@ -32,15 +32,13 @@ def _ask(sid: str, asked: Asked, act: Act) -> None:
     dialog = Dialog("Please show that it is you", "small")
 
     async def show(event: events.GenericEventArguments) -> None:
-        refusal.set_visibility(False)
         try:
             values = (event.args.get("password", ""), event.args.get("code", ""))
             await call(proving.prove, sid, *values, address_of(client.request))
         except NotSignedIn:
             raise
         except AppError as error:
-            words.text = error.message
-            refusal.set_visibility(True)
+            refusal.say(error)
             return
         dialog.close()
         with client.content:
@@ -48,9 +46,7 @@ def _ask(sid: str, asked: Asked, act: Act) -> None:
 
     with dialog, form(show):
         Tag("p", "What comes next is hard to take back, so we ask once more.", "muted")
-        with note("bad", "", role="alert") as refusal:
-            words = Tag("span")
-        refusal.set_visibility(False)
+        refusal = Refusal()
         field("Password", "password", type="password", required=True, autocomplete="current-password", autofocus=True)
         if asked.code:
             field("Code", "code", required=True, hint="From your authenticator app, or a recovery code.", **CODE)
@@ -59,6 +55,19 @@ def _ask(sid: str, asked: Asked, act: Act) -> None:
             button("Not now", dialog.close, look="text")
     dialog.on("close", dialog.delete, args=[])
     dialog.open()
+
+
+class Refusal:
+    """Room in a form for why it was not taken; not there until `say`."""
+
+    def __init__(self) -> None:
+        with note("bad", "", role="alert") as self._box:
+            self._words = Tag("span")
+        self._box.set_visibility(False)
+
+    def say(self, error: AppError) -> None:
+        self._words.text = error.message
+        self._box.set_visibility(True)
 
 
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false", "maxlength": 40}

@@ -9,7 +9,7 @@ from core.services import authenticators
 from core.services.authenticators import Offer
 from core.services.records import UserRecord
 from ui.calls import call, shown
-from ui.components.account.prove import CODE, proven
+from ui.components.account.prove import CODE, Refusal, proven
 from ui.components.account.section import section
 from ui.components.parts import Dialog, Tag, button, confirm, field, form, note, toast
 from ui.components.words import counted
@@ -94,16 +94,14 @@ class _SetUp:
         self.part, self.offered = part, offered
 
     def open(self) -> None:
-        with _dialog("Set up your app") as self.dialog, Tag("div") as self.inside:
+        with _dialog("Set up your app") as self.dialog, Tag("div", classes="stack") as self.inside:
             Tag("p", "Scan this with your authenticator app, then type the six digits that it shows.", "muted")
             Tag("img", classes="qr", src=_drawn(self.offered.uri), alt="A QR code of the key below")
             with Tag("p", classes="t-sm"):
                 Tag("span", "Or type this key: ", "muted")
                 Tag("code", self.offered.words, "key", aria_label="Key")
             with form(self.take):
-                with note("bad", "", role="alert") as self.refusal:
-                    self.words = Tag("span")
-                self.refusal.set_visibility(False)
+                self.refusal = Refusal()
                 field("Code", "code", required=True, autofocus=True, inputmode="numeric", **CODE)
                 with Tag("div", classes="line dialog-foot"):
                     button("Turn it on", look="soft", type="submit")
@@ -116,8 +114,7 @@ class _SetUp:
         except NotSignedIn:
             raise
         except AppError as error:
-            self.words.text = error.message
-            self.refusal.set_visibility(True)
+            self.refusal.say(error)
             return
         self.inside.clear()
         with self.inside:
