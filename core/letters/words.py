@@ -27,11 +27,12 @@ WORDS = {
         "Good to have you here",
         (
             "Your account is ready, and you can begin your first book at once.",
-            "Please confirm that this address is yours. Until then everything works but ordering books and inviting others.",
+            "Please confirm that this address is yours. Until then everything works but ordering books and inviting others. The link "
+            "works for a week.",
         ),
         "Confirm my address",
         "You get this letter because this address was used to make an account at Sal’s Memory Maker. If it was not you, do nothing: "
-        "without a confirmation we will not write again.",
+        "nobody can order or invite in the name of this address.",
     ),
     "known-address": Words(
         "You have an account already",
@@ -62,7 +63,7 @@ WORDS = {
             "The password of your account was changed just now, and everybody who was signed in elsewhere is signed out.",
             f"{_NOTHING} If it was not, choose a new password right away; that shuts out whoever did it.",
         ),
-        "It was not me",
+        "Choose a new password",
         _SAFETY,
     ),
     "email-confirm": Words(
@@ -70,7 +71,7 @@ WORDS = {
         "Is this your new address?",
         (
             "You want to sign in with this address from now on, and have our letters sent here.",
-            "Please confirm that it is yours. Until then your old address stays in force.",
+            "Please confirm that it is yours, within a day. Until then your old address stays in force.",
         ),
         "Confirm my new address",
         "You get this letter because somebody entered this address in their account at Sal’s Memory Maker. If it was not you, "
@@ -82,9 +83,9 @@ WORDS = {
         (
             "Somebody signed in to your account wants to use {email} in the place of this address. It counts once it was confirmed "
             "from there.",
-            f"{_NOTHING} If it was not, sign in and choose a new password right away, before the change is confirmed.",
+            f"{_NOTHING} If it was not, keep this address, and then choose a new password: somebody else is signed in to your account.",
         ),
-        "It was not me",
+        "Keep this address",
         _SAFETY,
     ),
     "second-factor-on": Words(
