@@ -79,3 +79,26 @@ def test_settings_are_read_once_until_others_are_put_in_force(tmp_path):
     config.use(None)
     assert os.environ.get("PORT") is None and config.settings().port == 8080
     config.use(None)
+
+
+ISSUER, CLIENT, SECRET = "https://id.example.org", "memories", "between us"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "client", "secret", "named"),
+    [
+        (ISSUER, "", "", "OIDC_CLIENT_ID"), (ISSUER, CLIENT, "", "OIDC_CLIENT_SECRET"), (ISSUER, "", SECRET, "OIDC_CLIENT_ID"),
+        ("", CLIENT, SECRET, "OIDC_CLIENT_ID"), ("", CLIENT, "", "OIDC_CLIENT_ID"), ("", "", SECRET, "OIDC_CLIENT_SECRET"),
+        ("http://id.example.org", CLIENT, SECRET, "OIDC_ISSUER"), ("id.example.org", CLIENT, SECRET, "OIDC_ISSUER"),
+    ],
+)  # fmt: skip
+def test_an_identity_provider_is_set_whole_or_not_at_all(issuer, client, secret, named):
+    with pytest.raises(SettingsWrong, match=rf"^{named} is wrong: .*\.$") as wrong:
+        load(oidc_issuer=issuer, oidc_client_id=client, oidc_client_secret=secret)
+    assert "\n" not in str(wrong.value) and SECRET not in str(wrong.value)
+
+
+def test_an_identity_provider_of_the_settings_is_taken():
+    for issuer in (ISSUER, "https://accounts.google.com", "http://localhost:18610", "http://127.0.0.1:18610"):
+        found = load(oidc_issuer=issuer, oidc_client_id=CLIENT, oidc_client_secret=SECRET)
+        assert found.oidc_issuer == issuer and SECRET not in repr(found)
