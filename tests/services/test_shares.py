@@ -105,10 +105,12 @@ def test_a_password_is_asked_for_and_its_proof_opens(any_house, alice, book):
 
 def test_a_proof_ends_with_its_link_and_after_half_a_day(house, alice, book, monkeypatch):
     soon = now() + timedelta(hours=1)
-    secret = give(alice, book, password=PASSWORD, expires_at=soon)[1]
+    assert call(shares.enter, give(alice, book, password=PASSWORD, expires_at=soon)[1], PASSWORD).until == soon
+    secret = give(alice, book, password=PASSWORD)[1]
     entry = call(shares.enter, secret, PASSWORD)
-    assert entry.until == soon
-    monkeypatch.setattr(shares, "now", lambda: soon - timedelta(seconds=0.5))
+    monkeypatch.setattr(shares, "now", lambda: entry.until - timedelta(seconds=2))
+    assert call(shares.open, secret, entry.proof)
+    monkeypatch.setattr(shares, "now", lambda: entry.until)
     with pytest.raises(NotSignedIn):
         call(shares.open, secret, entry.proof)
 
