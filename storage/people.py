@@ -116,7 +116,8 @@ class RecoveryCode(SQLModel, table=True):
 
 
 class Identity(SQLModel, table=True):
-    """Somebody's account at an identity provider, which signs them in here; known by issuer and subject, never by `email`."""
+    """Somebody's account at an identity provider, which signs them in here; known by issuer and subject, never by `email`. One with
+    `ended_at` was unlinked, and signs nobody in until its owner links it again."""
 
     __tablename__ = "identities"
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
@@ -126,6 +127,7 @@ class Identity(SQLModel, table=True):
     issuer: str = Field(max_length=255)
     subject: str = Field(max_length=255)
     email: str = Field(default="", max_length=254, sa_column_kwargs={"server_default": ""})
+    ended_at: datetime | None = None
     created_at: datetime = time()
 
 

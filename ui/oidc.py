@@ -26,6 +26,7 @@ from ui.session import address_of, is_https, require_user, sid_of
 from ui.transactions import run
 
 PAGE = "/account"
+LONGEST = 500
 
 # Each one waits for another's server.
 journeys = Limiter("identity", most=60, seconds=300)
@@ -40,12 +41,14 @@ async def begin(request: Request, purpose: Purpose = "enter", key: str = "", nex
     """Sends the browser to the provider. To link an identity takes the `key` that the account page made."""
     if is_foreign(request.headers):
         return RedirectResponse("/", 303)
+    # A cookie has to hold it.
+    target = local(next) if len(next) <= LONGEST else HOME
     try:
         journeys.count(address_of(request))
         sid_hash = await _whose(request, purpose, key)
-        there, sealed = await asyncio.to_thread(identities.depart, purpose, local(next), sid_hash)
+        there, sealed = await asyncio.to_thread(identities.depart, purpose, target, sid_hash)
     except AppError as error:
-        return _refused(error, purpose, local(next))
+        return _refused(error, purpose, target)
     answer = RedirectResponse(there, 303)
     lasts = int(AWAY.total_seconds())
     answer.set_cookie(cookie_name(), sealed, max_age=lasts, path="/", secure=is_https(), httponly=True, samesite="lax")

@@ -6,6 +6,7 @@ Somebody is known by issuer and subject alone. Their e-mail address counts once,
 - An account of ours has it, but one of the two sides was never checked: nothing is linked. Somebody may have registered another's
   address here to wait for them, or claimed it there. The owner signs in with their password and links the two on the account page.
   An operator's account is never linked by its address, so that a provider's slip cannot make an operator.
+- It was unlinked here by its owner: it stays so until they link it again on the account page.
 - No account has it: one is made, without a password, its address confirmed when the provider has checked it.
 
 A new password by letter unlinks every identity (see `drop_all`): only whoever reads the address's letters is let in from then on.
@@ -100,8 +101,11 @@ def arrive(kept: Journey, told: dict[str, str]) -> Who:
 
 def enter(session: Session, who: Who) -> UserRecord:
     """The account this identity opens; it may be a new one, or one that is linked now. Raises IdentityRefused (identity_known_address,
-    identity_no_address, identity_off), and Conflict when two come at once for the first time."""
+    identity_no_address, identity_unlinked, identity_off), and Conflict when two come at once for the first time."""
     known = identities.by_subject(session, who.issuer, who.subject)
+    if known and known.ended_at:
+        words = "You unlinked the two. Please sign in with your password, and link them again on your account page."
+        raise IdentityRefused(words, code="identity_unlinked")
     user = users.by_id(session, known.user_id) if known else _by_address(session, who) or _new(session, who)
     if not user.is_active or not closing.may_return(user.deleted_at):
         event("sign_in_failed", user_id=user.id)
@@ -128,6 +132,10 @@ def use_allowance(session: Session, user_id: UUID, secret: str) -> None:
 def link(session: Session, user_id: UUID, who: Who) -> None:
     """From now on this identity opens the account. Nothing happens when it does already. Raises Conflict when it opens another."""
     known = identities.by_subject(session, who.issuer, who.subject)
+    if known and known.ended_at:
+        session.delete(known)
+        session.flush()
+        known = None
     if known is None:
         _link(session, users.by_id(session, user_id), who)
     elif known.user_id != user_id:
@@ -138,7 +146,7 @@ def prove(session: Session, user_id: UUID, who: Who) -> UserRecord:
     """The person, when this identity is theirs and was asked to sign in just now. Raises IdentityRefused."""
     known = identities.by_subject(session, who.issuer, who.subject)
     too_old = who.proven_at is not None and who.proven_at < (now() - proving.FRESH).timestamp()
-    if known is None or known.user_id != user_id or too_old:
+    if known is None or known.ended_at or known.user_id != user_id or too_old:
         event("proof_wrong", user_id=user_id)
         raise IdentityRefused("That was not the one that signs you in here. Please try again.", code="identity_other")
     return UserRecord.model_validate(users.by_id(session, user_id), from_attributes=True)
@@ -155,7 +163,7 @@ def unlink(session: Session, user_id: UUID, sid: str, identity_id: UUID) -> None
     users.lock(session, user_id)
     if not users.by_id(session, user_id).has_password and len(identities.of_user(session, user_id)) < 2:
         raise Conflict("This is your only way in. Please choose a password first.", code="last_way_in")
-    if not identities.drop(session, user_id, identity_id):
+    if not identities.end(session, user_id, identity_id, now()):
         raise NotFound("It was unlinked already.")
     event("identity_unlinked", user_id=user_id)
 

@@ -1,8 +1,9 @@
 """Rows of people's accounts at identity providers."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from storage.models import Identity
@@ -13,14 +14,17 @@ def by_subject(session: Session, issuer: str, subject: str) -> Identity | None:
 
 
 def of_user(session: Session, user_id: UUID) -> list[Identity]:
-    return list(session.exec(select(Identity).where(Identity.user_id == user_id).order_by(col(Identity.created_at), col(Identity.id))))
+    """Those that sign this user in."""
+    found = select(Identity).where(Identity.user_id == user_id, col(Identity.ended_at).is_(None))
+    return list(session.exec(found.order_by(col(Identity.created_at), col(Identity.id))))
 
 
-def drop(session: Session, user_id: UUID, identity_id: UUID) -> bool:
-    """Whether it was there."""
-    return session.exec(delete(Identity).where(col(Identity.user_id) == user_id, col(Identity.id) == identity_id)).rowcount == 1
+def end(session: Session, user_id: UUID, identity_id: UUID, at: datetime) -> bool:
+    """Whether it was there and signed this user in."""
+    living = update(Identity).where(col(Identity.user_id) == user_id, col(Identity.id) == identity_id, col(Identity.ended_at).is_(None))
+    return session.exec(living.values(ended_at=at)).rowcount == 1
 
 
 def drop_all(session: Session, user_id: UUID) -> int:
-    """How many there were."""
+    """How many there were, with those that were ended."""
     return session.exec(delete(Identity).where(col(Identity.user_id) == user_id)).rowcount

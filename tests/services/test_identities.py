@@ -14,7 +14,7 @@ from core import config
 from core.errors import AppError, Unavailable
 from core.gateways import identity
 from core.gateways.identity import Who
-from core.services import identities, proving, sessions
+from core.services import identities, proofs, proving, resets, sessions
 from core.services.secret import token_hash
 from storage.models import Identity, Message, SignIn, User, now
 from storage.queries import users
@@ -218,6 +218,26 @@ def test_the_last_way_in_stays(any_house, alice, bob):
     assert refusal(call, identities.unlink, bob.id, theirs, hers.id) == "not_found"
     call(identities.unlink, alice.id, call(sessions.begin, alice.id), hers.id)
     assert not call(identities.of_user, alice.id)
+
+
+def test_what_was_unlinked_stays_so_until_it_is_linked_again(any_house, alice):
+    change(alice, confirmed_at=now())
+    rosa, sid = who(email=alice.email), call(sessions.begin, alice.id)
+    call(identities.enter, rosa)
+    call(identities.unlink, alice.id, sid, call(identities.of_user, alice.id)[0].id)
+    assert refusal(call, identities.enter, rosa) == "identity_unlinked"
+    assert refusal(call, identities.prove, alice.id, rosa) == "identity_other"
+    call(identities.link, alice.id, rosa)
+    assert call(identities.enter, rosa).id == alice.id
+
+
+def test_a_new_password_by_letter_leaves_no_other_way_in(any_house, alice):
+    change(alice, confirmed_at=now())
+    call(identities.link, alice.id, who("s2", "mallory@example.org", verified=False))
+    secret = call(proofs.make, alice.id, proofs.RESET, timedelta(hours=1), alice.email)
+    call(resets.reset, secret, "another long password")
+    assert not rows(Identity)
+    assert call(identities.enter, who("s1", alice.email)).id == alice.id, "whom the provider vouches for comes in again"
 
 
 def test_a_proof_is_the_same_identity_and_fresh(house, alice):

@@ -89,6 +89,7 @@ def _proofs() -> None:
         sa.Column("issuer", AutoString(255), nullable=False),
         sa.Column("subject", AutoString(255), nullable=False),
         _words("email", 254),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
         _time("created_at"),
         sa.UniqueConstraint("issuer", "subject"),
     )

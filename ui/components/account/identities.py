@@ -23,6 +23,7 @@ ERRORS = {
     "your account page.",
     "identity_no_address": "We need an e-mail address, and were told none. Please make an account with a password.",
     "identity_off": "This account was switched off.",
+    "identity_unlinked": "You unlinked the two. Please sign in with your password, and link them again on your account page.",
     "identity_taken": "This one signs in to another account here. Unlink it there first.",
     "identity_other": "That was not the one that signs you in here. Please try again.",
     "identity_twice": "That happened twice at the same time. Please try once more.",
