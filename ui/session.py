@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from core import log
 from core.config import settings
 from core.errors import NotSignedIn, TooMany
-from core.services import sessions, tokens
+from core.services import callers, sessions
 from core.services.limits import Limiter
 from core.services.records import UserRecord
 from ui.transactions import run
@@ -49,9 +49,7 @@ async def maker_of(request: Request) -> UserRecord:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return require_user(request)
-    user = await run(tokens.user_for_access, token)
-    if user is None:
-        raise NotSignedIn("This access token has ended. Refresh it or sign in again.")
+    user = await run(callers.maker, token.strip(), request.method not in ("GET", "HEAD", "OPTIONS"))
     log.by(user.id)
     return user
 

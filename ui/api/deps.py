@@ -17,8 +17,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from core import log
-from core.errors import Forbidden, NotSignedIn
-from core.services import api_keys, tokens
+from core.services import callers
 from core.services.cursors import Part
 from core.services.records import UserRecord
 from storage.database import transaction
@@ -39,16 +38,8 @@ _Token = Annotated[str | None, Depends(_bearer)]
 
 
 def maker(session: Session, token: str | None, method: str) -> UserRecord:
-    """Whoever an access token or an API key belongs to. Raises NotSignedIn, and Forbidden for writing with a key that may only read."""
-    found: UserRecord | None = None
-    if token and token.startswith(api_keys.BEGINS):
-        found, scope = api_keys.user_for(session, token) or (None, "")
-        if found and scope == "read" and method not in READING:
-            raise Forbidden("This key may read, and not write. Make one with the scope write.", code="scope")
-    elif token:
-        found = tokens.user_for_access(session, token)
-    if found is None:
-        raise NotSignedIn("Send a living access token: Authorization: Bearer …")
+    """Who asks, from now on named in the log."""
+    found = callers.maker(session, token or "", method not in READING)
     log.by(found.id)
     return found
 
