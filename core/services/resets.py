@@ -1,14 +1,16 @@
 """New passwords: a person who proves themselves by a letter or by their old password goes in; a changed account comes out.
 
 Who forgot a password is answered before anybody looks whether there is such an account. That, and the letter, come after, on a thread
-of its own, with the same work for an address that nobody has: so neither the answer nor its time tells who has an account here.
+of its own, one after the other in peace, with the same work for an address that nobody has: so neither the answer nor its time, nor
+that of the next one, tells who has an account here. Letters that wait when the process ends are not written; people ask again.
 """
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+import time
 from datetime import timedelta
 from functools import partial
-from threading import BoundedSemaphore
+from queue import Full, Queue
+from threading import Lock, Thread
 from uuid import UUID
 
 from sqlmodel import Session
@@ -25,14 +27,16 @@ from storage.queries import users
 
 LASTS = timedelta(hours=1)
 A_DAY = 24 * 3600
-MOST_WAITING = 1000
+MOST_WAITING = 5000
+PAUSE_SECONDS = 0.05
 
 letters = Limiter("letters for a new password", most=5, seconds=A_DAY)
 asked_from = Limiter("asked for a new password", most=3000, seconds=3600)
 
 log = logging.getLogger(__name__)
-_hands = ThreadPoolExecutor(1, thread_name_prefix="letters")
-_room = BoundedSemaphore(MOST_WAITING)
+_waiting: Queue[tuple[str, str]] = Queue(MOST_WAITING)
+_starting = Lock()
+_writer: Thread | None = None
 
 
 def forgotten(session: Session, email: str, address: str = "") -> None:
@@ -88,10 +92,21 @@ def _give(session: Session, user: User, hashed: str) -> None:
 
 
 def _write_later(email: str, address: str) -> None:
-    if not _room.acquire(blocking=False):
+    global _writer
+    try:
+        _waiting.put_nowait((email, address))
+    except Full:
         log.warning("too many wait for letters; one for a new password is not written")
-        return
-    _hands.submit(_write, email, address).add_done_callback(lambda _: _room.release())
+    with _starting:
+        if _writer is None:
+            _writer = Thread(target=_write_all, name="letters", daemon=True)
+            _writer.start()
+
+
+def _write_all() -> None:
+    while True:
+        _write(*_waiting.get())
+        time.sleep(PAUSE_SECONDS)
 
 
 def _write(email: str, address: str) -> None:
