@@ -66,7 +66,7 @@ class TimeZoneField extends HTMLElement {
     const value = this.getAttribute("value"), here = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const known = new Set([...Intl.supportedValuesOf("timeZone"), "UTC", value]);
     this.select = make("select", "in");
-    this.select.name = "time_zone";
+    Object.assign(this.select, { name: "time_zone", id: "time-zone" });
     for (const zone of [...known].sort()) this.select.append(new Option(zone.replaceAll("_", " "), zone, zone === value, zone === value));
     this.replaceChildren(this.select);
     if (here && known.has(here) && here !== value) {

@@ -53,8 +53,8 @@ def _facts(user: UserRecord) -> None:
     with form(save):
         field("Name", "name", value=user.name, maxlength=100, autocomplete="name")
         choice("Language new books begin with", "language", _tongues(user.language), user.language)
-        with Tag("label", classes="field"):
-            Tag("span", "Time zone")
+        with Tag("div", classes="field"):
+            Tag("label", "Time zone", "lbl", for_="time-zone")
             Tag("time-zone-field", value=user.time_zone)
         button("Save", look="main", type="submit")
 
