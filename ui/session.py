@@ -24,7 +24,7 @@ visits = Limiter("visits", most=100, seconds=60, shared=False)
 ENDED = "/?ended#sign-in"
 PRIVATE_PAGES = ("/books", "/new", "/account", "/admin")
 OPEN_PAGES = ("/setup/", "/second-factor", "/forgot", "/reset/", "/confirm/", "/keep-address/")
-NOBODY_NEEDED = ("/_nicegui", "/look/", "/api/", "/healthz", "/favicon.ico")
+NOBODY_NEEDED = ("/_nicegui", "/look/", "/api/", "/s/", "/healthz", "/favicon.ico")
 
 
 def cookie_name() -> str:
