@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from ui.api import outside, refusals, replies
 from ui.api.examples import EXAMPLES
+from ui.api.schemas import Problem
 from ui.api.words import FIELDS, PARAMETERS, SCHEMAS, TAGS
 from ui.session import cookie_name
 
@@ -16,7 +17,10 @@ Json = dict[str, Any]
 
 OURS = ("/api/v1", "/files", "/uploads")
 METHODS = ("get", "head", "post", "put", "patch", "delete")
-NO_KEY = ("/users/me/password", "/users/me/email", "/users/me/confirmation", "/users/me/sessions", "/users/me/keys", "/admin")
+NO_KEY = (
+    "/users/me/password", "/users/me/email", "/users/me/confirmation", "/users/me/sessions", "/users/me/keys", "/users/me/second-factor",
+    "/users/me/recovery-codes", "/users/me/identities", "/admin",
+)  # fmt: skip
 DESCRIPTION = """Books made of photos and memories, by program. Everything a page can do has its operation here.
 
 Sign in at `/api/v1/auth/login` and send the access token as `Authorization: Bearer …`; it lives ten minutes, and
@@ -39,6 +43,7 @@ def document(app: FastAPI) -> Json:
     _rename(made)
     for path, method, operation in operations(made):
         _operation(operation, path, method)
+    made["components"]["schemas"]["Problem"] = Problem.model_json_schema()
     _components(made["components"])
     used = {tag for _, _, operation in operations(made) for tag in operation["tags"]}
     made["tags"] = [{"name": name, "description": words} for name, words in TAGS.items() if name in used]

@@ -5,18 +5,17 @@ from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from core.errors import NotFound
-from ui.api import admin, auth, books, drawings, edits, exports, jobs, keys, memories, photos, shares, users, versions
-from ui.api.schemas import PROBLEMS
+from ui.api import admin, auth, books, drawings, edits, exports, jobs, keys, memories, photos, second_factor, shares, users, versions
 
 ROUTERS = (
-    auth.router, users.router, users.itself, keys.router, books.router, drawings.router, shares.router, edits.router, versions.router,
-    photos.router, memories.router, jobs.router, exports.router, admin.router,
+    auth.router, users.router, users.itself, second_factor.router, keys.router, books.router, drawings.router, shares.router, edits.router,
+    versions.router, photos.router, memories.router, jobs.router, exports.router, admin.router,
 )  # fmt: skip
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def register(app: FastAPI) -> None:
-    api = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+    api = APIRouter(prefix="/api/v1")
     for router in ROUTERS:
         api.include_router(router)
     app.include_router(api)

@@ -21,22 +21,11 @@ class Problem(BaseModel):
     """Why a request was refused (RFC 9457). `code` is for programs, `detail` a sentence for people, `field` the value that is wrong."""
 
     type: str = "about:blank"
-    title: str
-    status: int
+    title: str = Field(description="The status in words.")
+    status: int = Field(description="The status of the answer.")
     code: str
     detail: str
     field: str | None = None
-
-
-_PROBLEM = {"application/problem+json": {"schema": Problem.model_json_schema()}}
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    401: {"description": "Nobody is signed in, or the token has ended.", "content": _PROBLEM},
-    404: {"description": "It is not there, or it is somebody else's.", "content": _PROBLEM},
-    409: {"description": "It does not fit the newest state.", "content": _PROBLEM},
-    413: {"description": "Too many bytes.", "content": _PROBLEM},
-    422: {"description": "A value is wrong; `field` names it.", "content": _PROBLEM},
-    429: {"description": "Too many, or too often.", "content": _PROBLEM},
-}
 
 
 class Listed(BaseModel, Generic[T]):
