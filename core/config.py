@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: str = ""
+    forwarded_allow_ips: str = "127.0.0.1,::1"
     data_dir: Path = Path("data")
     secret_key: str = Field(default="", repr=False)
     database_url: str = Field(default="", repr=False)

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
 from core.errors import AppError, TooMany
+from core.log import event
 from core.services import sessions
 from core.services.secret import fresh
 from ui.guard import is_our_origin
@@ -35,9 +36,11 @@ async def enter_nothing(request: Request, target: str = HOME) -> Response:
 
 
 async def leave(request: Request) -> Response:
-    """Ends the session and leads to the welcome page."""
+    """Ends the session and leads to the welcome page. Pictures and drawings that the browser kept for this maker go with it."""
     await run(_end, sid_of(request))
-    answer = RedirectResponse("/", 303)
+    if request.state.user:
+        event("signed_out", user_id=request.state.user.id)
+    answer = RedirectResponse("/", 303, {"Clear-Site-Data": '"cache"'})
     answer.delete_cookie(cookie_name(), path="/", secure=is_https(), httponly=True, samesite="lax")
     return answer
 

@@ -7,6 +7,7 @@ go is closed to events first, then led to the welcome page, then its sockets end
 import asyncio
 import logging
 from contextlib import suppress
+from contextvars import Context
 
 from nicegui import Client
 from nicegui import core as framework
@@ -38,7 +39,8 @@ class Presence:
     def watch(self) -> None:
         """Looks from now on, until no page of anybody signed in is open. Call it on the event loop, whenever one opens."""
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.get_running_loop().create_task(self._look())
+            # Of a context of its own: its lines in the log are not those of the request that it began with.
+            self._looking = asyncio.get_running_loop().create_task(self._look(), context=Context())
 
     def is_going(self, client: Client) -> bool:
         """Whether the page's session has ended, so that nothing may come from it any more."""

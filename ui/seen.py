@@ -42,7 +42,8 @@ class Seen:
             return await self.app(scope, receive, send)
         answer = _Answer(send, _request_id(Headers(scope=scope)))
         log.begin(answer.request_id)
-        path = masked(scope["path"], self.words)
+        # What is mounted below writes another path into the scope.
+        path, quiet = masked(scope["path"], self.words), scope["path"].startswith(QUIET)
         try:
             await self.app(scope, receive, answer)
         except Exception as error:
@@ -50,7 +51,7 @@ class Seen:
             if scope.get("state", {}).get("failure") is not error:
                 raise
         finally:
-            _tell(scope, path, answer)
+            _tell(scope, path, answer, logging.DEBUG if quiet else logging.INFO)
 
 
 class _Answer:
@@ -95,13 +96,12 @@ def masked(path: str, words: frozenset[str]) -> str:
     return "/".join(part if part in words or _NUMBER.fullmatch(part) or _is_id(part) else "…" for part in path.split("/")[:12])
 
 
-def _tell(scope: Scope, path: str, answer: _Answer) -> None:
+def _tell(scope: Scope, path: str, answer: _Answer, level: int) -> None:
     """The line of this request, and one more when something was refused."""
     method = scope.get("method", "WEBSOCKET")
     told = {"method": method if method.isalpha() and len(method) < 12 else "…", "path": path, "status": answer.status}
-    quiet = scope["path"].startswith(QUIET)
     measured = {"ms": round(answer.seconds * 1000, 1), "bytes": answer.size}
-    lines.log(logging.DEBUG if quiet else logging.INFO, "request", extra={"told": {**told, **measured}})
+    lines.log(level, "request", extra={"told": {**told, **measured}})
     if answer.status in REFUSED:
         log.event(REFUSED[answer.status], **told, address=address_of(HTTPConnection(scope)))
 

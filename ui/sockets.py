@@ -7,6 +7,7 @@ The framework lets any socket speak for any page whose id it knows. Here a socke
 - the socket has made the handshake for this very page.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
@@ -24,6 +25,8 @@ from ui.transactions import run
 
 # What the framework's page reloads upon.
 REFUSED = "Implicit handshake failed"
+lines = logging.getLogger(__name__)
+
 SPOKEN = ("event", "javascript_response", "ack")
 
 
@@ -43,7 +46,11 @@ def _if_heard(handler: Callable[[str, dict], None]) -> Callable[[str, object], N
     def asked(socket_id: str, message: object = None, *_: object) -> None:
         client = _page(message)
         if client and socket_id in sockets_of(client) and not here.is_going(client):
-            handler(socket_id, message)
+            try:
+                handler(socket_id, message)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                # No page of ours says such a thing; what the handlers of our own do wrong, the framework tells itself.
+                lines.debug("A socket said what no page says")
 
     return asked
 

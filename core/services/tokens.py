@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from core.config import settings
 from core.errors import NotSignedIn
+from core.log import event
 from core.services import closing
 from core.services.records import UserRecord
 from core.services.secret import fresh as fresh_secret
@@ -77,6 +78,7 @@ def revoke(session: Session, refresh_token: str) -> None:
     kept = sessions.refresh_token(session, token_hash(refresh_token))
     if kept is not None:
         sessions.drop_family(session, kept.family_id)
+        event("signed_out", user_id=kept.user_id)
 
 
 def revoke_access(session: Session, token: str) -> None:
@@ -97,6 +99,7 @@ def _read(token: str, registry: jwt.JWTClaimsRegistry) -> tuple[UUID, UUID] | No
 
 
 def _end_family(kept: RefreshToken) -> None:
+    event("refresh_token_used_twice", user_id=kept.user_id)
     with transaction() as session:
         sessions.drop_family(session, kept.family_id)
 
