@@ -20,11 +20,13 @@ STARTS_IN = 60.0
 class Server:
     """`main.py serve` (or `web`) over `data`. `log` holds all it said; `setup_link` the operator's path while there is none."""
 
+    program: tuple[str, ...] = (sys.executable, str(ROOT / "main.py"))
+
     def __init__(self, data: Path, command: str = "serve", **settings: object):
         self.data, self.log = data, data.with_suffix(".log")
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._command = [sys.executable, str(ROOT / "main.py"), command, "--port", str(self.port), "--data-dir", str(data)]
+        self._command = [*self.program, command, "--port", str(self.port), "--data-dir", str(data)]
         self._env = {**os.environ, **{name: str(value) for name, value in settings.items()}}
         self.start()
 

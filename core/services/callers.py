@@ -1,5 +1,7 @@
 """Programs that call: an access token or an API key goes in; its maker comes out."""
 
+from typing import NoReturn
+
 from sqlmodel import Session
 
 from core.errors import Forbidden, NotSignedIn
@@ -16,6 +18,8 @@ def maker(session: Session, secret: str, writes: bool) -> UserRecord:
             raise Forbidden("This key may read, and not write. Make one with the scope write.", code="scope")
     elif secret:
         found = tokens.user_for_access(session, secret)
-    if found is None:
-        raise NotSignedIn("Send a living access token or API key: Authorization: Bearer …")
-    return found
+    return found or refuse()
+
+
+def refuse() -> NoReturn:
+    raise NotSignedIn("Send a living access token or API key: Authorization: Bearer …")

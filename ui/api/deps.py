@@ -33,13 +33,20 @@ READING = ("GET", "HEAD", "OPTIONS")
 Db = Annotated[Session, "the step's own transaction"]
 User = Annotated[UserRecord, "whoever the token belongs to"]
 
-_bearer = OAuth2PasswordBearer(tokenUrl=LOGIN, refreshUrl="/api/v1/auth/refresh", auto_error=False)
-_Token = Annotated[str | None, Depends(_bearer)]
+
+class _Bearer(OAuth2PasswordBearer):
+    async def __call__(self, request: Request) -> str:
+        """The token of the request. Raises NotSignedIn before anything else is looked at when there is none."""
+        return await super().__call__(request) or callers.refuse()
 
 
-def maker(session: Session, token: str | None, method: str) -> UserRecord:
+_bearer = _Bearer(scheme_name="OAuth2PasswordBearer", tokenUrl=LOGIN, refreshUrl="/api/v1/auth/refresh", auto_error=False)
+_Token = Annotated[str, Depends(_bearer)]
+
+
+def maker(session: Session, token: str, method: str) -> UserRecord:
     """Who asks, from now on named in the log."""
-    found = callers.maker(session, token or "", method not in READING)
+    found = callers.maker(session, token, method not in READING)
     log.by(found.id)
     return found
 
@@ -79,7 +86,7 @@ def _in_one_step(work: Callable[..., Any], status: int) -> Callable[..., Any]:
     sessions, users, requests = ([name for name, annotation in given.items() if annotation is wanted] for wanted in (Db, User, Request))
     kind = TypeAdapter(shape.return_annotation) if not _is_response(shape.return_annotation) else None
 
-    def step(request: Request, token: str | None, values: dict[str, Any]) -> Response:
+    def step(request: Request, token: str, values: dict[str, Any]) -> Response:
         values |= dict.fromkeys(requests, request)
         with transaction() as session:
             if users:
@@ -88,7 +95,7 @@ def _in_one_step(work: Callable[..., Any], status: int) -> Callable[..., Any]:
             answer = work(**values, **dict.fromkeys(sessions, session))
             return answer if isinstance(answer, Response) else told(answer, kind, status)
 
-    async def endpoint(_request: Request, _token: str | None = None, **values: Any) -> Response:
+    async def endpoint(_request: Request, _token: str = "", **values: Any) -> Response:
         return await asyncio.to_thread(step, _request, _token, values)
 
     asked = [parameter.replace(kind=parameter.KEYWORD_ONLY) for name, parameter in shape.parameters.items()]
