@@ -12,10 +12,9 @@ import pytest
 
 from tests.api.cast import PASSWORD, Maker
 from tests.api.socket_cast import Socket
-from tests.api.test_access import LIST_DOORS
-from tests.serving import ROOT, running
+from tests.api.matrix import LIST_DOORS
+from tests.serving import ROOT
 
-PUBLIC = "https://books.example.org"
 MORE = (
     *("/nothing", "/books/nothing", "/api", "/api/v1/nothing", "/openapi.json", "/docs", "/favicon.ico", "/look/nothing/x.css"),
     *("/_nicegui/nothing", "/_nicegui/x/components/y", "/_nicegui_ws/socket.io/", "/%00", "/%ff", "//evil.example", "/look/../../main.py"),
@@ -99,17 +98,16 @@ def test_every_door_over_http(server, alice, doors):
         check(answer, https=False)
 
 
-def test_every_door_over_https(tmp_path, doors):
-    with running(tmp_path / "data", "web", PUBLIC_URL=PUBLIC) as server:
-        answer = httpx.post(f"{server.url}/register", data={"email": "alice@example.org", "password": PASSWORD})
-        check(answer, https=True)
-        cookie = answer.headers["set-cookie"].split(";")[0]
-        assert cookie.startswith("__Host-sid=")
-        assert httpx.get(f"{server.url}/books", headers={"Cookie": cookie}).status_code == 200
-        # A cookie that the browser did not vouch for is nobody's.
-        assert httpx.get(f"{server.url}/books", headers={"Cookie": cookie.removeprefix("__Host-")}).status_code == 303
-        assert crawl(server.url, doors, {"Cookie": cookie}, {"https": "yes"}) > 150
-        check(httpx.post(f"{server.url}/sign-out", headers={"Cookie": cookie}), https=True)
+def test_every_door_over_https(public, doors):
+    answer = httpx.post(f"{public.url}/register", data={"email": "careful@example.org", "password": PASSWORD})
+    check(answer, https=True)
+    cookie = answer.headers["set-cookie"].split(";")[0]
+    assert cookie.startswith("__Host-sid=")
+    assert httpx.get(f"{public.url}/books", headers={"Cookie": cookie}).status_code == 200
+    # A cookie that the browser did not vouch for is nobody's.
+    assert httpx.get(f"{public.url}/books", headers={"Cookie": cookie.removeprefix("__Host-")}).status_code == 303
+    assert crawl(public.url, doors, {"Cookie": cookie}, {"https": "yes"}) > 150
+    check(httpx.post(f"{public.url}/sign-out", headers={"Cookie": cookie}), https=True)
 
 
 def test_the_look_and_the_frameworks_files(server, alice):

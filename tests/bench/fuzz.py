@@ -5,7 +5,7 @@ it comes with (logout, sign out everywhere) is asked in a run of its own, by acc
 
 Checks left out, and why: positive_data_acceptance (what a schema cannot say, such as which photos are whose, is refused with 422),
 unsupported_method and allow_header_conformance (tests/api/test_api_errors.py has them), use_after_free, ensure_resource_availability,
-ignored_auth and object_level_authorization (tests/api/test_access.py tries every door as everybody).
+ignored_auth and object_level_authorization (tests/api/test_row_03_access.py tries every door as everybody).
 """
 
 import argparse
