@@ -1,4 +1,8 @@
-"""Setting up and giving up the second factor: a session that was just proven goes in; a secret for the app and recovery codes come out."""
+"""Setting up and giving up the second factor: whoever has just proved who they are goes in; a secret for the app and recovery codes
+come out.
+
+Pages hand in their session's `sid`, which must be fresh. Programs have none: their doors call `proving.check` first.
+"""
 
 import time
 from uuid import UUID
@@ -25,7 +29,7 @@ class Offer(BaseModel):
     words: str
 
 
-def offer(session: Session, user_id: UUID, sid: str) -> Offer:
+def offer(session: Session, user_id: UUID, sid: str | None = None) -> Offer:
     """A fresh secret, which counts once `turn_on` had a code of it. Raises Conflict while the second factor is on, ProveAgain."""
     user = _proven(session, user_id, sid)
     if user.totp_on:
@@ -36,7 +40,7 @@ def offer(session: Session, user_id: UUID, sid: str) -> Offer:
     return Offer(uri=pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name=ISSUER), words=words)
 
 
-def turn_on(session: Session, user_id: UUID, sid: str, code: str) -> list[str]:
+def turn_on(session: Session, user_id: UUID, code: str, sid: str | None = None) -> list[str]:
     """From now on signing in asks for a code; ten recovery codes, told this once. Raises Invalid (field code), Conflict, ProveAgain."""
     user = _proven(session, user_id, sid)
     second_factor.count_try(user_id)
@@ -52,7 +56,7 @@ def turn_on(session: Session, user_id: UUID, sid: str, code: str) -> list[str]:
     return _fresh_codes(session, user_id)
 
 
-def turn_off(session: Session, user_id: UUID, sid: str) -> None:
+def turn_off(session: Session, user_id: UUID, sid: str | None = None) -> None:
     """Signing in asks for the password alone again. Nothing happens when it does already. Raises ProveAgain."""
     user = _proven(session, user_id, sid)
     if not user.totp_on:
@@ -62,7 +66,7 @@ def turn_off(session: Session, user_id: UUID, sid: str) -> None:
     _told(session, user, "second-factor-off")
 
 
-def new_codes(session: Session, user_id: UUID, sid: str) -> list[str]:
+def new_codes(session: Session, user_id: UUID, sid: str | None = None) -> list[str]:
     """Ten new recovery codes, told this once; the old ones fall. Raises Conflict while the second factor is off, ProveAgain."""
     if not _proven(session, user_id, sid).totp_on:
         raise Conflict("Signing in asks for no code, so there is nothing to recover.", code="second_factor_off")
@@ -81,8 +85,9 @@ def _fresh_codes(session: Session, user_id: UUID) -> list[str]:
     return codes
 
 
-def _proven(session: Session, user_id: UUID, sid: str) -> User:
-    proving.require_fresh(session, sid)
+def _proven(session: Session, user_id: UUID, sid: str | None) -> User:
+    if sid is not None:
+        proving.require_fresh(session, sid)
     return users.by_id(session, user_id)
 
 

@@ -168,6 +168,13 @@ def unlink(session: Session, user_id: UUID, sid: str, identity_id: UUID) -> None
     event("identity_unlinked", user_id=user_id)
 
 
+def unlink_all(session: Session, user_id: UUID) -> None:
+    """No identity opens the account any more, until one is linked again. For a person who has just shown their password."""
+    for one in identities.of_user(session, user_id):
+        identities.end(session, user_id, one.id, now())
+        event("identity_unlinked", user_id=user_id)
+
+
 def drop_all(session: Session, user_id: UUID) -> None:
     """No identity opens the account any more: for a new password by letter."""
     if identities.drop_all(session, user_id):

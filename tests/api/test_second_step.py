@@ -28,7 +28,7 @@ def carla(server):
     with database.transaction() as session:
         carla.app = pyotp.TOTP(authenticators.offer(session, user_id, sid).words.replace(" ", ""))
     with database.transaction() as session:
-        carla.codes = authenticators.turn_on(session, user_id, sid, carla.app.now())
+        carla.codes = authenticators.turn_on(session, user_id, carla.app.now(), sid)
     database.disconnect()
     config.use(None)
     return carla

@@ -49,7 +49,7 @@ class Phone:
         return pyotp.TOTP(self.secret).at(seconds)
 
     def turn_on(self):
-        codes = call(authenticators.turn_on, self.user.id, self.sid, self.code(AT - 60 + 30))
+        codes = call(authenticators.turn_on, self.user.id, self.code(AT - 30), self.sid)
         return codes
 
 
@@ -76,7 +76,7 @@ def test_it_is_as_rfc_6238_says():
 
 def test_it_counts_once_a_code_was_shown_and_then_always(any_house, phone):
     call(second_factor.check, phone.user.id, "")
-    assert refusal(authenticators.turn_on, phone.user.id, phone.sid, WRONG) == "wrong_code"
+    assert refusal(authenticators.turn_on, phone.user.id, WRONG, phone.sid) == "wrong_code"
     call(second_factor.check, phone.user.id, "")
     codes = phone.turn_on()
     assert len(set(codes)) == 10 and all(re.fullmatch(r"([a-z2-7]{4}-){3}[a-z2-7]{4}", code) for code in codes)
@@ -85,7 +85,7 @@ def test_it_counts_once_a_code_was_shown_and_then_always(any_house, phone):
     check(phone, phone.code())
     assert call(sessions.user_for, phone.sid).second_factor
     assert refusal(authenticators.offer, phone.user.id, phone.sid) == "second_factor_on"
-    assert refusal(authenticators.turn_on, phone.user.id, phone.sid, phone.code(AT + 30)) == "second_factor_on"
+    assert refusal(authenticators.turn_on, phone.user.id, phone.code(AT + 30), phone.sid) == "second_factor_on"
 
 
 def test_nothing_of_it_is_kept_in_clear(house, phone):
@@ -171,7 +171,7 @@ def test_a_proof_is_needed_again_after_ten_minutes(any_house, alice):
     call(proving.require_fresh, sid)
     grow_old(sid)
     acts = (authenticators.offer, authenticators.turn_off, authenticators.new_codes)
-    assert {refusal(act, alice.id, sid) for act in acts} == {"prove_again"}
+    assert {refusal(act, alice.id, sid) for act in acts} | {refusal(authenticators.turn_on, alice.id, WRONG, sid)} == {"prove_again"}
     assert refusal(proving.require_fresh, sid) == "prove_again"
     asked = call(proving.asked, sid)
     assert (asked.fresh, asked.password, asked.code) == (False, True, False)

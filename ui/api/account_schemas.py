@@ -119,6 +119,33 @@ class Left(BaseModel):
     until: datetime | None
 
 
+class Proof(BaseModel):
+    """That it is you who asks."""
+
+    password: Now
+    code: Code
+
+
+class FirstCode(BaseModel):
+    """That it is you who asks, and that your app has the key."""
+
+    password: Now
+    code: str = Field(max_length=100, description="The six digits that the app shows now.")
+
+
+class SecondFactor(BaseModel):
+    """Whether signing in asks for a code as well."""
+
+    on: bool
+    codes_left: int
+
+
+class RecoveryCodes(BaseModel):
+    """Codes for whoever is without their phone. Each works once."""
+
+    codes: list[str]
+
+
 class NewApiKey(BaseModel):
     """A key for a program."""
 

@@ -49,6 +49,8 @@ FIELDS = {
     "edge": "The white edge of a paper print, in mm.",
     "edit": "The edit that was made.",
     "edits": "Edits, made all or none.",
+    "codes": "Recovery codes, as their owner types them.",
+    "codes_left": "How many recovery codes were not used yet.",
     "CheckRecord.edits": "The edits that mend it, where a fix is clear.",
     "email": "The e-mail address.",
     "email_confirmed": "Whether its owner has shown that the address is theirs.",
@@ -105,6 +107,7 @@ FIELDS = {
     "next": "The `after` of the next stretch, null at the end.",
     "notes": "Sentences about what was done.",
     "number": "The page, 1-based; null for what is about the whole book.",
+    "on": "Whether it is on.",
     "open": "Whether it went to an account whose address is not confirmed yet.",
     "other_frame_id": "The other frame's id.",
     "other_sheet": "The other frame's sheet.",
@@ -165,6 +168,7 @@ FIELDS = {
     "type": "A URI of the kind of problem.",
     "until": "How long it can be undone; null when it is gone for ever.",
     "updated_at": "When it was changed last.",
+    "uri": "The otpauth URI, to be shown as a QR code.",
     "url": "Where it is.",
     "used_at": "When it was used last, to the minute; null for never.",
     "user_id": "The account it is about.",
@@ -180,6 +184,7 @@ FIELDS = {
     "CheckRecord.wish": "The wish that mends it, where a fix is clear.",
     "with_pages": "Whether its pages go as well.",
     "words": "A sentence for people.",
+    "Offer.words": "The key in groups of four, to be typed.",
     "SignInRecord.words": "The browser or program, as people know it.",
     "x": "From the left: mm in a frame, a fraction in a box.",
     "y": "From the top: mm in a frame, a fraction in a box.",
@@ -187,6 +192,7 @@ FIELDS = {
 }
 
 SCHEMAS = {
+    "IdentityRecord": "An account at an identity provider that signs you in here.",
     "AddChapter": "A new chapter, behind the chapter `after`.",
     "Chapter": "A chapter, as its opening page shows it.",
     "LeftOutRecord": "A photo that was kept aside when the book was made.",
@@ -232,7 +238,7 @@ PARAMETERS = {
 
 TAGS = {
     "auth": "Making an account, signing in with an address and a password, and the tokens that stand for it.",
-    "users": "Who one is: the account itself, its sessions and its end. A second factor is set up on the account page alone.",
+    "users": "Who one is: the account itself, its second factor, its sessions and its end.",
     "keys": "Keys for your own programs, with a scope and an end; no key manages keys or the account.",
     "books": "Books and what is made of them: pages, checks and print files.",
     "photos": "The photos of a book. Each file is looked at before it is used.",

@@ -110,7 +110,7 @@ class _SetUp:
     @shown()
     async def take(self, event: events.GenericEventArguments) -> None:
         try:
-            codes = await call(authenticators.turn_on, self.part.user.id, self.part.sid, event.args.get("code", ""))
+            codes = await call(authenticators.turn_on, self.part.user.id, event.args.get("code", ""), self.part.sid)
         except NotSignedIn:
             raise
         except AppError as error:
