@@ -51,7 +51,7 @@ class Server:
 
     @property
     def setup_link(self) -> str:
-        return next(line.rsplit(" ", 1)[1] for line in reversed(self.log.read_text().splitlines()) if "/setup/" in line)
+        return next(line.rsplit(" ", 1)[1] for line in reversed(self.log.read_text().splitlines()) if line.startswith("Make the operator"))
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()[-2000:]
