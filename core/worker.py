@@ -16,7 +16,7 @@ from core import jobs
 from core.config import settings
 from core.imaging.sandbox import Sandbox
 from core.press.setter import Setter
-from core.services import api_keys, closing, drawer, exporting, leftovers, mailing, proofs, sessions, uploads
+from core.services import api_keys, closing, drawer, exporting, leftovers, mailing, proofs, replies, sessions, uploads
 from core.services.composing import run_generate
 from core.services.exporting import run_export
 from core.services.inspecting import run_inspect
@@ -110,6 +110,7 @@ def clean_up() -> None:
         sessions.drop_ended(session)
         proofs.drop_ended(session)
         api_keys.drop_ended(session)
+        replies.sweep(session)
     leftovers.sweep()
     files().sweep_workspaces(time.time() - STALE_WORKSPACE)
 
