@@ -15,12 +15,12 @@ router = Operations(prefix="/auth", tags=["auth"])
 
 
 @router.post("/register", status_code=201)
-def register(session: Db, given: Registration) -> Registered:
+def register(session: Db, request: Request, given: Registration) -> Registered:
     """Makes an account and writes to its address.
 
     For an address that has an account already the answer looks the same, and its owner gets a letter.
     """
-    return Registered.model_validate(accounts.register(session, given.email, given.password), from_attributes=True)
+    return Registered.model_validate(accounts.register(session, given.email, given.password, address_of(request)), from_attributes=True)
 
 
 @router.post("/login")
