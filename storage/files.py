@@ -4,7 +4,9 @@ import fcntl
 import hashlib
 import os
 import shutil
+import socket
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +14,8 @@ from uuid import UUID
 
 OF_MAKERS = ("originals", "copies", "people", "exports")
 """Folders that hold one folder for each maker."""
+
+GIVEN_UP = 3600.0
 
 
 class WrongOffset(Exception):
@@ -54,6 +58,10 @@ class Files:
     def export(self, user_id: UUID, export_id: UUID) -> Path:
         """Everything of somebody's, packed."""
         return self.root / "exports" / user_id.hex / f"{export_id.hex}.zip"
+
+    def export_begun(self, user_id: UUID, export_id: UUID) -> Path:
+        """An export that is being packed: in its maker's folder, so that it goes with them."""
+        return self.export(user_id, export_id).with_suffix(".part")
 
     def begin_partial(self, upload_id: UUID) -> None:
         self.folder_for(self.partial(upload_id)).touch(mode=0o600)
@@ -103,6 +111,7 @@ class Files:
 
     def drop_export(self, user_id: UUID, export_id: UUID) -> None:
         self.export(user_id, export_id).unlink(missing_ok=True)
+        self.export_begun(user_id, export_id).unlink(missing_ok=True)
 
     def drop_maker(self, user_id: UUID, books: Iterable[UUID], uploads: Iterable[UUID]) -> None:
         """Removes every file of somebody who has these books and uploads."""
@@ -145,20 +154,43 @@ class Files:
         """An empty folder on the same file system, gone afterwards."""
         base = self.root / "tmp"
         base.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(dir=base, ignore_cleanup_errors=True) as folder:
+        with tempfile.TemporaryDirectory(prefix=_process(os.getpid()), dir=base, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
 
     def sweep_workspaces(self, older_than: float) -> None:
-        """Removes workspaces that a killed process left, those untouched since `older_than` (seconds of the epoch)."""
+        """Removes workspaces that a killed process left: those untouched since `older_than` (seconds of the epoch), and after an hour
+        those of processes of this machine that do not run."""
         for folder in (self.root / "tmp").glob("*"):
-            if folder.stat().st_mtime < older_than:
-                shutil.rmtree(folder, ignore_errors=True)
+            # It may have been given up at this moment.
+            with suppress(FileNotFoundError):
+                at = folder.stat().st_mtime
+                if at < older_than or (at < time.time() - GIVEN_UP and _is_given_up(folder.name)):
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes as 64 hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _process(pid: int) -> str:
+    """What the names of a process's workspaces begin with."""
+    return f"{socket.gethostname()}={pid}="
+
+
+def _is_given_up(name: str) -> bool:
+    host, _, rest = name.partition("=")
+    pid = rest.partition("=")[0]
+    if host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def _ids(folder: Path) -> Iterator[UUID]:

@@ -15,7 +15,7 @@ from core.services.claims import Held
 from core.services.packing import pack
 from core.services.records import ExportRecord, JobRecord
 from core.services.store import files
-from storage.database import after_commit, after_rollback, transaction
+from storage.database import after_commit, transaction
 from storage.files import size_of
 from storage.models import Export, Job, now
 from storage.queries import exports, jobs, users
@@ -57,15 +57,21 @@ def file_path(session: Session, user_id: UUID, export_id: UUID) -> Path:
 
 
 def run_export(held: Held) -> None:
-    """Packs everything of the job's maker. Doing it twice leaves the newest."""
-    with files().workspace() as folder:
-        target = folder / "everything.zip"
-        try:
-            pack(held.job.user_id, target, partial(_report, held))
-            _keep(held, target)
-        except OSError as error:
-            log.warning("Packing for the job %s failed: %s", held.job.id, type(error).__name__)
-            raise Unavailable("There is no room to pack everything just now. Please try again later.", code="no_room") from error
+    """Packs everything of the job's maker. Doing it twice leaves the newest. When the work is stopped, or taken away because the
+    account is being erased, nothing stays."""
+    store, user_id, export_id = files(), held.job.user_id, uuid4()
+    begun = store.folder_for(store.export_begun(user_id, export_id))
+    kept = False
+    try:
+        pack(user_id, begun, partial(_report, held))
+        _keep(held, begun, export_id)
+        kept = True
+    except OSError as error:
+        log.warning("Packing for the job %s failed: %s", held.job.id, type(error).__name__)
+        raise Unavailable("There is no room to pack everything just now. Please try again later.", code="no_room") from error
+    finally:
+        if not kept:
+            store.drop_export(user_id, export_id)
 
 
 def sweep() -> None:
@@ -80,14 +86,12 @@ def _report(held: Held, stage: str, done: int, total: int) -> None:
     held.report(stage, done, total, words.format(done=done, total=total), starts + (ends - starts) * done / max(1, total))
 
 
-def _keep(held: Held, packed: Path) -> None:
-    """Puts the ZIP in its place, then writes the row that makes it known; an older one goes. When the work was taken away meanwhile
-    (the account is being erased), nothing stays."""
-    store, user_id, export_id = files(), held.job.user_id, uuid4()
+def _keep(held: Held, packed: Path, export_id: UUID) -> None:
+    """Puts the ZIP in its place, then writes the row that makes it known; an older one goes."""
+    store, user_id = files(), held.job.user_id
     target = store.export(user_id, export_id)
     store.put(packed, target)
     with transaction() as session:
-        after_rollback(session, partial(store.drop_export, user_id, export_id))
         held.finish(session)
         for older in exports.take_all(session, user_id):
             after_commit(session, partial(store.drop_export, user_id, older))

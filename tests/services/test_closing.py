@@ -1,5 +1,8 @@
 """Leaving: closed is gone for everybody at once and comes back in time; erased leaves nothing, whatever was under way or cut off."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -166,13 +169,24 @@ def test_work_that_waits_is_stopped_but_photos_are_looked_at(house, alice):
     assert [job.state for job in rows(Job, kind="inspect")] == ["queued"] and rows(Photo, id=photo)[0].state == "waiting"
 
 
-def test_work_under_way_puts_nothing_back(house, alice):
-    """An inspection, an export and a print that end after the account was erased leave no file behind."""
+def test_work_under_way_puts_nothing_back(house, alice, monkeypatch):
+    """An inspection and an export that end after the account was erased leave no file behind."""
     _, photo, *_ = fill(alice, SENTINEL)
     looking = Held(claim(rows(Job, kind="inspect")[0]), Event())
     packing = Held(claim(call(exporting.request, alice.id)), Event())
-    path = files().folder_for(files().root / "tmp" / "packed")
-    path.write_bytes(SENTINEL.encode())
+    packed = exporting.pack
+
+    def slowly(user_id, target, step):
+        packed(user_id, target, step)
+        run_inspect_while_leaving()
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(SENTINEL.encode())
+
+    def run_inspect_while_leaving():
+        with pytest.raises(LostJob):
+            run_inspect(looking, Slow())
+
+    monkeypatch.setattr(exporting, "pack", slowly)
 
     class Slow:
         """A child that looks at the photo, while its maker leaves."""
@@ -187,9 +201,7 @@ def test_work_under_way_puts_nothing_back(house, alice):
             return PhotoFacts(id=str(photo), name="a", sha256="0" * 64, width=1, height=1, format="JPEG", bytes=1)
 
     with pytest.raises(LostJob):
-        run_inspect(looking, Slow())
-    with pytest.raises(LostJob):
-        exporting._keep(packing, path)
+        exporting.run_export(packing)
     assert hits(SENTINEL) == []
 
 
@@ -258,3 +270,20 @@ def test_print_files_that_may_be_taken_are_listed(any_house, alice, bob):
     call(books.delete, alice.id, book.id)
     assert call(print_files.of_maker, alice.id) == [] == call(print_files.of_maker, bob.id, drawer=True)
     assert len(call(print_files.of_maker, alice.id, drawer=True)) == 1
+
+
+def test_workspaces_of_killed_processes_go_within_an_hour(house):
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    base = files().root / "tmp"
+    with files().workspace() as mine:
+        names = {"dead": process.pid, "fresh": f"{process.pid}=b", "strange": "x"}
+        dead, fresh, strange = (mine.with_name(mine.name.replace(f"={os.getpid()}=", f"={pid}=")) for pid in names.values())
+        for folder in (dead, fresh, strange):
+            folder.mkdir()
+        for folder in (mine, dead, strange):
+            os.utime(folder, (0, now().timestamp() - 4000))
+        files().sweep_workspaces(now().timestamp() - 86_400)
+        assert set(base.iterdir()) == {mine, fresh, strange}
+        files().sweep_workspaces(now().timestamp() + 9)
+        assert not fresh.exists()

@@ -207,7 +207,7 @@ def test_asking_twice_is_asking_once_and_it_can_be_stopped(house, alice, book):
     call(work.cancel, alice.id, job.id)
     with pytest.raises(Cancelled):
         run_export(held)
-    assert call(exporting.latest, alice.id) is None and list((files().root / "tmp").iterdir()) == []
+    assert call(exporting.latest, alice.id) is None and list(files().of_maker(alice.id, "exports")) == []
 
 
 def test_a_book_that_went_for_good_is_not_in_it(house, alice, book):
