@@ -13,6 +13,13 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def public(tmp_path_factory):
+    """The product as it stands behind a proxy that takes https."""
+    with running(tmp_path_factory.mktemp("public") / "data", "web", PUBLIC_URL="https://books.example.org") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def alice(server):
     return Maker(server.url, "alice")
 
