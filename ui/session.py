@@ -63,7 +63,10 @@ def address_of(request: HTTPConnection) -> str:
         found = ip_address(request.client.host if request.client else "")
     except ValueError:
         return ""
-    return str(found) if found.version == 4 else str(ip_network(f"{found}/64", strict=False))
+    if found.version == 6 and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    # As a number: an address may name its interface, a network may not.
+    return str(found) if found.version == 4 else str(ip_network((int(found), 64), strict=False))
 
 
 class WhoIsThis:

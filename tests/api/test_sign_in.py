@@ -2,10 +2,12 @@
 
 import httpx
 import pytest
+from starlette.requests import HTTPConnection
 
 from tests.api.cast import PASSWORD, Maker, is_problem
 from tests.outbox import letters
 from tests.serving import running
+from ui.session import address_of
 
 
 def test_signing_in_gives_a_fresh_cookie_that_scripts_cannot_read(alice):
@@ -142,3 +144,18 @@ def test_row_18_the_eleventh_wrong_password_has_to_wait(tmp_path):
     assert [answer.status_code for answer in limited] == [429, 429]
     assert all(290 <= int(answer.headers["retry-after"]) <= 300 for answer in limited)
     assert is_problem(limited[0]) and "Please wait 5 minutes" in limited[1].text
+
+
+@pytest.mark.parametrize(
+    ("host", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("testclient", ""),
+    ],
+)
+def test_row_18_a_household_is_one_network_under_ipv6(host, network):
+    assert address_of(HTTPConnection({"type": "http", "client": (host, 1), "headers": []})) == network

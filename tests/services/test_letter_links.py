@@ -5,11 +5,12 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pyotp
 import pytest
 from sqlmodel import select
 
 from core.errors import AppError, Conflict, Invalid, NotFound, NotSignedIn, TooMany
-from core.services import accounts, addresses, proofs, resets, sessions, tokens
+from core.services import accounts, addresses, proofs, resets, second_factor, sessions, tokens
 from storage.database import transaction
 from storage.models import Message, Proof, RefreshToken, SignIn, now
 from storage.queries import users
@@ -266,6 +267,17 @@ def test_the_password_is_changed_by_whoever_knows_it(any_house, alice):
     assert call(accounts.authenticate, alice.email, OTHER).id == alice.id
     assert [(letter.kind, letter.to) for letter in letters()] == [("password-changed", alice.email)]
     assert call(lambda session: [*session.exec(select(SignIn)), *session.exec(select(RefreshToken))]) == []
+
+
+def test_a_second_factor_is_asked_for_as_well(house, alice):
+    secret = pyotp.random_base32()
+    call(users.change, alice.id, totp_on=True, totp_secret=second_factor.sealed(secret))
+    for code, told in (("", "second_factor_needed"), ("abc", "wrong_code")):
+        with pytest.raises(Invalid) as refused:
+            call(resets.change, alice.id, PASSWORD, OTHER, code)
+        assert refused.value.code == told
+    call(resets.change, alice.id, PASSWORD, OTHER, pyotp.TOTP(secret).now())
+    assert call(accounts.authenticate, alice.email, OTHER).second_factor
 
 
 def test_whoever_has_no_password_gets_one_by_letter(house, alice):

@@ -11,6 +11,8 @@ from ui.password_doors import LETTER, PART, PASSWORD
 
 WORDS = "A new one signs you out everywhere but here, and we write to you about it."
 NONE_YET = "You have none: somebody else’s service signs you in. With a password of your own you can come in without it."
+# This page's session ends before the answer has come; being led to the welcome page just then would lose the new one.
+STAY = "() => window.socket?.off('open')"
 DONE = {
     "changed": "Your password is changed. Everywhere else you have to sign in with the new one.",
     "sent": "A letter is on its way to you. Open the link in it within the hour, and choose a password.",
@@ -37,7 +39,7 @@ def _told(request: Request) -> None:
 
 
 def _change(user: UserRecord) -> None:
-    with Tag("form", classes="stack", method="post", action=PASSWORD):
+    with Tag("form", classes="stack", method="post", action=PASSWORD).on("submit", js_handler=STAY):
         # For programs that keep passwords: whose this one is.
         Tag("input", type="text", name="username", value=user.email, autocomplete="username", hidden=True)
         field("Password you have now", "password", type="password", required=True, autocomplete="current-password")
