@@ -13,7 +13,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 @pytest.fixture(scope="module")
 def document(server) -> dict:
-    return httpx.get(f"{server.url}/openapi.json").json()
+    return httpx.get(f"{server.url}/openapi.json", timeout=60).json()
 
 
 def schema_of(document: dict, schema: dict) -> dict:

@@ -21,6 +21,7 @@ NO_KEY = (
     "/users/me/password", "/users/me/email", "/users/me/confirmation", "/users/me/sessions", "/users/me/keys", "/users/me/second-factor",
     "/users/me/recovery-codes", "/users/me/identities", "/admin",
 )  # fmt: skip
+CHANGES = ("books_change", "edits_make", "edits_undo", "edits_redo")
 DESCRIPTION = """Books made of photos and memories, by program. Everything a page can do has its operation here.
 
 Sign in at `/api/v1/auth/login` and send the access token as `Authorization: Bearer …`; it lives ten minutes, and
@@ -75,9 +76,10 @@ def _operation(operation: Json, path: str, method: str) -> None:
         body.setdefault("description", "What is asked for.")
         for media in body["content"].values():
             _exemplify(media)
+    for status, told in list(operation["responses"].items()):
+        if status.startswith("2"):
+            _answer(told, status, operation, path, takes_key)
     answers = {status: told for status, told in operation["responses"].items() if status.startswith(("2", "3"))}
-    for status, told in answers.items():
-        _answer(told, status, operation, path, takes_key)
     told = refusals.of(operation, path, method, takes_key)
     operation["responses"] = answers | {str(status): refusals.answer(status, codes) for status, codes in told.items()}
 
@@ -126,12 +128,29 @@ def _answer(told: Json, status: str, operation: Json, path: str, takes_key: bool
         told["description"] = {"201": "It is made.", "202": "It is asked for, and being done.", "204": "It is done."}.get(
             status, "Here it is."
         )
-    headers = {"X-Request-ID": _header("RequestId"), "X-Process-Time": _header("ProcessTime")}
+    headers = dict(_SEEN)
     if takes_key:
         headers["Idempotency-Replayed"] = _header("IdempotencyReplayed")
-    if operation["operationId"] in ("books_get", "books_change", "edits_make", "edits_undo", "edits_redo"):
+    if operation["operationId"] in ("books_get", *CHANGES):
         headers["ETag"] = _header("BookTag")
+    if "ETag" in (headers | told.get("headers", {})) and operation["operationId"] not in CHANGES:
+        _ask_again(operation)
     told["headers"] = headers | told.get("headers", {})
+
+
+def _ask_again(operation: Json) -> None:
+    """What is known already needs not be sent again."""
+    words, example = PARAMETERS["if-none-match"]
+    asked = {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "description": words,
+        "schema": {"type": "string"},
+        "example": example,
+    }
+    operation.setdefault("parameters", []).append(asked)
+    operation["responses"]["304"] = {"description": "It is as you know it.", "headers": _SEEN}
 
 
 def _components(components: Json) -> None:
@@ -175,12 +194,15 @@ _HEADERS = {
     "IdempotencyReplayed": {
         "description": "true when this was done before, and is answered again.", "schema": {"type": "string", "const": "true"},
     },
-    "BookTag": {"description": "The book's revision, for `If-Match`.", "schema": {"type": "string", "pattern": r'^"\d+"$'}},
+    "BookTag": {"description": "The book's revision, for `If-Match`.", "schema": {"type": "string", "pattern": r'^"\d+(-[0-9a-f]+)?"$'}},
 }  # fmt: skip
 
 
 def _header(name: str) -> Json:
     return {"$ref": f"#/components/headers/{name}"}
+
+
+_SEEN = {"X-Request-ID": _header("RequestId"), "X-Process-Time": _header("ProcessTime")}
 
 
 def _rename(made: Json) -> None:

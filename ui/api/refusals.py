@@ -41,6 +41,8 @@ SIGN_IN = ("wrong_password", "second_factor_needed", "wrong_code")
 PROVE = ("wrong_password", "no_password", "second_factor_needed", "wrong_code")
 _CHANGE = {409: ("clash", "moved", "no_pages"), 412: ("revision_moved",), 404: ("not_found",), 503: ("unavailable",)}
 
+_DRAWN = {503: ("unavailable",)}
+
 MORE: dict[str, dict[int, tuple[str, ...]]] = {
     "auth_register": {429: ("too_many",)},
     "auth_login": {401: SIGN_IN, 429: ("too_many",)},
@@ -62,6 +64,16 @@ MORE: dict[str, dict[int, tuple[str, ...]]] = {
     "books_change": {409: ("clash", "moved"), 412: ("revision_moved",)},
     "books_generate": {404: ("not_found",), 409: ("conflict",), 422: ("not_enough",), 429: ("too_many",)},
     "books_checks": {503: ("unavailable",)},
+    "books_page": _DRAWN,
+    "books_page_png": _DRAWN | {409: ("no_pages",)},
+    "books_cover_png": _DRAWN | {409: ("no_pages",)},
+    "files_page": _DRAWN,
+    "files_cover": _DRAWN,
+    "files_version_page": _DRAWN,
+    "files_version_cover": _DRAWN,
+    "files_draft_page": _DRAWN,
+    "shares_make": {409: ("no_pages",), 429: ("too_many_shares",)},
+    "admin_messages": {404: ("not_found",)},
     "books_request_print_files": {409: ("no_pages",)},
     "books_restore": {409: ("conflict",)},
     "edits_make": _CHANGE,

@@ -212,7 +212,7 @@ PARAMETERS = {
     "deleted": ("Whether to list the books in the drawer.", False),
     "export_id": ("The export's id.", "0f8fad5b-d9cb-469f-a165-70867728950e"),
     "if-match": ("The `ETag` of the book as you know it.", '"7"'),
-    "if-none-match": ("The `ETag` of the drawing as you know it.", 'W/"3f0c9d1e8a544d0e9c585b7f1f1c2a10-7-3"'),
+    "if-none-match": ("The `ETag` of what you know already: answered with 304 while it holds.", 'W/"3f0c9d1e8a544d0e9c585b7f1f1c2a10-7-3"'),
     "job_id": ("The job's id.", "7c9e6679-7425-40de-944b-e07fc1f90ae7"),
     "key": ("The session's `key` in the list.", "9b2d7c1a-6f5e-4b3a-8c2d-1e0f9a8b7c6d"),
     "key_id": ("The key's `id` in the list.", "5a1f6b2c-3d4e-4f5a-9b6c-7d8e9f0a1b2c"),
