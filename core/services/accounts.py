@@ -50,7 +50,7 @@ def authenticate(session: Session, email: str, password: str, address: str = "")
     Raises NotSignedIn, and TooMany after 10 tries in 5 minutes for the account or for the caller's network `address`. Takes the same
     time whether or not the account exists. Call it first in a transaction.
     """
-    email = email.strip().casefold()
+    email = email.strip().lower()
     _count_try(email, address)
     user = users.by_email(session, email) if addresses.is_address(email) else None
     let_go(session)

@@ -33,7 +33,8 @@ known_letters = Limiter("letters to known addresses", most=5, seconds=A_DAY)
 
 def clean(email: str) -> str:
     """The address as it is kept. Raises Invalid (field email) when it is none."""
-    email = email.strip().casefold()
+    # Not casefold: it would turn straße.example into strasse.example, which is somebody else’s.
+    email = email.strip().lower()
     if not is_address(email):
         raise Invalid("This does not look like an e-mail address. Please check it.", field="email")
     return email

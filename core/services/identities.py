@@ -221,7 +221,7 @@ def _add(session: Session, row: User | Identity) -> None:
 
 
 def _address(who: Who) -> str:
-    email = who.email.strip().casefold()
+    email = who.email.strip().lower()
     if not addresses.is_address(email):
         raise IdentityRefused(
             "We need an e-mail address, and were told none. Please make an account with a password.", code="identity_no_address"

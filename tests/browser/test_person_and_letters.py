@@ -33,7 +33,7 @@ async def context(browser):
     await context.close()
 
 
-async def test_a_maker_says_who_they_are(maker: Visitor, tmp_path):
+async def test_a_maker_says_who_they_are(maker: Visitor, server, tmp_path):
     page = maker.page
     await maker.go("/account")
     you = page.get_by_role("region", name="You", exact=True)
@@ -59,6 +59,9 @@ async def test_a_maker_says_who_they_are(maker: Visitor, tmp_path):
 
     await page.reload()
     assert await you.locator("[name=time_zone]").input_value() == "Europe/Lisbon"
+    await maker.start_book("O nosso verão")
+    with sqlite3.connect(server.data / "memories.db", timeout=20) as database:
+        assert database.execute("SELECT language FROM books WHERE title = 'O nosso verão'").fetchall() == [("pt",)]
     assert (await page.request.get(maker.url + "/admin/letters")).status == 404
 
 

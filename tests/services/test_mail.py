@@ -17,7 +17,7 @@ from core.config import SettingsWrong
 from core.gateways.mail import Mailbox
 from core.letters.letter import letter, needed
 from core.letters.words import WORDS
-from core.services import mail, mailing, profiles
+from core.services import accounts, mail, mailing, profiles
 from storage.database import transaction
 from storage.models import Message, now
 from storage.queries import messages
@@ -76,6 +76,12 @@ def test_a_letter_is_kept_with_what_it_tells_of(any_house):
         mail.post(session, "reset", "rosa@example.org", link=LINK)
         raise RuntimeError
     assert rows(Message) == []
+
+
+def test_a_letter_goes_to_the_address_that_was_typed_and_to_no_other_of_its_kind(house):
+    call(accounts.register, "  Rosa@Straße.example ", "a long enough password")
+    assert only().to == "rosa@straße.example"
+    assert call(accounts.authenticate, "ROSA@straße.example", "a long enough password").email == "rosa@straße.example"
 
 
 def test_a_letter_goes_out_once_and_is_let_go(any_house):
