@@ -5,7 +5,7 @@ Every look asks the database whether the link still holds, so one that was stopp
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -74,7 +74,8 @@ def make(session: Session, user_id: UUID, book_id: UUID, *, name: str = "", pass
     """A new link to the book. Raises NotFound, Conflict before there are pages, Invalid naming the field, TooMany. Call it first in
     a transaction."""
     name = text.line(name, "name", LONGEST_NAME)
-    _check(password, expires_at)
+    _check(password)
+    ends = _end(expires_at)
     if documents.newest(session, user_id, book_id).document is None:
         raise documents.no_pages()
     let_go(session)
@@ -83,7 +84,7 @@ def make(session: Session, user_id: UUID, book_id: UUID, *, name: str = "", pass
     if shares.count(session, user_id, book_id) >= MOST:
         raise TooMany(f"A book has {MOST} links at most. Please stop sharing one first.", code="too_many_shares")
     secret = fresh()
-    row = Share(user_id=user_id, book_id=book_id, name=name, token_hash=token_hash(secret), hashed_password=hashed, expires_at=expires_at)
+    row = Share(user_id=user_id, book_id=book_id, name=name, token_hash=token_hash(secret), hashed_password=hashed, expires_at=ends)
     session.add(row)
     session.flush()
     return Made(_record(row), secret)
@@ -142,13 +143,24 @@ def photo_name(share_id: UUID, photo_id: str) -> str:
     return sha256(f"{share_id} {photo_id}".encode()).hexdigest()[:32]
 
 
-def _check(password: str, expires_at: datetime | None) -> None:
+def _check(password: str) -> None:
     if password and not SHORTEST_PASSWORD <= len(password) <= passwords.LONGEST:
         raise Invalid(
             f"Please choose a password of {SHORTEST_PASSWORD} to {passwords.LONGEST} characters, or leave it empty.", field="password"
         )
-    if expires_at is not None and expires_at <= now():
+
+
+def _end(wanted: datetime | None) -> datetime | None:
+    """The wanted end as it is kept, in UTC."""
+    if wanted is None:
+        return None
+    try:
+        ends = wanted.astimezone(UTC)
+    except OverflowError:
+        raise Invalid("Please choose an end within the years that calendars tell.", field="expires_at") from None
+    if ends <= now():
         raise Invalid("Please choose an end that is still to come.", field="expires_at")
+    return ends
 
 
 def _given(session: Session, secret: str) -> Given:

@@ -1,6 +1,6 @@
 """Links to a book: made, opened by whoever has them, with a password where it was wished, and shut at once when they end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 
 import pytest
@@ -69,6 +69,14 @@ def test_a_link_ends_at_its_time(any_house, alice, book):
     change(Share, share.id, expires_at=now() - timedelta(seconds=1))
     assert leads_nowhere(secret)
     assert [share.ended for share in call(shares.of_book, alice.id, book.id)] == [True]
+
+
+def test_an_end_told_in_another_zone_is_the_same_moment(any_house, alice, book):
+    soon = now() + timedelta(hours=2)
+    for hours in (-11, 9):
+        share, secret = give(alice, book, expires_at=soon.astimezone(timezone(timedelta(hours=hours))))
+        assert share.expires_at == soon and call(shares.of_book, alice.id, book.id)[0].expires_at == soon
+        assert call(shares.open, secret).book_id == book.id
 
 
 def test_what_leads_nowhere_tells_no_reason(any_house, alice, book):
@@ -148,6 +156,8 @@ def test_only_the_owner_gives_out_sees_and_stops(any_house, alice, bob, book):
         ({"password": "short"}, "password"),
         ({"password": "x" * 129}, "password"),
         ({"expires_at": now() - timedelta(days=1)}, "expires_at"),
+        ({"expires_at": (now() - timedelta(hours=1)).astimezone(timezone(timedelta(hours=9)))}, "expires_at"),
+        ({"expires_at": datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))}, "expires_at"),
     ],
 )
 def test_a_wrong_wish_is_named(house, alice, book, wish, field):
