@@ -99,6 +99,8 @@ OWN_LISTS = {("GET", f"{API}/books"), ("POST", f"{API}/books"), ("GET", ME), ("P
     ("POST", f"{ME}/export"),
     ("POST", "/files/people"),
 }
+# DELETE there takes a body that shows who asks.
+WITH_PROOF = (ME, f"{ME}/second-factor", f"{ME}/identities")
 LETTER_PAGES = ("forgot", "reset/{secret}", "confirm/{secret}", "keep-address/{secret}")
 FOR_ALL = {("POST", f"{API}/auth/{name}") for name in ("register", "login", "refresh", "logout", "forgot", "reset", "confirm")} | {
     ("GET", "/"),
@@ -198,7 +200,7 @@ def bodies(hers: dict) -> dict[str, dict]:
     return {
         "/edits": locked("p1"), "/undo": {}, "/redo": {}, "/versions": {"name": "Mine now"},
         "generate": {"book_id": hers["book_id"]}, "memories": {"text": "Words."},
-        "/users/me/keys": {"name": "A key"}, "/users/me": dict.fromkeys(("password", "new_password", "email", "name"), "x" * 12),
+        "/users/me/keys": {"name": "A key"}, "/users/me": dict.fromkeys(("password", "new_password", "email", "name", "code"), "x" * 12),
     }  # fmt: skip
 
 
@@ -216,4 +218,4 @@ def attempt(client: httpx.Client, method: str, path: str, hers: dict) -> httpx.R
     if (method, path) == ("POST", EDIT):
         return client.post(url, json=locked("p2") | {"key": str(uuid4())})
     body = next((body for word, body in bodies(hers).items() if word in path), {"title": "Taken"})
-    return client.request(method, url, **({"json": body} if method in ("POST", "PUT") or path == ME else {}))
+    return client.request(method, url, **({"json": body} if method in ("POST", "PUT") or path in WITH_PROOF else {}))

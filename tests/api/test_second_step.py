@@ -91,6 +91,17 @@ def test_nobody_is_led_to_another_site(visitor, carla, target):
     assert answer.headers["location"] == "/books"
 
 
+def test_over_https_the_cookie_between_the_steps_is_the_hosts_own(public):
+    elsa = Maker(public.url, "elsa")
+    me = "/api/v1/users/me/second-factor"
+    app = pyotp.parse_uri(elsa.api.post(me, json={"password": PASSWORD}).json()["uri"])
+    assert elsa.api.put(me, json={"password": PASSWORD, "code": app.now()}).status_code == 200
+    answer = httpx.post(f"{public.url}/sign-in", data={"email": elsa.email, "password": PASSWORD})
+    (said,) = answer.headers.get_list("set-cookie")
+    assert said.startswith("__Host-second=") and "Domain" not in said
+    assert {"HttpOnly", "Secure", "Path=/", "SameSite=lax", "Max-Age=300"} <= set(said.split("; "))
+
+
 def test_row_18_guessing_codes_ends_after_ten_tries(visitor, carla):
     first_step(visitor, carla)
     tried = [give(visitor, "12345").status_code for _ in range(12)]
