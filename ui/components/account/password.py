@@ -10,7 +10,7 @@ from ui.components.parts import Tag, button, field, note
 from ui.password_doors import LETTER, PART, PASSWORD
 
 WORDS = "A new one signs you out everywhere but here, and we write to you about it."
-NONE_YET = "You have none: somebody else’s service signs you in. With a password of your own you can come in without it."
+NONE_YET = "You have none: another service signs you in. Choosing one ends that; you can link the service again then."
 # This page's session ends before the answer has come; being led to the welcome page just then would lose the new one.
 STAY = "() => window.socket?.off('open')"
 DONE = {
