@@ -20,6 +20,9 @@ from ui.transactions import run
 PICTURE_URL = "/files/people/{picture_id}.jpg"
 SENT = {"requestBody": {"required": True, "content": {"image/*": {"schema": {"type": "string", "format": "binary"}}}}}
 
+# Each opens a process of its own; those who wait here take no thread from others.
+_opening = asyncio.Semaphore(2)
+
 
 def register(app: FastAPI) -> None:
     router = APIRouter(prefix="/files/people", tags=["files"])
@@ -35,7 +38,8 @@ async def change(request: Request, maker: Maker) -> UserRecord:
     with files().workspace() as folder:
         sent, made = folder / "sent", folder / "made.jpg"
         await _take_in(request, sent)
-        await asyncio.to_thread(profiles.made_picture, sent, made)
+        async with _opening:
+            await asyncio.to_thread(profiles.made_picture, maker.id, sent, made)
         return await run(profiles.set_picture, maker.id, made)
 
 

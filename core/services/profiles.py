@@ -3,7 +3,6 @@
 import re
 from functools import cache, partial
 from pathlib import Path
-from threading import Semaphore
 from uuid import UUID, uuid4
 from zoneinfo import available_timezones
 
@@ -14,6 +13,7 @@ from core.errors import Invalid, NotFound
 from core.imaging.derive import write_portrait
 from core.imaging.sandbox import Sandbox
 from core.services import text
+from core.services.limits import Limiter
 from core.services.records import UserRecord
 from core.services.store import files
 from storage.database import after_commit, after_rollback
@@ -21,8 +21,8 @@ from storage.queries import users
 
 LARGEST_PICTURE = 10_000_000
 _LANGUAGE = re.compile(r"([a-z]{2,3})(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
-# Each opens a process of its own; more at once would only take memory from those who make books.
-_opening = Semaphore(2)
+
+pictures = Limiter("pictures", most=30, seconds=3600)
 
 
 def get(session: Session, user_id: UUID) -> UserRecord:
@@ -51,10 +51,11 @@ def update(
     return get(session, user_id)
 
 
-def made_picture(source: Path, target: Path) -> None:
+def made_picture(user_id: UUID, source: Path, target: Path) -> None:
     """Makes the square picture of what somebody sent, in a process of its own, so that a bad file harms nobody. Takes a moment:
-    do it outside any transaction. Raises PhotoRefused."""
-    with _opening, Sandbox(1) as sandbox:
+    do it outside any transaction. Raises PhotoRefused, and TooMany after 30 in an hour."""
+    pictures.count(str(user_id))
+    with Sandbox(1) as sandbox:
         sandbox.submit(write_portrait, str(source), str(target)).result()
 
 

@@ -1,9 +1,11 @@
 """Who somebody is here: what is kept of a name, a language, a zone; and a picture, which is looked at in a process of its own."""
 
+from uuid import uuid4
+
 import pytest
 from PIL import Image
 
-from core.errors import AppError, Invalid, NotFound, PhotoRefused
+from core.errors import AppError, Invalid, NotFound, PhotoRefused, TooMany
 from core.imaging.paint import photo, shots
 from core.services import profiles
 from core.services.store import files
@@ -47,7 +49,7 @@ def painted(folder, size=(900, 600), **more):
 
 
 def made(folder):
-    profiles.made_picture(folder / "sent", folder / "made.jpg")
+    profiles.made_picture(uuid4(), folder / "sent", folder / "made.jpg")
     return folder / "made.jpg"
 
 
@@ -90,6 +92,13 @@ def test_what_is_no_picture_is_refused_in_words(house, tmp_path, data):
     with pytest.raises(PhotoRefused) as refused:
         made(tmp_path)
     assert refused.value.message.endswith(".") and not (tmp_path / "made.jpg").exists()
+
+
+def test_nobody_keeps_us_opening_pictures(house, alice, tmp_path):
+    for _ in range(30):
+        profiles.pictures.count(str(alice.id))
+    with pytest.raises(TooMany):
+        profiles.made_picture(alice.id, painted(tmp_path), tmp_path / "made.jpg")
 
 
 def test_a_failure_afterwards_leaves_no_file(house, alice, tmp_path):
