@@ -21,6 +21,7 @@ NO_KEY = (
     "/users/me/password", "/users/me/email", "/users/me/confirmation", "/users/me/sessions", "/users/me/keys", "/users/me/second-factor",
     "/users/me/recovery-codes", "/users/me/identities", "/admin",
 )  # fmt: skip
+LOCAL_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$"
 CHANGES = ("books_change", "edits_make", "edits_undo", "edits_redo")
 DESCRIPTION = """Books made of photos and memories, by program. Everything a page can do has its operation here.
 
@@ -45,6 +46,10 @@ def document(app: FastAPI) -> Json:
     for path, method, operation in operations(made):
         _operation(operation, path, method)
     made["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+    # Local time without a zone, which is no date-time of RFC 3339.
+    made["components"]["schemas"]["PhotoFacts"]["properties"]["taken"] = {
+        "anyOf": [{"type": "string", "pattern": LOCAL_TIME}, {"type": "null"}]
+    }
     _components(made["components"])
     used = {tag for _, _, operation in operations(made) for tag in operation["tags"]}
     made["tags"] = [{"name": name, "description": words} for name, words in TAGS.items() if name in used]
