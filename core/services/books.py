@@ -1,7 +1,6 @@
 """Books of a maker: titles, sizes and looks go in; records with the laid-out document come out. Each change makes a revision."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -52,7 +51,7 @@ def shelf(session: Session, user_id: UUID) -> list[BookCard]:
 def card(row: ShelfRow, counts: Mapping[UUID, int], job: Job | None = None) -> BookCard:
     """What the shelf shows of a book."""
     shown = work.record(job) if job is not None and job.state in ("queued", "running", "failed") else None
-    return BookCard.model_validate(asdict(row) | {"photos": counts.get(row.id, 0), "job": shown})
+    return BookCard.model_validate(vars(row) | {"photos": counts.get(row.id, 0), "job": shown})
 
 
 def page(session: Session, user_id: UUID, wanted: Wanted, order: str = "", after: str = "", most: int = 50) -> Part[BookCard]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Text, case, cast, delete, func, update
+from sqlalchemy import Select, Text, bindparam, case, cast, delete, func, update
 from sqlmodel import Session, col, select
 
 from storage.models import Book, BookPhoto, Edit, Job, Version, now
-from storage.queries.rows import stretch
+from storage.queries.rows import place, stretch
 
 OUT = col(Book.deleted_at).is_(None)
 """True of books that are not in the drawer."""
@@ -70,10 +71,13 @@ HEAD = [
 ]  # fmt: skip
 
 
+_OWNED = (col(Book.id) == bindparam("book_id"), col(Book.user_id) == bindparam("user_id"), OUT)
+_TOLD = select(*HEAD, cast(Book.content, Text).label("content")).where(*_OWNED)
+
+
 def told(session: Session, user_id: UUID, book_id: UUID) -> tuple[dict, str | None] | None:
     """A book's own values, and its document as it is written: nothing is taken apart that goes out as it is."""
-    columns = select(*HEAD, cast(Book.content, Text).label("content"))
-    found = session.exec(columns.where(Book.id == book_id, Book.user_id == user_id, OUT)).first()
+    found = session.exec(_TOLD, params={"book_id": book_id, "user_id": user_id}).first()
     return (dict(zip((column.key for column in HEAD), found, strict=False)), found.content) if found else None
 
 
@@ -112,17 +116,26 @@ def page(
 ) -> list[tuple[ShelfRow, int, datetime, Job | None]]:
     """The next books of this maker in this order ("-updated": the newest first), each with how many photos it has, when it was made,
     and its newest job of making when that is under way or failed."""
+    statement = _page(wanted.deleted, bool(wanted.status), bool(wanted.kind), bool(wanted.words), order, after is not None)
+    words = wanted.words.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    filters = {"user_id": user_id, "status": wanted.status, "kind": wanted.kind, "words": words}
+    found = session.exec(statement, params=place(after, most) | filters)
+    return [(ShelfRow(*row[:-3]), *row[-3:]) for row in found]
+
+
+@cache
+def _page(deleted: bool, status: bool, kind: bool, words: bool, order: str, going_on: bool) -> Select:
+    """Put together once for each of the few ways to ask."""
     photos = select(func.count()).where(BookPhoto.book_id == Book.id).correlate(Book).scalar_subquery()
     making = select(Job.id).where(Job.book_id == Book.id, col(Job.kind).in_(("generate", "sample"))).order_by(col(Job.created_at).desc())
     newest = (Job.id == making.limit(1).correlate(Book).scalar_subquery()) & col(Job.state).in_(("queued", "running", "failed"))
     columns = [getattr(Book, name) for name in ShelfRow.__dataclass_fields__]
     found = select(*columns, photos, Book.created_at, Job).select_from(Book).outerjoin(Job, newest)
-    found = found.where(Book.user_id == user_id, ~OUT if wanted.deleted else OUT)
-    for column, value in ((Book.status, wanted.status), (Book.kind, wanted.kind)):
-        found = found.where(column == value) if value else found
-    found = found.where(col(Book.title).icontains(wanted.words, autoescape=True)) if wanted.words else found
-    ordered = stretch(found, (col(ORDERS[order.removeprefix("-")]), col(Book.id)), after, most, newest=order.startswith("-"))
-    return [(ShelfRow(*row[:-3]), *row[-3:]) for row in session.exec(ordered)]
+    found = found.where(Book.user_id == bindparam("user_id"), ~OUT if deleted else OUT)
+    found = found.where(Book.status == bindparam("status")) if status else found
+    found = found.where(Book.kind == bindparam("kind")) if kind else found
+    found = found.where(col(Book.title).icontains(bindparam("words"), escape="/")) if words else found
+    return stretch(found, (col(ORDERS[order.removeprefix("-")]), col(Book.id)), going_on, newest=order.startswith("-"))
 
 
 def photo_counts(session: Session, user_id: UUID) -> dict[UUID, int]:

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from storage.models import Memory
-from storage.queries.rows import stretch
+from storage.queries.rows import place, stretch
 
 
 def owned(session: Session, user_id: UUID, memory_id: UUID) -> Memory | None:
@@ -22,7 +22,7 @@ def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[Memory]:
 def page(session: Session, user_id: UUID, book_id: UUID, after: tuple | None, most: int) -> list[Memory]:
     """The next of them."""
     found = select(Memory).where(Memory.book_id == book_id, Memory.user_id == user_id)
-    return list(session.exec(stretch(found, (col(Memory.created_at), col(Memory.id)), after, most)))
+    return list(session.exec(stretch(found, (col(Memory.created_at), col(Memory.id)), after is not None), params=place(after, most)))
 
 
 def remove(session: Session, user_id: UUID, memory_id: UUID) -> bool:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.models import Book, BookPhoto, Photo, Upload
 from storage.queries.books import OUT
-from storage.queries.rows import insert_new, stretch
+from storage.queries.rows import insert_new, place, stretch
 
 
 def owned(session: Session, user_id: UUID, photo_id: UUID) -> Photo | None:
@@ -37,7 +37,8 @@ def page(session: Session, user_id: UUID, book_id: UUID, state: str, after: tupl
     """The next photos of a book in the order they were added, each with when that was; '' is any state."""
     found = select(Photo, BookPhoto.created_at).join(BookPhoto).where(BookPhoto.book_id == book_id, Photo.user_id == user_id)
     found = found.where(Photo.state == state) if state else found
-    return list(session.exec(stretch(found, (col(BookPhoto.created_at), col(Photo.name), col(Photo.id)), after, most)))
+    ordered = stretch(found, (col(BookPhoto.created_at), col(Photo.name), col(Photo.id)), after is not None)
+    return list(session.exec(ordered, params=place(after, most)))
 
 
 def some(session: Session, user_id: UUID, photo_ids: Iterable[UUID]) -> list[Photo]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -16,12 +16,19 @@ def insert_new(session: Session, row: SQLModel) -> bool:
     return session.execute(statement).first() is not None
 
 
-def stretch(found: Select, columns: Sequence[ColumnElement], after: Sequence[Any] | None, most: int, newest: bool = False) -> Select:
-    """The next `most` rows in the order of these columns, which together name one row; the largest first when `newest`.
+def stretch(found: Select, columns: Sequence[ColumnElement], going_on: bool, newest: bool = False) -> Select:
+    """The next `most` rows in the order of these columns, which together name one row; the largest first when `newest`. Where the list
+    is gone on with, the values are parameters: see `place`.
 
     Rows that come and go elsewhere in the list neither double nor hide any.
     """
-    if after is not None:
-        here, there = tuple_(*columns), tuple_(*(literal(value, column.type) for value, column in zip(after, columns, strict=True)))
+    if going_on:
+        here = tuple_(*columns)
+        there = tuple_(*(bindparam(f"after_{number}", type_=column.type) for number, column in enumerate(columns)))
         found = found.where(here < there if newest else here > there)
-    return found.order_by(*(column.desc() if newest else column.asc() for column in columns)).limit(most)
+    return found.order_by(*(column.desc() if newest else column.asc() for column in columns)).limit(bindparam("most"))
+
+
+def place(after: Sequence[Any] | None, most: int) -> dict[str, Any]:
+    """The parameters of a stretch."""
+    return {"most": most} | {f"after_{number}": value for number, value in enumerate(after or ())}

@@ -8,7 +8,7 @@ from sqlalchemy import Text, cast, delete, func
 from sqlmodel import Session, col, select
 
 from storage.models import Version
-from storage.queries.rows import stretch
+from storage.queries.rows import place, stretch
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ def page(session: Session, user_id: UUID, book_id: UUID, after: tuple | None, mo
     """The next of them, the newest first."""
     columns = [getattr(Version, name) for name in VersionRow.__dataclass_fields__]
     mine = select(*columns).where(Version.book_id == book_id, Version.user_id == user_id)
-    return [VersionRow(*row) for row in session.exec(stretch(mine, (col(Version.created_at), col(Version.id)), after, most, newest=True))]
+    found = stretch(mine, (col(Version.created_at), col(Version.id)), after is not None, newest=True)
+    return [VersionRow(*row) for row in session.exec(found, params=place(after, most))]
 
 
 def document(session: Session, user_id: UUID, book_id: UUID, version_id: UUID) -> str | None:
