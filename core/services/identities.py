@@ -196,7 +196,7 @@ def _by_address(session: Session, who: Who) -> User | None:
 
 def _new(session: Session, who: Who) -> User:
     name = "".join(letter for letter in " ".join(who.name.split()) if letter.isprintable())[:100]
-    user = User(email=_address(who), hashed_password="", name=name, confirmed_at=now() if who.email_verified else None)  # nosec B106
+    user = User(email=_address(who), hashed_password="", name=name, confirmed_at=now() if who.email_verified else None)
     _add(session, user)
     _add(session, Identity(user_id=user.id, issuer=who.issuer, subject=who.subject, email=user.email))
     if not who.email_verified:
