@@ -35,12 +35,21 @@ class Presence:
         self._every = every
         self._looking: asyncio.Task | None = None
         self._going: set[str] = set()
+        self._leading: dict[str, str] = {}
 
     def watch(self) -> None:
         """Looks from now on, until no page of anybody signed in is open. Call it on the event loop, whenever one opens."""
         if self._looking is None or self._looking.done():
             # Of a context of its own: its lines in the log are not those of the request that it began with.
             self._looking = asyncio.get_running_loop().create_task(self._look(), context=Context())
+
+    def lead(self, client: Client, to: str) -> None:
+        """Where this page goes when its session ends, in place of the welcome: said before its own deed ends the session."""
+        self._leading[client.id] = to
+
+    def stay(self, client: Client) -> None:
+        """The deed came to nothing."""
+        self._leading.pop(client.id, None)
 
     def is_going(self, client: Client) -> bool:
         """Whether the page's session has ended, so that nothing may come from it any more."""
@@ -67,7 +76,7 @@ class Presence:
     async def _close(self, client: Client) -> None:
         event("page_closed", user_id=client.request.state.user.id, why="session_ended")
         try:
-            await framework.sio.emit("open", {"path": ENDED, "new_tab": False}, room=client.id)
+            await framework.sio.emit("open", {"path": self._leading.get(client.id, ENDED), "new_tab": False}, room=client.id)
             for socket_id in sockets_of(client):
                 await framework.sio.disconnect(socket_id)
         except Exception:
@@ -77,6 +86,7 @@ class Presence:
             with suppress(KeyError):
                 client.delete()
             self._going.discard(client.id)
+            self._leading.pop(client.id, None)
 
 
 def sockets_of(client: Client) -> list[str]:

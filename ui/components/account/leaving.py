@@ -2,18 +2,20 @@
 
 import asyncio
 from functools import partial
+from typing import Any
 
 from fastapi import Request
-from nicegui import background_tasks, events, ui
+from nicegui import background_tasks, context, events
 from sqlmodel import Session
 
-from core.errors import Invalid
+from core.errors import AppError, Invalid
 from core.services import closing, proving
 from core.services.records import UserRecord
 from ui.calls import call, shown
 from ui.components.account.prove import proven
 from ui.components.account.section import section
 from ui.components.parts import Dialog, Tag, button, field, form, note
+from ui.presence import here
 from ui.session import sid_of
 
 DAYS = closing.GRACE.days
@@ -62,24 +64,28 @@ class Leaving:
 
     @shown()
     async def close(self) -> None:
-        await call(_close, self.user, self.sid)
-        _leave("closed")
+        await self._leave("closed", _close, self.user, self.sid)
 
     @shown()
     async def erase(self, event: events.GenericEventArguments) -> None:
         try:
-            await call(_condemn, self.user, self.sid, event.args.get("email", ""))
+            await self._leave("gone", _condemn, self.user, self.sid, event.args.get("email", ""))
         except Invalid as error:
             self.words.text = error.message
             self.refusal.set_visibility(True)
             return
-        _leave("gone")
-        # The page goes first: it would be closed in the middle of this, as every page of an ended session.
+        # Beside the page, which need not wait until all of it is gone.
         background_tasks.create(asyncio.to_thread(closing.erase_noted, self.user.id), name="erase")
 
-
-def _leave(left: str) -> None:
-    ui.navigate.to(f"/?left={left}#sign-in")
+    async def _leave(self, how: str, *deed: Any) -> None:
+        """Does what ends this session. The page is led away as every page of a session that ended, but to other words."""
+        client = context.client
+        here.lead(client, f"/?left={how}#sign-in")
+        try:
+            await call(*deed)
+        except AppError:
+            here.stay(client)
+            raise
 
 
 def _close(session: Session, user: UserRecord, sid: str) -> None:
