@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from nicegui import app as pages
 from nicegui import ui
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui import press, problems, routes, sockets, sorry
 from ui.guard import Guard
@@ -64,7 +64,15 @@ def _add_middleware(app: FastAPI) -> None:
     app.add_middleware(Guard)
     app.add_middleware(SecureHeaders)
     # PDFs are large and compressed already.
-    app.add_middleware(GZipMiddleware, compresslevel=5, exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf"))
+    app.add_middleware(_Zip, compresslevel=5, exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf"))
+
+
+class _Zip(GZipMiddleware):
+    """Not for programs: packing a book's document takes longer than all the rest of the answer."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        programs = scope["type"] == "http" and scope["path"].startswith("/api/")
+        await (self.app if programs else super().__call__)(scope, receive, send)
 
 
 @asynccontextmanager

@@ -109,7 +109,9 @@ def leaks(url: str, owned: dict, ways: dict[str, dict[str, str]]) -> list[tuple]
         with httpx.Client(base_url=url, headers=headers, timeout=30) as client:
             for method, path in OWNED | dict.fromkeys(OWN_LISTS) | OPERATORS:
                 answer = attempt(client, method, path, owned)
-                if answer.status_code != 401 or not (method == "HEAD" or is_problem(answer)):
+                # Whether a key lives or not: what no key opens says so first.
+                by_key = answer.status_code == 403 and answer.json()["code"] == "not_by_key"
+                if not by_key and (answer.status_code != 401 or not (method == "HEAD" or is_problem(answer))):
                     found.append((way, method, path, answer.status_code, answer.text[:200]))
             for method, path in PAGES | OWN_PAGES | OPERATORS_PAGES:
                 answer = client.request(method, path.format(**owned))

@@ -14,7 +14,7 @@ from core.services import books, checking, drawer, generating, memories, photos,
 from core.services.checking import CheckRecord
 from core.services.records import BookCard, BookHead, BookRecord, BookStatus, JobRecord
 from storage.queries.books import Wanted
-from ui.api.deps import After, Db, Limit, Operations, User, listed
+from ui.api.deps import After, Db, Limit, Operations, User, costly, listed
 from ui.api.preconditions import IfMatch, check, etag
 from ui.api.schemas import Book, BookChange, Generate, Listed, NewBook, PrintFiles, Started
 from ui.press import press
@@ -48,6 +48,7 @@ def create(session: Db, user: User, given: NewBook) -> Book:
 @router.post("/generate", status_code=202)
 def generate(session: Db, user: User, given: Generate) -> Started:
     """Has a book made from its photos and memories; makes the book itself first when no `book_id` is given."""
+    costly.count(str(user.id))
     book_id = given.book_id or _begun(session, user.id, given).id
     job = generating.generate(session, user.id, book_id, given.seed)
     return Started(task_id=job.id, book_id=book_id)
@@ -94,6 +95,7 @@ def checks(session: Db, user: User, book_id: UUID) -> list[CheckRecord]:
 @router.post("/{book_id}/print-files", status_code=202)
 def request_print_files(session: Db, user: User, book_id: UUID) -> JobRecord:
     """Has the interior and the cover made as PDF and looked through."""
+    costly.count(str(user.id))
     return print_files.request(session, user.id, book_id)
 
 

@@ -19,16 +19,23 @@ from sqlmodel import Session
 from core import log
 from core.services import callers
 from core.services.cursors import Part
+from core.services.limits import Limiter
 from core.services.records import UserRecord
 from storage.database import transaction
 from ui.api.door import Door
 from ui.api.schemas import Listed
+from ui.session import address_of
 from ui.transactions import run
 
 LOGIN = "/api/v1/auth/login"
 Item = TypeVar("Item")
 
 READING = ("GET", "HEAD", "OPTIONS")
+
+# Nothing that a program needs in a day's work comes near these; they stop what runs away.
+anonymous = Limiter("anonymous", most=600, seconds=60, shared=False)
+costly = Limiter("costly", most=120, seconds=600)
+"""By maker: what keeps a worker busy for minutes."""
 
 Db = Annotated[Session, "the step's own transaction"]
 User = Annotated[UserRecord, "whoever the token belongs to"]
@@ -89,7 +96,9 @@ def _in_one_step(work: Callable[..., Any], status: int) -> Callable[..., Any]:
     def step(request: Request, token: str, values: dict[str, Any]) -> Response:
         values |= dict.fromkeys(requests, request)
         with transaction() as session:
-            if users:
+            if not users:
+                anonymous.count(address_of(request))
+            else:
                 user = maker(session, token, request.method)
                 values |= dict.fromkeys(users, user)
             answer = work(**values, **dict.fromkeys(sessions, session))

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from core.errors import NotFound
 from core.services import exporting
 from core.services.records import JobRecord
-from ui.api.deps import Db, Operations, User
+from ui.api.deps import Db, Operations, User, costly
 from ui.exports import url_of
 
 router = Operations(prefix="/users/me/export", tags=["exports"])
@@ -30,6 +30,7 @@ def request(session: Db, user: User) -> JobRecord:
 
     `GET /jobs/{job_id}` tells how far it is. A new one replaces the one before.
     """
+    costly.count(str(user.id))
     return exporting.request(session, user.id)
 
 
