@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.errors import Invalid, NotFound, TooMany
+from core.log import event
 from core.facts import Plain
 from core.services import text
 from core.services.records import UserRecord
@@ -61,6 +62,7 @@ def make(session: Session, user_id: UUID, name: str, scope: Scope = "read", days
     )
     session.add(row)
     session.flush()
+    event("key_made", user_id=user_id, key=row.id, scope=scope)
     return NewKey(_record(row), key)
 
 
@@ -73,6 +75,7 @@ def drop(session: Session, user_id: UUID, key_id: UUID) -> None:
     """Ends a key at once. Raises NotFound."""
     if not api_keys.drop(session, user_id, key_id):
         raise NotFound("This key is not here. It may have been ended already.")
+    event("key_ended", user_id=user_id, key=key_id)
 
 
 def user_for(session: Session, key: str) -> tuple[UserRecord, Scope] | None:

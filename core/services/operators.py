@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from core.errors import NotFound
+from core.log import event
 from core.services.accounts import new_user
 from core.services.records import UserRecord
 from core.services.secret import fresh, token_hash
@@ -28,11 +29,14 @@ def claim_setup(session: Session, token: str, email: str, password: str) -> User
     """Makes the operator. Raises NotFound when the link was used or replaced, Invalid, Conflict. Call it first in a transaction."""
     user = new_user(session, email, password, is_superuser=True, confirmed_at=now())
     if not users.take_setup_token(session, token_hash(token)) or users.any_operator(session, besides=user.id):
+        event("setup_refused")
         raise NotFound("This set-up link was used already, or the product was started anew since. Please use the newest link.")
+    event("operator_made", user_id=user.id)
     return UserRecord.model_validate(user, from_attributes=True)
 
 
 def create_operator(session: Session, email: str, password: str) -> UserRecord:
     """Makes an operator from the machine itself, where no link is needed. Raises Invalid, Conflict. Call it first in a transaction."""
     user = new_user(session, email, password, is_superuser=True, confirmed_at=now())
+    event("operator_made", user_id=user.id)
     return UserRecord.model_validate(user, from_attributes=True)

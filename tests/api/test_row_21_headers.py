@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from tests.api.cast import PASSWORD, Maker
-from tests.api.socket_cast import Socket
 from tests.api.matrix import LIST_DOORS
+from tests.api.socket_cast import Socket
 from tests.serving import ROOT
 
 MORE = (

@@ -187,6 +187,7 @@ def test_what_matters_to_safety_has_its_line(lines):
     refused = {(line["method"], line["path"], line["status"]) for line in about["refused"]}
     assert {("GET", "/api/v1/books", 401), ("POST", "/api/v1/books", 403), ("POST", "/sign-out", 403)} <= refused
     assert about["signed_out"][0]["user_id"] and about["refresh_token_used_twice"][0]["user_id"]
+    assert about["key_made"][0]["scope"] == "read"
     assert about["socket_refused"] and about["page_closed"] and about["password_changed"] and about["sign_in"]
 
 
