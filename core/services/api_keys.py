@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.errors import Invalid, NotFound, TooMany
-from core.log import event
 from core.facts import Plain
+from core.log import event
 from core.services import text
 from core.services.records import UserRecord
 from core.services.secret import fresh, token_hash
