@@ -51,7 +51,7 @@ def main() -> int:
         document.write_text(httpx.get(f"{server.url}/openapi.json", timeout=60).text)
         generate = ["uvx", "openapi-python-client", "generate", "--path", str(document), "--output-path", str(client), "--meta", "setup"]
         made = subprocess.run(generate, cwd=folder, capture_output=True, text=True)
-        print(f"{made.stdout.count('WARNING')} warnings of the generator, about answers that are files", flush=True)
+        print(f"{(made.stdout + made.stderr).count('WARNING')} warnings of the generator, about answers that are files", flush=True)
         use = ["uv", "run", "--no-project", "--with", str(client), "python", "-c", STORY, server.url]
         return subprocess.run(use, cwd=folder).returncode
 

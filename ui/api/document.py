@@ -199,7 +199,7 @@ _HEADERS = {
     "IdempotencyReplayed": {
         "description": "true when this was done before, and is answered again.", "schema": {"type": "string", "const": "true"},
     },
-    "BookTag": {"description": "The book's revision, for `If-Match`.", "schema": {"type": "string", "pattern": r'^"\d+(-[0-9a-f]+)?"$'}},
+    "BookTag": {"description": "The book's revision, for `If-Match`.", "schema": {"type": "string", "pattern": r'^"\d+(-[0-9a-z]+)?"$'}},
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from ui.components.account.section import section
 from ui.components.parts import Dialog, Tag, button, choice, confirm, field, form, link
 
 WORDS = "A key lets a program of yours in, such as one that sends photos from your camera. Each can be ended on its own."
-SCOPES = {"read": "Look at everything, change nothing", "write": "Look at everything and change your books"}
+SCOPES = {"read": "Look, and change nothing", "write": "Look, and change my books"}
 LIVES = {"30": "A month", "90": "Three months", "365": "A year"}
 SEEN = {"read": "looks", "write": "looks and changes"}
 # The clipboard is open to pages under https alone; elsewhere the browser copies what is selected.
