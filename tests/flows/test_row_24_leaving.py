@@ -11,7 +11,7 @@ import pytest
 
 from core.imaging.paint import paint_story
 from tests.api.cast import PASSWORD, Maker
-from tests.flows.test_book_by_program import add_photos, finished, generate
+from tests.flows.test_book_by_program import add_photos, finished, generate, kill_worker
 from tests.serving import Server, running, wait_for
 
 SENTINEL = "Quixotic-Zephyr-Marmalade"
@@ -151,3 +151,17 @@ def test_a_closed_account_is_nowhere_and_comes_back_whole(server: Server, paths)
     assert alice.api.get(f"/api/v1/books/{book}").json()["title"] == "Back again" and alice.photos(book)
     assert httpx.get(f"{server.url}/api/v1/books", headers=by_key).status_code == 200
     assert httpx.get(url).status_code == 200
+
+
+def test_an_export_survives_a_killed_worker(server: Server, paths, tmp_path):
+    alice = Maker(server.url, "alice")
+    book = alice.book("Packed twice")
+    add_photos(alice, book, paths)
+    job = alice.api.post("/api/v1/users/me/export").json()["id"]
+    kill_worker(server)
+    assert finished(alice, job)["state"] == "done"
+    with packed(alice, tmp_path) as archive:
+        assert archive.testzip() is None
+    mine = alice.api.get("/api/v1/users/me").json()["id"].replace("-", "")
+    kept = list((server.data / "files" / "exports" / mine).glob("*.zip"))
+    assert len(kept) == 1, "the newest alone"
