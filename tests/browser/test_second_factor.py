@@ -46,6 +46,9 @@ async def test_turned_on_and_used(maker: Visitor):
     async with page.expect_download() as download:
         await dialog.get_by_role("button", name="Download").click()
     assert (await (await download.value).path()).read_text().split() == codes
+    await dialog.get_by_role("button", name="Copy").click()
+    await expect(dialog.get_by_role("button", name="Copied")).to_be_visible()
+    assert (await page.evaluate("getSelection().toString()")).split() == codes
     await dialog.get_by_role("button", name="I have kept them").click()
     await expect(page.get_by_text("You have 10 recovery codes left.")).to_be_visible()
 

@@ -18,6 +18,13 @@ from ui.session import sid_of
 WORDS = "A code from your phone besides your password, so that a password alone opens nothing."
 OFF = "Then a password alone signs in again, and your recovery codes are thrown away."
 FILE = "recovery-codes.txt"
+# The clipboard is open to pages under https alone; elsewhere the browser copies what is selected.
+COPY = """async (event) => {
+  const dialog = event.target.closest("dialog"), codes = dialog.querySelector(".codes");
+  getSelection().selectAllChildren(codes);
+  try { await navigator.clipboard.writeText(codes.innerText) } catch { document.execCommand("copy") }
+  event.target.closest("button").querySelector("span").textContent = "Copied";
+}"""
 
 
 async def show(user: UserRecord, request: Request) -> None:
@@ -134,16 +141,12 @@ def _recovery(codes: list[str], dialog: Dialog) -> None:
     """The codes, shown this once."""
     text = "\n".join(codes) + "\n"
 
-    def copy() -> None:
-        ui.clipboard.write(text)
-        toast("The codes are copied.")
-
     Tag("p", "Each of these works once, when you do not have your phone. Keep them where you keep papers; we cannot show them again.")
     with Tag("ul", classes="codes", aria_label="Recovery codes"):
         for code in codes:
             Tag("li", code)
     with Tag("div", classes="line dialog-foot"):
-        button("Copy", copy, mark="copy")
+        button("Copy", mark="copy").on("click", js_handler=COPY)
         button("Download", lambda: ui.download.content(text, FILE, "text/plain"), mark="download")
         button("I have kept them", dialog.close, look="text")
 
