@@ -16,7 +16,7 @@ from core import jobs
 from core.config import settings
 from core.imaging.sandbox import Sandbox
 from core.press.setter import Setter
-from core.services import api_keys, closing, drawer, exporting, leftovers, mailing, proofs, replies, sessions, uploads
+from core.services import api_keys, closing, drawer, exporting, leftovers, mailing, proofs, replies, resets, sessions, uploads
 from core.services.composing import run_generate
 from core.services.exporting import run_export
 from core.services.inspecting import run_inspect
@@ -68,6 +68,7 @@ class Worker:
             jobs.thread("keeper", self._keeper.run, self._ended),
             jobs.thread("sweeper", jobs.run_sweeper, self._ended, clean_up),
             jobs.thread("mailer", mailing.run_mailer, self._ended),
+            jobs.thread("resets", resets.run_answering, self._ended),
         ]
         log.info("The worker %s is ready", self.name)
 

@@ -149,7 +149,8 @@ class ApiKey(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """A letter on its way out, written in the transaction of what it tells about. `state` is waiting, sent or failed. `message_id` is its
+    """A letter on its way out, written in the transaction of what it tells about. `state` is waiting, sent or failed; or asked,
+    where it is still to be written to whoever has this address, should there be anybody. `message_id` is its
     Message-ID, the same at every try. What it says is let go (`text`, `html` '') once it was sent: it may hold a secret."""
 
     __tablename__ = "messages"

@@ -21,5 +21,13 @@ def post(session: Session, kind: str, to: str, user_id: UUID | None = None, **va
     zone = user.time_zone if user else NOWHERE
     told = {name: moment(value, zone) if isinstance(value, datetime) else value for name, value in values.items()}
     words = letter(kind, told)
-    message_id = f"<{uuid4()}@{settings().mail_domain}>"
-    session.add(Message(user_id=user_id, kind=kind, to=to, subject=words.subject, text=words.text, html=words.html, message_id=message_id))
+    session.add(Message(user_id=user_id, kind=kind, to=to, subject=words.subject, text=words.text, html=words.html, message_id=_new_id()))
+
+
+def ask(session: Session, kind: str, to: str) -> None:
+    """Notes that a letter of this kind is asked for at this address; a worker writes it, should the address be anybody's."""
+    session.add(Message(kind=kind, to=to, subject="", message_id=_new_id(), state="asked"))
+
+
+def _new_id() -> str:
+    return f"<{uuid4()}@{settings().mail_domain}>"

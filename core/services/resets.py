@@ -1,16 +1,13 @@
 """New passwords: a person who proves themselves by a letter or by their old password goes in; a changed account comes out.
 
-Who forgot a password is answered before anybody looks whether there is such an account. That, and the letter, come after, on a thread
-of its own, one after the other in peace, with the same work for an address that nobody has: so neither the answer nor its time, nor
-that of the next one, tells who has an account here. Letters that wait when the process ends are not written; people ask again.
+Who forgot a password is answered before anybody looks whether there is such an account: that they asked is put into the outbox, in the
+same way for an address that nobody has, and a worker answers it in a moment. So neither the answer nor its time tells who has an account
+here, and what was asked for is not lost with the process that was asked.
 """
 
 import logging
-import time
 from datetime import timedelta
-from functools import partial
-from queue import Full, Queue
-from threading import Lock, Thread
+from threading import Event
 from uuid import UUID
 
 from sqlmodel import Session
@@ -21,22 +18,18 @@ from core.log import account, event
 from core.services import addresses, identities, mail, passwords, proofs, proving, sessions
 from core.services.limits import Limiter
 from core.services.proofs import CONFIRM, EMAIL, KEEP, RESET
-from storage.database import after_commit, let_go, transaction
+from storage.database import let_go, transaction
 from storage.models import User, now
-from storage.queries import users
+from storage.queries import messages, users
 
 LASTS = timedelta(hours=1)
 A_DAY = 24 * 3600
-MOST_WAITING = 5000
-PAUSE_SECONDS = 0.05
+LOOK_EVERY = 0.5
 
 letters = Limiter("letters for a new password", most=5, seconds=A_DAY)
 asked_from = Limiter("asked for a new password", most=3000, seconds=3600)
 
 log = logging.getLogger(__name__)
-_waiting: Queue[tuple[str, str]] = Queue(MOST_WAITING)
-_starting = Lock()
-_writer: Thread | None = None
 
 
 def forgotten(session: Session, email: str, address: str = "") -> None:
@@ -45,7 +38,31 @@ def forgotten(session: Session, email: str, address: str = "") -> None:
     email = addresses.clean(email)
     if address:
         asked_from.count(address)
-    after_commit(session, partial(_write_later, email, address))
+    mail.ask(session, "reset", email)
+    event("password_forgotten", account=account(email), address=address)
+
+
+def run_answering(ended: Event) -> None:
+    """Answers who asked for a new password, until `ended` is set."""
+    while not ended.is_set():
+        try:
+            answer_asked()
+        except Exception:
+            # Whoever asked stands in the outbox until they are answered.
+            log.exception("Letters for new passwords could not be written just now; the next look follows")
+        ended.wait(LOOK_EVERY)
+
+
+def answer_asked() -> None:
+    """Writes to everybody who asked and has an account. Each is answered once, whatever ends this on the way."""
+    while True:
+        with transaction() as session:
+            email = messages.take_asked(session, "reset")
+            if email is None:
+                return
+            user = users.by_email(session, email)
+            if user and user.is_active and _has_some_left(email):
+                _post(session, user)
 
 
 def send_link(session: Session, user_id: UUID) -> None:
@@ -91,35 +108,6 @@ def _give(session: Session, user: User, hashed: str) -> None:
     event("password_changed", user_id=user.id)
 
 
-def _write_later(email: str, address: str) -> None:
-    global _writer
-    try:
-        _waiting.put_nowait((email, address))
-    except Full:
-        log.warning("too many wait for letters; one for a new password is not written")
-    with _starting:
-        if _writer is None:
-            _writer = Thread(target=_write_all, name="letters", daemon=True)
-            _writer.start()
-
-
-def _write_all() -> None:
-    while True:
-        _write(*_waiting.get())
-        time.sleep(PAUSE_SECONDS)
-
-
-def _write(email: str, address: str) -> None:
-    try:
-        with transaction() as session:
-            user, may = users.by_email(session, email), _has_some_left(email)
-            user_id = user.id if user else None
-            _post(session, user) if user and user.is_active and may else _pretend(session, email)
-        event("password_forgotten", account=account(email), user_id=user_id, address=address)
-    except Exception:
-        log.exception("a letter for a new password was not written")
-
-
 def _has_some_left(email: str) -> bool:
     try:
         letters.count(email)
@@ -131,11 +119,3 @@ def _has_some_left(email: str) -> bool:
 def _post(session: Session, user: User) -> None:
     secret = proofs.make(session, user.id, RESET, LASTS, user.email)
     mail.post(session, "reset", user.email, user.id, link=f"{settings().address}/reset/{secret}")
-
-
-def _pretend(session: Session, email: str) -> None:
-    """The work of `_post`, of which nothing stays."""
-    for _ in range(2):
-        mail.post(session, "reset", email, None, link=f"{settings().address}/reset/{'x' * 43}")
-    session.flush()
-    session.rollback()

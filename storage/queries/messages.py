@@ -55,13 +55,27 @@ def by_id(session: Session, message_id: UUID) -> Row | None:
 def newest(session: Session, limit: int, state: str = "", after: Message | None = None) -> list[Row]:
     """At most `limit` letters, the newest first, those older than `after`; what they say is read when it is asked for."""
     chosen = select(Message, col(User.id).is_not(None)).outerjoin(User, _whose()).options(defer(Message.text), defer(Message.html))
-    if state:
-        chosen = chosen.where(Message.state == state)
+    chosen = chosen.where(Message.state == state if state else Message.state != "asked")
     if after:
         older = or_(Message.created_at < after.created_at, and_(Message.created_at == after.created_at, Message.id < after.id))
         chosen = chosen.where(older)
     rows = session.exec(chosen.order_by(col(Message.created_at).desc(), col(Message.id).desc()).limit(limit))
     return [tuple(row) for row in rows]
+
+
+def take_asked(session: Session, kind: str) -> str | None:
+    """The address that asked for a letter of this kind and was not answered yet, the first of all; its row is taken away. None when
+    nobody waits. Of two who take it at the same time one goes on to the next."""
+    while found := session.exec(_asked(kind)).first():
+        message_id, email = found
+        if session.exec(delete(Message).where(col(Message.id) == message_id)).rowcount == 1:
+            return email
+    return None
+
+
+def _asked(kind: str):
+    mine = select(Message.id, Message.to).where(Message.state == "asked", Message.kind == kind)
+    return mine.order_by(col(Message.due_at)).limit(1)
 
 
 def drop_old(session: Session, before: datetime) -> None:
