@@ -35,17 +35,18 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="memories-bench-"))
     try:
         url = _postgres(folder) if "--postgres" in sys.argv else f"sqlite:///{folder / 'data' / 'memories.db'}"
-        with running(folder / "data", "web", DATABASE_URL=url) as ours, _bare(folder / "data", url) as bare:
-            return measure(ours, bare, url)
+        with running(folder / "data", "web", DATABASE_URL=url) as ours, _bare(folder / "data", url) as (bare, bare_url):
+            return measure(ours, bare, bare_url, url)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def measure(ours: Server, bare: str, url: str) -> int:
+def measure(ours: Server, bare: psutil.Process, bare_url: str, url: str) -> int:
     maker = Maker(ours.url, "rosa")
     large, draft = fill(maker, url)
     token = maker.api.headers["Authorization"].partition(" ")[2]
     title = b'{"title": "Four days in April"}'
+    servers = ((ours.url + "/api/v1", ours.process), (bare_url, bare))
     cases = {
         "GET one book, laid out": ("GET", f"/books/{large}", b""),
         "GET one book, a draft": ("GET", f"/books/{draft}", b""),
@@ -54,26 +55,27 @@ def measure(ours: Server, bare: str, url: str) -> int:
         "PUT a title, a draft": ("PUT", f"/books/{draft}", title),
     }
     print(f"{url.partition(':')[0]}, {CONNECTIONS} connections, {TURNS} turns of {SECONDS:.0f} s each\n")
-    print(f"{'':26}{'ours/s':>9}{'bare/s':>9}{'ratio':>8}{'p99 ms':>9}{'bare':>8}{'ratio':>8}{'KB':>8}{'bare':>8}")
-    return int(sum(_case(name, (ours.url + "/api/v1", bare), given, token) for name, given in cases.items()) > 0)
+    print(f"{'':26}{'ours/s':>9}{'bare/s':>9}{'ratio':>8}{'p99 ms':>9}{'bare':>8}{'ratio':>8}{'CPU ms':>9}{'bare':>8}{'KB':>8}{'bare':>8}")
+    return int(sum(_case(name, servers, given, token) for name, given in cases.items()) > 0)
 
 
-def _case(name: str, urls: tuple[str, str], given: tuple[str, str, bytes], token: str) -> bool:
+def _case(name: str, servers: tuple[tuple[str, psutil.Process], ...], given: tuple[str, str, bytes], token: str) -> bool:
     """Whether a limit is broken."""
     method, path, body = given
     loads, sizes = (Load(), Load()), [0, 0]
     for turn in range(-1, TURNS):
-        for number, url in enumerate(urls):
+        for number, (url, process) in enumerate(servers):
             load = loads[number] if turn >= 0 else Load()
-            sizes[number] = drive(
-                url, request(method, httpx.URL(url + path).raw_path.decode(), token, body), SECONDS if turn >= 0 else 0.5, load
-            )
+            before = process.cpu_times()
+            asked = request(method, httpx.URL(url + path).raw_path.decode(), token, body)
+            sizes[number] = drive(url, asked, SECONDS if turn >= 0 else 0.5, load)
+            load.cpu += sum(process.cpu_times()[:2]) - sum(before[:2])
     our, bare = loads
     rate, wait = our.rate / bare.rate, our.share(0.99) / bare.share(0.99)
     broken = rate < LEAST_RATE or wait > MOST_P99
     print(
         f"{name:26}{our.rate:9.0f}{bare.rate:9.0f}{rate:8.2f}{our.share(0.99):9.1f}{bare.share(0.99):8.1f}{wait:8.2f}"
-        f"{sizes[0] / 1000:8.1f}{sizes[1] / 1000:8.1f}{'   BROKEN' if broken else ''}"
+        f"{our.cost:9.2f}{bare.cost:8.2f}{sizes[0] / 1000:8.1f}{sizes[1] / 1000:8.1f}{'   BROKEN' if broken else ''}"
     )
     return broken
 
@@ -108,12 +110,12 @@ def composed() -> tuple[Document, list]:
 
 
 @contextmanager
-def _bare(data: Path, url: str) -> Iterator[str]:
+def _bare(data: Path, url: str) -> Iterator[tuple[psutil.Process, str]]:
     port = _free_port()
     server = psutil.Popen([sys.executable, "-m", "tests.bench.bare", str(port), str(data), url], cwd=ROOT)
     try:
         wait_for(lambda: _answers(port), 30, "the bare app did not start")
-        yield f"http://127.0.0.1:{port}"
+        yield server, f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait()

@@ -16,11 +16,17 @@ class Load:
     """What one server did with one kind of request, over all its turns."""
 
     seconds: float = 0.0
+    cpu: float = 0.0
     took: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         return len(self.took) / self.seconds
+
+    @property
+    def cost(self) -> float:
+        """The milliseconds of processor time that the server spent on one answer: the same on a machine that others use too."""
+        return self.cpu / len(self.took) * 1000
 
     def share(self, part: float) -> float:
         """The milliseconds within which this part of the answers came."""
