@@ -63,6 +63,8 @@ def register(app: FastAPI) -> None:
     async def malformed(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"][1:])
+        if first["type"] == "missing":
+            return problem(422, "invalid", f"Please send {field or 'a body'} as well.", field)
         return problem(422, "invalid", f"{field or 'The request'}: {first['msg']}.", field)
 
     @app.exception_handler(HTTPException)

@@ -76,7 +76,7 @@ class Fuzz:
             ran = self._schemathesis(seed, self._token(who), max(1, share // self.operations), which)
             done += ran
             print(f"seed {seed}, {who}: {ran:,} cases; {done:,} so far; {self.found.total()} breaks", flush=True)
-        done += self._schemathesis(seeds[0], self.thrown, 10, ["--include-operation-id-regex", ENDS])
+        done += self._schemathesis(seeds[0], self.thrown, 10, ["--include-operation-id-regex", ENDS, "--phases", "examples,fuzzing"])
         return self._summary(done, time.perf_counter() - began)
 
     def limits(self, seed: int) -> int:
@@ -98,7 +98,7 @@ class Fuzz:
             "--request-timeout", "30", "--warnings", "off", "--output-sanitize", "false", *which,
         ]  # fmt: skip
         command += ["--header", f"Authorization: Bearer {token}"] if token else []
-        command += ["--include-operation-id-regex", self.only] if self.only else []
+        command += ["--include-operation-id-regex", self.only] if self.only and which[0].startswith("--exclude") else []
         environment = os.environ | {
             "SCHEMATHESIS_HOOKS": "tests.bench.fuzz_hooks",
             "FUZZ_IDS": json.dumps(self.there),
