@@ -164,7 +164,10 @@ def test_nobody_and_strangers_read_nothing_write_nothing_and_learn_nothing(serve
         server.url, hers, {"nobody": {}, "a forged token": {"Authorization": "Bearer forged"}, "a forged cookie": {"Cookie": "sid=x"}}
     )
     assert not strangers_leaks(server.url, hers, {"Authorization": bob.api.headers["Authorization"]})
-    assert not strangers_leaks(server.url, hers, {"Cookie": _cookies(bob.browser.cookies)})
+    no_api = [row for row in OWNED if not row[1].startswith("/api/")]
+    assert not strangers_leaks(server.url, hers, {"Cookie": _cookies(bob.browser.cookies)}, no_api)
+    # The API takes no cookie at all, not even her own.
+    assert httpx.get(server.url + BOOK.format(**hers), cookies=dict(alice.browser.cookies)).status_code == 401
     key = bob.api.post(f"{API}/users/me/keys", json={"name": "k", "scope": "write"}).json()["key"]
     found = strangers_leaks(server.url, hers, {"Authorization": f"Bearer {key}"})
     # What no key opens is closed whoever's id it is.
