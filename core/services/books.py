@@ -19,6 +19,7 @@ from storage.models import Book, Job
 from storage.queries import books, jobs
 from storage.queries.books import ShelfRow, Wanted
 
+Told = tuple[BookHead, str]
 KINDS = ("photo", "memory")
 
 
@@ -69,9 +70,12 @@ def page(session: Session, user_id: UUID, wanted: Wanted, order: str = "", after
     return cursors.part(rows, most, f"books {order}", values, lambda row: card(row[0], {row[0].id: row[1]}, row[3]))
 
 
-def told(session: Session, user_id: UUID, book_id: UUID) -> tuple[BookHead, str]:
+def told(session: Session, user_id: UUID, book_id: UUID) -> Told:
     """The book but for its document, and the document as JSON ('null' before the first pages). Raises NotFound."""
-    row = books.told(session, user_id, book_id)
+    return _told(books.told(session, user_id, book_id))
+
+
+def _told(row: tuple[dict, str | None] | None) -> Told:
     if row is None:
         raise NotFound(found.NO_BOOK)
     values, document = row
@@ -100,14 +104,12 @@ def change(
     kind: Kind | None = None,
     format: str | None = None,
     theme: str | None = None,
-) -> None:
-    """Changes what is given; a laid-out document follows with the next Generate. Raises NotFound, Invalid."""
+) -> Told:
+    """Changes what is given; a laid-out document follows with the next Generate. The book as it is then, as `told` tells it. Raises
+    NotFound, Invalid."""
     given = {"title": title, "subtitle": subtitle, "kind": kind, "format": format, "theme": theme}
     values = _checked(**{name: value for name, value in given.items() if value is not None})
-    if not values:
-        return found.has_book(session, user_id, book_id)
-    if not books.change(session, user_id, book_id, **values):
-        raise NotFound(found.NO_BOOK)
+    return _told(books.change_told(session, user_id, book_id, **values)) if values else told(session, user_id, book_id)
 
 
 def delete(session: Session, user_id: UUID, book_id: UUID) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, Text, bindparam, case, cast, delete, func, update
+from sqlalchemy import Row, Select, Text, bindparam, case, cast, delete, func, update
 from sqlmodel import Session, col, select
 
 from storage.models import Book, BookPhoto, Edit, Job, Version, now
@@ -78,7 +78,19 @@ _TOLD = select(*HEAD, cast(Book.content, Text).label("content")).where(*_OWNED)
 def told(session: Session, user_id: UUID, book_id: UUID) -> tuple[dict, str | None] | None:
     """A book's own values, and its document as it is written: nothing is taken apart that goes out as it is."""
     found = session.exec(_TOLD, params={"book_id": book_id, "user_id": user_id}).first()
-    return (dict(zip((column.key for column in HEAD), found, strict=False)), found.content) if found else None
+    return _split(found) if found else None
+
+
+def change_told(session: Session, user_id: UUID, book_id: UUID, **values) -> tuple[dict, str | None] | None:
+    """As `change`, and tells the book by the same statement: whoever writes to SQLite holds up all others who do."""
+    mine = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, OUT).values(**values, updated_at=now())
+    told = mine.returning(*HEAD, cast(Book.content, Text).label("content")).execution_options(synchronize_session=False)
+    found = session.execute(told).first()
+    return _split(found) if found else None
+
+
+def _split(row: Row) -> tuple[dict, str | None]:
+    return dict(zip((column.key for column in HEAD), row, strict=False)), row.content
 
 
 def left_out(session: Session, user_id: UUID, book_id: UUID) -> list[dict]:

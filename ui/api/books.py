@@ -57,7 +57,7 @@ def generate(session: Db, user: User, given: Generate) -> Started:
 @router.get("/{book_id}", response_model=Book)
 def get(session: Db, user: User, request: Request, book_id: UUID) -> Response:
     """One book with its document. With the `ETag` of an answer as `If-None-Match`, 304 while nothing changed."""
-    return _told(session, user.id, book_id, request.headers.get("if-none-match", ""))
+    return _answer(books.told(session, user.id, book_id), request.headers.get("if-none-match", ""))
 
 
 @router.put("/{book_id}", response_model=Book)
@@ -70,8 +70,7 @@ def change(session: Db, user: User, book_id: UUID, given: BookChange, only: IfMa
         books.replace(session, user.id, book_id, given.content, given.revision, only)
     elif only is not None:
         check(only, books.lock(session, user.id, book_id))
-    books.change(session, user.id, book_id, **given.model_dump(exclude={"content", "revision"}))
-    return _told(session, user.id, book_id)
+    return _answer(books.change(session, user.id, book_id, **given.model_dump(exclude={"content", "revision"})))
 
 
 @router.delete("/{book_id}", status_code=204)
@@ -108,9 +107,9 @@ def latest_print_files(session: Db, user: User, book_id: UUID) -> PrintFiles:
     return PrintFiles.of(found)
 
 
-def _told(session: Session, user_id: UUID, book_id: UUID, known: str = "") -> Response:
+def _answer(told: books.Told, known: str = "") -> Response:
     """The book as JSON, its document as it is written in the database; 304 when it is still the one of the tag `known`."""
-    head, document = books.told(session, user_id, book_id)
+    head, document = told
     tag = etag(head.revision, f"{int(head.updated_at.timestamp() * 1e6):x}{head.status[0]}")
     if tag in known:
         return Response(status_code=304, headers={"ETag": tag})
