@@ -1,11 +1,15 @@
 """What programs may send by mistake or on purpose: always refused in words, never a failure of ours."""
 
+import asyncio
 import socket
+import tracemalloc
 
 import httpx
 import pytest
+from fastapi import Request
 
 from tests.api.cast import is_problem
+from ui.api.door import read_json
 
 BOOKS = "/api/v1/books"
 JSON = {"Content-Type": "application/json"}
@@ -50,6 +54,21 @@ def test_what_is_wrong_is_named(alice, name):
     answer = alice.api.post(BOOKS, content=body, headers=JSON)
     assert answer.status_code == 422 and is_problem(answer), answer.text
     assert answer.json().get("field", "") == field
+
+
+def test_a_body_that_is_deep_and_wide_takes_little_memory():
+    body = b"[" * 800 + b"0," * 50_000 + b'"\\u0041"' + b"]" * 800
+
+    async def receive():
+        return {"type": "http.request", "body": body}
+
+    request = Request({"type": "http", "method": "POST", "headers": [(b"content-type", b"application/json")]}, receive)
+    tracemalloc.start()
+    try:
+        asyncio.run(read_json(request))
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(

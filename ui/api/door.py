@@ -13,7 +13,10 @@ from core.errors import AppError, Forbidden, Invalid, Unsupported
 from core.services.api_keys import BEGINS
 from ui.api import replies
 
-DEEPEST = 100
+_Values = Iterator[tuple[str, Any]]
+_Level = tuple[str, _Values]
+"""What is gone through: its name within what holds it, and what it holds itself that was not looked at yet."""
+
 JSON_TYPES, FORM_TYPES = ("application/json", "+json"), ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -37,7 +40,7 @@ class Door(APIRoute):
             elif takes_form:
                 _check_type(request, FORM_TYPES, "a form")
             key = request.headers.get(replies.HEADER) if takes_key else None
-            return await (answer(request) if key is None else replies.once(request, key, answer))
+            return await (answer(request) if key is None else replies.once(request, bearer(request), key, answer))
 
         return handler
 
@@ -80,26 +83,33 @@ def _check_type(request: Request, types: tuple[str, ...], called: str) -> None:
 
 def _check_words(found: Any) -> None:
     """Raises Invalid for words with a NUL or half a character, which no database keeps and no page shows."""
-    for place, words in _words(found, ()):
+    for place, words in _words(found):
         if "\0" in words or any("\ud800" <= character <= "\udfff" for character in words):
-            field = ".".join(place)[:200].encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+            field = ".".join(name for name, _ in place[2:])[:200].encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
             sentence = f"{field or 'The body'} holds a character that cannot be kept (NUL, or half of a pair)."
             raise Invalid(sentence, code="bad_character", field=field)
 
 
-def _words(found: Any, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every string with where it stands; names of fields too."""
-    waiting = [(place, found)]
-    while waiting:
-        place, found = waiting.pop()
-        if isinstance(found, str):
-            yield place, found
-        elif isinstance(found, dict):
-            for name, value in found.items():
-                yield (*place, name), name
-                waiting.append(((*place, name), value))
-        elif isinstance(found, list):
-            waiting += [((*place, str(number)), value) for number, value in enumerate(found)]
+def _words(found: Any) -> Iterator[tuple[list[_Level], str]]:
+    """Every string with where it stands; names of fields too. What is open is held once for all: a place of its own for each value
+    would take gigabytes for a small body that is deep and wide."""
+    place: list[_Level] = [("", iter([("", found)]))]
+    while place:
+        name, value = next(place[-1][1], (None, None))
+        if name is None:
+            place.pop()
+            continue
+        place.append((name, _within(value)))
+        yield place, name
+        if isinstance(value, str):
+            yield place, value
+
+
+def _within(value: Any) -> _Values:
+    """What stands in an object or a list, each with its name or number."""
+    if isinstance(value, dict):
+        return iter(value.items())
+    return ((str(number), one) for number, one in enumerate(value if isinstance(value, list) else ()))
 
 
 def bearer(request: Request) -> str:
