@@ -38,6 +38,8 @@ def _add_serving(commands) -> None:
     _add_settings(web, web=True)
     worker = _command(commands, "worker", _worker, "one worker alone: looks at photos, makes books and print files")
     _add_settings(worker)
+    worker.add_argument("--host", default=SUPPRESS, help="where the web page listens, for the links in letters (HOST, else 127.0.0.1)")
+    worker.add_argument("--port", type=int, default=SUPPRESS, help="the web page's port, for the same (PORT, else 8080)")
     worker.add_argument(
         "--with-parent", action="store_true", help="stop when standard input closes, as when the process that started this one dies"
     )
@@ -50,7 +52,7 @@ def _add_keeping(commands) -> None:
         title="commands", metavar="COMMAND", required=True
     )
     create = _command(admin, "create", _admin_create, "make an operator's account; asks for the password")
-    create.add_argument("email", metavar="EMAIL", help="the e-mail address to sign in with")
+    create.add_argument("email", metavar="EMAIL", help="the email address to sign in with")
     _add_settings(create)
 
 

@@ -31,7 +31,9 @@ def serve(settings: Settings, worker_command: list[str] | None) -> int:
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: sys.exit(0))
     _welcome(settings)
-    with worker_beside([*worker_command, "--data-dir", str(settings.data_dir)]) if worker_command else nullcontext():
+    # Letters that the worker writes lead to this very host and port.
+    same = ("--data-dir", str(settings.data_dir), "--host", settings.host, "--port", str(settings.port))
+    with worker_beside([*worker_command, *same]) if worker_command else nullcontext():
         _run(settings, listening)
     return 0
 

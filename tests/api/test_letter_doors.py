@@ -58,7 +58,8 @@ def test_row_18_a_forgotten_password_is_replaced_once_and_everybody_is_signed_ou
     program = ana.api.headers["Authorization"]
     visitor.post("/forgot", data={"email": ana.email.upper()}, headers={"Host": "evil.example"})
     link = path_in_letter(server.data, ana.email, "reset")
-    assert "evil" not in letters(server.data, ana.email)[-1][1] and len(link.rsplit("/", 1)[1]) >= 22
+    text = letters(server.data, ana.email)[-1][1]
+    assert "evil" not in text and f":{server.port}{link}" in text and len(link.rsplit("/", 1)[1]) >= 22
     assert "Choose a new password" in visitor.get(link).text
     refused = visitor.post(link, data={"password": "Password123"})
     assert refused.headers["location"] == f"{link}?error=invalid&field=password"
