@@ -40,6 +40,12 @@ async def test_a_forgotten_password_is_chosen_anew_and_the_address_changed(page:
     await page.get_by_role("link", name="Forgotten your password?").click()
     await expect(page.get_by_role("heading", name="Forgotten your password?")).to_be_visible()
     await look(page)
+    await page.get_by_label("Email").fill("nora@nowhere")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert")).to_be_visible()
+    # What was typed is there still, and the cursor in it.
+    await expect(page.get_by_label("Email")).to_have_value("nora@nowhere")
+    await expect(page.get_by_label("Email")).to_be_focused()
     await page.get_by_label("Email").fill(maker.email)
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Please look into your mail")).to_be_visible()

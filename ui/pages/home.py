@@ -36,7 +36,7 @@ def register() -> None:
 async def welcome(request: Request) -> Response | None:
     if request.state.user:
         return RedirectResponse("/books", 303)
-    with frame("Welcome", None, sheets=("welcome.css",)):
+    with frame("Welcome", None, sheets=("welcome.css",), scripts=("doors.js",)):
         _hero()
         with Tag("div", classes="wrap", style="padding-top: var(--s5)"):
             _how()
@@ -87,12 +87,12 @@ def _sign(request: Request) -> None:
     words = identities.ERRORS.get(code) or error_words(code, asked.get("field", ""))
     from_new = bool(asked.get("field"))
     with Tag("section", classes="sign"):
-        with _side("new-account", "Make an account, and begin", "An e-mail address and a password are all it takes."):
-            door("/register", "Make my account", new=True, error=words if from_new else "", target=target)
+        with _side("new-account", "Make an account, and begin", "An email address and a password are all it takes."):
+            door("/register", "Make my account", new=True, error=words if from_new else "", about=asked.get("field", ""), target=target)
         with _side("sign-in", "Come back to your books", "On the shelf where you left them, to the last comma."):
             if not words and (told := _why_sign_in(request)):
                 note(*told, role="status")
-            door("/sign-in", "Sign in", new=False, error="" if from_new else words, target=target)
+            door("/sign-in", "Sign in", new=False, error="" if from_new else words, keep=request.state.stale_cookie, target=target)
             with Tag("p", classes="t-sm"):
                 link("Forgotten your password?", "/forgot")
             identities.provider_button(target)
@@ -125,7 +125,11 @@ async def setup(token: str, request: Request) -> None:
     """Makes the operator's account, for whoever holds the link that the start command printed."""
     asked = request.query_params
     is_open = await call(operators.setup_open, token)
-    with frame("Set up", request.state.user, sheets=("welcome.css",)), Tag("div", classes="wrap"), Tag("div", classes="door"):
+    with (
+        frame("Set up", request.state.user, sheets=("welcome.css",), scripts=("doors.js",)),
+        Tag("div", classes="wrap"),
+        Tag("div", classes="door"),
+    ):
         Tag("h1", "Welcome, operator" if is_open else "This link is used up")
         if not is_open:
             Tag("p", "Set-up links work once. Start the product again for a new one, or sign in if your account is there already.", "lead")
@@ -133,5 +137,6 @@ async def setup(token: str, request: Request) -> None:
             return
         Tag("p", "This makes the one account that looks after this place. The link works only once.", "lead")
         with Tag("div", classes="card"):
-            words = error_words(asked.get("error", ""), asked.get("field", ""))
-            door("/setup", "Make my account", new=True, error=words, look="main", token=token)
+            about = asked.get("field", "")
+            words = error_words(asked.get("error", ""), about)
+            door("/setup", "Make my account", new=True, error=words, about=about, look="main", token=token)

@@ -35,5 +35,5 @@ async def reset(secret: str, request: Request) -> None:
                 note("bad", words, role="alert")
             # For programs that keep passwords: whose this one is.
             Tag("input", type="text", name="username", value=found.email, autocomplete="username", hidden=True)
-            new_password("New password", "password")
+            new_password("New password", "password", wrong=bool(words))
             button("Save my new password", look="main wide", type="submit")

@@ -143,7 +143,7 @@ async def _confirm(operator: UserRecord, letter: MessageRecord) -> bool:
 
 def _facts(letter: MessageRecord) -> None:
     with Tag("p", classes="t-sm muted"):
-        Tag("span", f"{letter.kind}, written ")
+        Tag("span", "Written ")
         Tag("local-day", datetime=letter.created_at.isoformat(), hours=True)
         if letter.attempts:
             Tag("span", f", tried {'once' if letter.attempts == 1 else counted(letter.attempts, 'time')}")
