@@ -1,7 +1,7 @@
 """The log: what happened goes in; one JSON object a line on standard error comes out, with who asked for it and none of their words.
 
 Two ways in. `logging.getLogger(__name__)` for what the program does, and `event(...)` for what matters to safety. Neither may be given
-a password, a token, a link with a secret, an e-mail address or anything that somebody wrote; ids of rows are right. The text of an
+a password, a token, a link with a secret, an email address or anything that somebody wrote; ids of rows are right. The text of an
 exception is left out, because it often quotes what came in; its kind and the lines it passed are kept.
 """
 
@@ -34,13 +34,13 @@ def event(what: str, **who: object) -> None:
     `what` is a word such as "sign_in_failed"; `who` names those it is about by ids and networks, as in
     `event("sign_in_failed", account=account(email), address=address)`. The line has its time in UTC, and the request and user it
     belongs to by itself; a `user_id` given here wins. It is written whatever LOG_LEVEL says. Never call it with a secret or with
-    people's words: an e-mail address is told as `account(email)`, and whatever else holds an "@" is left out.
+    people's words: an email address is told as `account(email)`, and whatever else holds an "@" is left out.
     """
     security.info(what, extra={"told": {name: _plain(value) for name, value in who.items() if value not in (None, "")}})
 
 
 def account(email: str) -> str:
-    """What stands for an e-mail address in the log: always the same for one address, and no way back to it."""
+    """What stands for an email address in the log: always the same for one address, and no way back to it."""
     return hmac.new(settings().secret_key.encode(), email.strip().lower().encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:12]
 
 

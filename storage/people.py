@@ -10,7 +10,7 @@ from storage.columns import long_text, new_id, now, number, of_table, time
 
 
 class User(SQLModel, table=True):
-    """A person. An account made by an identity provider has no password ('' as its hash). `confirmed_at` is when the e-mail address
+    """A person. An account made by an identity provider has no password ('' as its hash). `confirmed_at` is when the email address
     was proven theirs; `picture` names a file. `totp_secret` is encrypted, `totp_last` the time step of the code that was used last.
     An account with `deleted_at` is closed, and comes back when its owner signs in soon enough."""
 

@@ -1,4 +1,4 @@
-"""Accounts: e-mail addresses and passwords go in; users come out."""
+"""Accounts: email addresses and passwords go in; users come out."""
 
 from uuid import uuid4
 
@@ -45,7 +45,7 @@ def register(session: Session, email: str, password: str, address: str = "") -> 
 
 
 def authenticate(session: Session, email: str, password: str, address: str = "") -> UserRecord:
-    """The user of this e-mail and password, whom nobody switched off; one who closed their account may still come back.
+    """The user of this email and password, whom nobody switched off; one who closed their account may still come back.
 
     Raises NotSignedIn, and TooMany after 10 tries in 5 minutes for the account or for the caller's network `address`. Takes the same
     time whether or not the account exists. Call it first in a transaction.
@@ -57,7 +57,7 @@ def authenticate(session: Session, email: str, password: str, address: str = "")
     is_right = passwords.matches(password, user.hashed_password if user else None)
     if not is_right or not user.is_active or not closing.may_return(user.deleted_at):
         event("sign_in_failed", account=account(email), user_id=user.id if user else None, address=address)
-        raise NotSignedIn("This e-mail address and password do not belong together. Please try again.", code="wrong_password")
+        raise NotSignedIn("This email address and password do not belong together. Please try again.", code="wrong_password")
     _forgive(email, address)
     event("sign_in", user_id=user.id, address=address)
     return _record(user)
@@ -69,7 +69,7 @@ def new_user(session: Session, email: str, password: str, **more: object) -> Use
     passwords.check_choice(password, email)
     user = _add(session, User(email=email, hashed_password=hash_password(password), **more))
     if user is None:
-        raise Conflict("There is an account with this e-mail address already. Please sign in.", code="email_taken", field="email")
+        raise Conflict("There is an account with this email address already. Please sign in.", code="email_taken", field="email")
     return user
 
 

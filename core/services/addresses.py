@@ -1,4 +1,4 @@
-"""E-mail addresses: what was typed goes in; an address, letters that ask whether it is theirs, and in the end a confirmed one come out."""
+"""Email addresses: what was typed goes in; an address, letters that ask whether it is theirs, and in the end a confirmed one come out."""
 
 import re
 from datetime import timedelta
@@ -36,7 +36,7 @@ def clean(email: str) -> str:
     # Not casefold: it would turn straße.example into strasse.example, which is somebody else’s.
     email = email.strip().lower()
     if not is_address(email):
-        raise Invalid("This does not look like an e-mail address. Please check it.", field="email")
+        raise Invalid("This does not look like an email address. Please check it.", field="email")
     return email
 
 

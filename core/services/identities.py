@@ -1,6 +1,6 @@
 """Signing in with an identity provider: what it vouches for goes in; the account that this opens comes out.
 
-Somebody is known by issuer and subject alone. Their e-mail address counts once, when they come for the first time:
+Somebody is known by issuer and subject alone. Their email address counts once, when they come for the first time:
 
 - The provider has checked it, and an account of ours has it that was itself confirmed: the two are linked, and a letter says so.
 - An account of ours has it, but one of the two sides was never checked: nothing is linked. Somebody may have registered another's
@@ -119,7 +119,7 @@ def allow_link(session: Session, user_id: UUID, sid: str) -> str:
     link one that is not theirs. Raises ProveAgain, Invalid while their address is not confirmed."""
     proving.require_fresh(session, sid)
     if not users.by_id(session, user_id).email_confirmed:
-        raise Invalid("Please confirm your e-mail address first.", code="not_confirmed")
+        raise Invalid("Please confirm your email address first.", code="not_confirmed")
     return proofs.make(session, user_id, LINK, LINK_LASTS)
 
 
@@ -224,7 +224,7 @@ def _address(who: Who) -> str:
     email = who.email.strip().lower()
     if not addresses.is_address(email):
         raise IdentityRefused(
-            "We need an e-mail address, and were told none. Please make an account with a password.", code="identity_no_address"
+            "We need an email address, and were told none. Please make an account with a password.", code="identity_no_address"
         )
     return email
 

@@ -33,7 +33,7 @@ class SignIn(BaseModel):
     """OAuth 2.0's password form, and a `code` for accounts with a second factor."""
 
     grant_type: Literal["password"] = Field("password", description="Always password.")
-    username: str = Field(max_length=1000, description="The e-mail address.")
+    username: str = Field(max_length=1000, description="The email address.")
     password: str = Field(max_length=1000, description="The password.")
     code: Code
     scope: str = Field("", max_length=1000, description="Not used.")

@@ -25,7 +25,7 @@ def register(session: Db, request: Request, given: Registration) -> Registered:
 
 @router.post("/login")
 def login(session: Db, request: Request, form: Annotated[SignIn, Form()]) -> Tokens:
-    """Signs in: a form with the e-mail address as `username`.
+    """Signs in: a form with the email address as `username`.
 
     An account with a second factor answers 401 with the code `second_factor_needed` until the form holds a `code` as well.
     """

@@ -172,7 +172,7 @@ def _components(components: Json) -> None:
     components["securitySchemes"] = {
         "password": {
             "type": "oauth2",
-            "description": "Sign in with an e-mail address and a password. The access token is a JWT that lives ten minutes.",
+            "description": "Sign in with an email address and a password. The access token is a JWT that lives ten minutes.",
             "flows": {"password": {"tokenUrl": "/api/v1/auth/login", "refreshUrl": "/api/v1/auth/refresh", "scopes": {}}},
         },
         "key": {

@@ -33,7 +33,7 @@ SENTENCES = {
     "key_reused": "This key came with another request already. Every request needs a key of its own.",
     "unavailable": "Words cannot be set just now. Please try again in a moment.",
     "tus_version": "This door speaks tus 1.0.0. Send the header Tus-Resumable: 1.0.0.",
-    "wrong_password": "This e-mail address and password do not belong together. Please try again.",
+    "wrong_password": "This email address and password do not belong together. Please try again.",
     "second_factor_needed": "Please type the code from your authenticator app as well.",
     "refresh_refused": "Please sign in again.",
 }

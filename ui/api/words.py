@@ -52,7 +52,7 @@ FIELDS = {
     "codes": "Recovery codes, as their owner types them.",
     "codes_left": "How many recovery codes were not used yet.",
     "CheckRecord.edits": "The edits that mend it, where a fix is clear.",
-    "email": "The e-mail address.",
+    "email": "The email address.",
     "email_confirmed": "Whether its owner has shown that the address is theirs.",
     "ended": "Whether its time is over.",
     "error": "Why it failed, a sentence; '' while nothing is wrong.",

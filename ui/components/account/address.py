@@ -1,4 +1,4 @@
-"""The part about the e-mail address: a person goes in; whether it is confirmed, and a way to another one, come out."""
+"""The part about the email address: a person goes in; whether it is confirmed, and a way to another one, come out."""
 
 from uuid import UUID
 

@@ -21,7 +21,7 @@ ERRORS = {
     "identity_state": "That took too long, or began in another browser. Please try again.",
     "identity_known_address": "There is an account with this address already. Please sign in with your password, and link the two on "
     "your account page.",
-    "identity_no_address": "We need an e-mail address, and were told none. Please make an account with a password.",
+    "identity_no_address": "We need an email address, and were told none. Please make an account with a password.",
     "identity_off": "This account was switched off.",
     "identity_unlinked": "You unlinked the two. Please sign in with your password, and link them again on your account page.",
     "identity_taken": "This one signs in to another account here. Unlink it there first.",
@@ -65,7 +65,7 @@ class Identities:
             if self.user.email_confirmed:
                 button(f"Link {name}", self.link)
             else:
-                Tag("p", "You can link it once your e-mail address is confirmed.", "muted t-sm")
+                Tag("p", "You can link it once your email address is confirmed.", "muted t-sm")
 
     def _row(self, one: IdentityRecord) -> None:
         async def ask() -> None:

@@ -55,7 +55,7 @@ class Leaving:
                         self.words = Tag("span")
                     self.refusal.set_visibility(False)
                     field(
-                        "Your e-mail address", "email", required=True, autocomplete="off", autocapitalize="off", spellcheck="false",
+                        "Your email address", "email", required=True, autocomplete="off", autocapitalize="off", spellcheck="false",
                         hint="Type it, so that we know you mean it.",
                     )  # fmt: skip
                     button("Remove everything for ever", look="danger", type="submit")
@@ -96,5 +96,5 @@ def _close(session: Session, user: UserRecord, sid: str) -> None:
 def _condemn(session: Session, user: UserRecord, sid: str, email: str) -> None:
     proving.require_fresh(session, sid)
     if email.strip().casefold() != user.email:
-        raise Invalid("This is not the e-mail address of your account. Please type it once more.", field="email")
+        raise Invalid("This is not the email address of your account. Please type it once more.", field="email")
     closing.condemn(session, user.id)
