@@ -1,11 +1,10 @@
-"""Requests that may come twice: a maker, the request's key and what it asks go in; the answer it had already, or room for it, come out.
+"""Requests that may come twice: a maker, the key and what is asked go in; the answer it had already, or a claim to do it, come out.
 
-The effect and the answer are kept by two transactions: whoever is killed between them leaves a request that may be done once more
-after a minute.
+Whoever does the request keeps its answer in the same transaction (`finish`): a kill leaves both or neither.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -26,21 +25,31 @@ class Answer:
     body: str
 
 
-def begin(session: Session, user_id: UUID, key: str, asked: str) -> Answer | None:
-    """The answer this request was given before; None when it is to be done now. `asked` is a hash of everything that was asked.
+@dataclass(frozen=True)
+class Claim:
+    """One try to do the request that has this key; `asked` is a hash of everything that was asked."""
+
+    user_id: UUID
+    key: str
+    asked: str
+    at: datetime
+
+
+def begin(session: Session, user_id: UUID, key: str, asked: str) -> Claim | Answer:
+    """The answer this request was given before; a claim when it is to be done now.
 
     Raises Invalid with code key_reused when the key belongs to another request, Conflict with code under_way when the same is being
     done at this moment. Call it in a transaction of its own.
     """
-    at = now()
+    claim = Claim(user_id, key, asked, now())
     row = replies.find(session, user_id, key)
     if row is None:
-        return _first(session, user_id, key, asked)
-    old = row.created_at < at - (KEPT if row.status else GIVEN_UP)
+        return _first(session, claim)
+    old = row.created_at < claim.at - (KEPT if row.status else GIVEN_UP)
     if old and (row.status or row.request == asked):
-        if not replies.take_over(session, row, asked, at):
+        if not replies.take_over(session, row, asked, claim.at):
             raise _under_way()
-        return None
+        return claim
     if row.request != asked:
         raise Invalid(
             "This key came with another request already. Every request needs a key of its own.", code="key_reused", field="Idempotency-Key"
@@ -50,14 +59,16 @@ def begin(session: Session, user_id: UUID, key: str, asked: str) -> Answer | Non
     return Answer(row.status, row.body)
 
 
-def finish(session: Session, user_id: UUID, key: str, asked: str, answer: Answer) -> None:
-    """Keeps the answer for when the request comes again."""
-    replies.finish(session, user_id, key, asked, answer.status, answer.body)
+def finish(session: Session, claim: Claim, answer: Answer) -> None:
+    """Keeps the answer for when the request comes again. Call it in the transaction of what was done. Raises Conflict when somebody else
+    does the request by now, because this try took too long."""
+    if not replies.finish(session, claim.user_id, claim.key, claim.at, answer.status, answer.body):
+        raise _under_way()
 
 
-def give_up(session: Session, user_id: UUID, key: str, asked: str) -> None:
-    """Frees the key of a request that came to nothing."""
-    replies.give_up(session, user_id, key, asked)
+def give_up(session: Session, claim: Claim) -> None:
+    """Frees the key of a request that came to nothing; nothing happens when it was answered."""
+    replies.give_up(session, claim.user_id, claim.key, claim.at)
 
 
 def sweep(session: Session) -> None:
@@ -65,12 +76,13 @@ def sweep(session: Session) -> None:
     replies.drop_before(session, now() - KEPT)
 
 
-def _first(session: Session, user_id: UUID, key: str, asked: str) -> None:
-    session.add(Reply(user_id=user_id, key=key, request=asked))
+def _first(session: Session, claim: Claim) -> Claim:
+    session.add(Reply(user_id=claim.user_id, key=claim.key, request=claim.asked, created_at=claim.at))
     try:
         session.flush()
     except IntegrityError:
         raise _under_way() from None
+    return claim
 
 
 def _under_way() -> Conflict:

@@ -22,12 +22,14 @@ def take_over(session: Session, row: Reply, request: str, at: datetime) -> bool:
     return session.exec(_of(update(Reply), row.user_id, row.key).where(*unchanged).values(**values)).rowcount == 1
 
 
-def finish(session: Session, user_id: UUID, key: str, request: str, status: int, body: str) -> None:
-    session.exec(_of(update(Reply), user_id, key).where(UNDER_WAY, col(Reply.request) == request).values(status=status, body=body))
+def finish(session: Session, user_id: UUID, key: str, begun: datetime, status: int, body: str) -> bool:
+    """Writes the answer of the request that began then; whether nobody began anew in its place."""
+    mine = _of(update(Reply), user_id, key).where(UNDER_WAY, col(Reply.created_at) == begun)
+    return session.exec(mine.values(status=status, body=body)).rowcount == 1
 
 
-def give_up(session: Session, user_id: UUID, key: str, request: str) -> None:
-    session.exec(_of(delete(Reply), user_id, key).where(UNDER_WAY, col(Reply.request) == request))
+def give_up(session: Session, user_id: UUID, key: str, begun: datetime) -> None:
+    session.exec(_of(delete(Reply), user_id, key).where(UNDER_WAY, col(Reply.created_at) == begun))
 
 
 def drop_before(session: Session, at: datetime) -> None:

@@ -1,8 +1,8 @@
 """What every operation stands on: plain functions of a session, a maker and values go in; operations done in one step come out.
 
 An operation is written as `def get(session: Db, user: User, book_id: UUID) -> Book`. Of one thread's turn and one transaction is made
-all of it: who asks, what is asked for, and the answer as JSON. So there is one trip from the event loop, and nobody is told of what
-was not kept. An operation that waits itself is `async def` and takes a `Caller`.
+all of it: who asks, what is asked for, and the answer as JSON, kept as well where the request has a key. So there is one trip from the
+event loop, and nobody is told of what was not kept. An operation that waits itself is `async def` and takes a `Caller`.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from core.services.cursors import Part
 from core.services.limits import Limiter
 from core.services.records import UserRecord
 from storage.database import transaction
+from ui.api import replies
 from ui.api.door import Door
 from ui.api.schemas import Listed
 from ui.session import address_of
@@ -101,8 +102,10 @@ def _in_one_step(work: Callable[..., Any], status: int) -> Callable[..., Any]:
             else:
                 user = maker(session, token, request.method)
                 values |= dict.fromkeys(users, user)
-            answer = work(**values, **dict.fromkeys(sessions, session))
-            return answer if isinstance(answer, Response) else told(answer, kind, status)
+            done = work(**values, **dict.fromkeys(sessions, session))
+            answer = done if isinstance(done, Response) else told(done, kind, status)
+            replies.keep(session, request, answer)
+            return answer
 
     async def endpoint(_request: Request, _token: str = "", **values: Any) -> Response:
         return await asyncio.to_thread(step, _request, _token, values)
