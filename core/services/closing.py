@@ -17,7 +17,7 @@ from sqlmodel import Session
 from core.config import settings
 from core.errors import Conflict, NotFound, NotSignedIn
 from core.log import event
-from core.services import documents, mail, news, work
+from core.services import documents, mail, news, planning, work
 from core.services.store import files
 from storage import wipe
 from storage.database import after_commit, transaction
@@ -127,6 +127,7 @@ def _erase(user_id: UUID) -> None:
             after_commit(session, partial(documents.forget, book_id))
             news.tell(session, book_id, None)
         wipe.note(session)
+    planning.forget(user_id)
     for forget in _forgetting:
         forget()
     wipe.wipe()
