@@ -78,6 +78,12 @@ def drop(session: Session, user_id: UUID, key_id: UUID) -> None:
     event("key_ended", user_id=user_id, key=key_id)
 
 
+def drop_all(session: Session, user_id: UUID) -> None:
+    """Ends every key at once: for a new password by letter."""
+    if api_keys.drop_all(session, user_id):
+        event("keys_ended", user_id=user_id)
+
+
 def user_for(session: Session, key: str) -> tuple[UserRecord, Scope] | None:
     """The living owner of a key that has not ended, and what the key may do; None for anything else."""
     if not key.startswith(BEGINS):

@@ -34,5 +34,10 @@ def drop(session: Session, user_id: UUID, key_id: UUID) -> bool:
     return session.exec(delete(ApiKey).where(col(ApiKey.id) == key_id, col(ApiKey.user_id) == user_id)).rowcount == 1
 
 
+def drop_all(session: Session, user_id: UUID) -> bool:
+    """Whether the maker had any."""
+    return session.exec(delete(ApiKey).where(col(ApiKey.user_id) == user_id)).rowcount > 0
+
+
 def drop_ended(session: Session, before: datetime) -> None:
     session.exec(delete(ApiKey).where(col(ApiKey.expires_at) <= before))

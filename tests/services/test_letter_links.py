@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from core.errors import AppError, Conflict, Invalid, NotFound, NotSignedIn, TooMany
-from core.services import accounts, addresses, proofs, resets, second_factor, sessions, tokens
+from core.services import accounts, addresses, api_keys, proofs, resets, second_factor, sessions, tokens
 from storage.database import transaction
 from storage.models import Message, Proof, RefreshToken, SignIn, now
 from storage.queries import users
@@ -198,10 +198,13 @@ def test_changes_of_address_are_few(house, alice):
 
 def test_row_18_a_new_password_by_letter_ends_all_that_was_open(any_house, alice, bob):
     hers, his = signed_in(alice), signed_in(bob)
+    keys = [call(api_keys.make, user.id, "the shelf at home", "write").key for user in (alice, bob)]
     call(addresses.ask_change, alice.id, "eve@example.org")
     first, second = forgotten("ALICE@example.org"), forgotten(alice.email)
     call(resets.reset, second, OTHER)
     assert lives(hers) == [False, False] and lives(his) == [True, True]
+    # Nor has whoever made the account with her address, before she came to it, a key to it left.
+    assert [call(api_keys.user_for, key) is not None for key in keys] == [False, True]
     with pytest.raises(NotSignedIn):
         call(accounts.authenticate, alice.email, PASSWORD)
     assert call(accounts.authenticate, alice.email, OTHER).email_confirmed

@@ -67,7 +67,10 @@ def forgot(session: Db, request: Request, given: Forgotten) -> None:
 
 @router.post("/reset", status_code=204)
 def reset(session: Db, given: NewPassword) -> None:
-    """Gives the account of a link its new password, and signs it out everywhere. The link works once, for an hour."""
+    """Gives the account of a link its new password.
+
+    It signs the account out everywhere, unlinks identities and ends API keys. The link works once, for an hour.
+    """
     resets.reset(session, given.token, given.password)
 
 

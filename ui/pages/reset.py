@@ -29,7 +29,7 @@ async def reset(secret: str, request: Request) -> None:
             Tag("p", USED, "lead")
             link("Write to me again", FORGOT, look="soft")
             return
-        Tag("p", "It signs you out wherever you are signed in now. Then you sign in with it.", "lead")
+        Tag("p", "It signs you out everywhere, and ends the keys of your programs. Then you sign in with it.", "lead")
         with Tag("div", classes="card"), Tag("form", method="post", action=f"{RESET}/{secret}"):
             if words := error_words(request.query_params.get("error", ""), request.query_params.get("field", "")):
                 note("bad", words, role="alert")
