@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from core.errors import Conflict, NotSignedIn, TooMany
 from core.log import account, event
-from core.services import addresses, closing, passwords
+from core.services import addresses, closing, passwords, profiles
 from core.services.limits import Limiter
 from core.services.passwords import hash_password
 from core.services.records import Registered, UserRecord
@@ -19,9 +19,9 @@ sign_in_tries = Limiter("sign-in", most=10, seconds=300)
 accounts_made = Limiter("accounts", most=500, seconds=3600)
 
 
-def register(session: Session, email: str, password: str, address: str = "") -> Registered:
+def register(session: Session, email: str, password: str, address: str = "", time_zone: str = "") -> Registered:
     """Makes an account and writes to its owner. Raises Invalid (field email or password), and TooMany after 500 in an hour for the
-    caller's network `address`. Call it first in a transaction.
+    caller's network `address`. Call it first in a transaction. A `time_zone` that is none is left out.
 
     For an address that has an account nothing is made: its owner is told by a letter, and whoever asked gets the same answer, in the
     same time.
@@ -33,7 +33,7 @@ def register(session: Session, email: str, password: str, address: str = "") -> 
     hashed = hash_password(password)
     owner = users.by_email(session, email)
     if owner is None:
-        user = _add(session, User(email=email, hashed_password=hashed))
+        user = _add(session, User(email=email, hashed_password=hashed, **profiles.zone(time_zone)))
         if user:
             addresses.welcome(session, user)
             event("account_made", user_id=user.id, address=address)
@@ -55,6 +55,8 @@ def authenticate(session: Session, email: str, password: str, address: str = "")
     user = users.by_email(session, email) if addresses.is_address(email) else None
     let_go(session)
     is_right = passwords.matches(password, user.hashed_password if user else None)
+    # Checking takes a while, in which the password may have been changed.
+    is_right = is_right and users.has_password(session, user.id, user.hashed_password)
     if not is_right or not user.is_active or not closing.may_return(user.deleted_at):
         event("sign_in_failed", account=account(email), user_id=user.id if user else None, address=address)
         raise NotSignedIn("This email address and password do not belong together. Please try again.", code="wrong_password")

@@ -9,7 +9,7 @@ from core.errors import NotFound
 from core.facts import Plain
 from core.services.secret import fresh, token_hash
 from storage.models import Proof, now
-from storage.queries import proofs
+from storage.queries import proofs, users
 
 CONFIRM, RESET, EMAIL, KEEP = "confirm", "reset", "email", "keep"
 """Confirm an address, choose a new password, change to another address, stop such a change."""
@@ -43,6 +43,8 @@ def peek(session: Session, secret: str, *purposes: str) -> ProofRecord:
 def take(session: Session, secret: str, *purposes: str) -> ProofRecord:
     """As `peek`, and uses the secret up. Of two who use it at the same time one is refused."""
     found = peek(session, secret, *purposes)
+    # The person first, as in all that ends proofs: two in opposite orders would wait for each other.
+    users.lock(session, found.user_id)
     if not proofs.use(session, token_hash(secret)):
         raise used()
     return found

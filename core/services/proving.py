@@ -73,7 +73,9 @@ def check(session: Session, user_id: UUID, password: str, code: str = "", addres
         raise Invalid(words, code="no_password", field="password")
     proving_tries.count(f"account {user_id}")
     let_go(session)
-    if not passwords.matches(password, user.hashed_password):
+    is_right = passwords.matches(password, user.hashed_password)
+    # Checking takes a while, in which the password may have been changed.
+    if not is_right or not users.has_password(session, user_id, user.hashed_password):
         event("proof_wrong", user_id=user_id, address=address)
         raise Invalid("This is not the password of this account. Please try again.", code="wrong_password", field="password")
     try:

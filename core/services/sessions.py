@@ -15,7 +15,7 @@ from core.services.agents import agent_words
 from core.services.records import SignInRecord, UserRecord
 from core.services.secret import fresh, token_hash
 from storage.models import SignIn, now
-from storage.queries import sessions
+from storage.queries import sessions, users
 
 IDLE = timedelta(days=14)
 LONGEST = timedelta(days=60)
@@ -25,6 +25,8 @@ _TOUCH_EVERY = timedelta(minutes=5)
 def begin(session: Session, user_id: UUID, agent: str = "", address: str = "") -> str:
     """A fresh session id (256 bits, to be the cookie's value). Only its hash is kept. A closed account comes back with it."""
     sid = fresh()
+    # Whoever ends all sessions at this moment meets this one too, or comes first.
+    users.lock(session, user_id)
     closing.bring_back(session, user_id)
     session.add(SignIn(id=token_hash(sid), user_id=user_id, agent=agent[:300], address=address[:64], expires_at=now() + LONGEST))
     return sid
@@ -67,6 +69,7 @@ def of_user(session: Session, user_id: UUID, sid: str | None = None) -> list[Sig
 
 def end_one(session: Session, user_id: UUID, key: UUID) -> None:
     """Ends one of this person's sessions or chains of tokens. Raises NotFound when it is not there (any more) or not theirs."""
+    users.lock(session, user_id)
     if not sessions.end_one(session, user_id, key):
         raise NotFound("This one has signed out already.")
     event("session_ended", user_id=user_id, session=key)
@@ -75,6 +78,7 @@ def end_one(session: Session, user_id: UUID, key: UUID) -> None:
 def end_others(session: Session, user_id: UUID, keep_sid: str | None) -> None:
     """Signs this person out everywhere but in the browser of `keep_sid`; everywhere, when that is None. Programs' tokens end as
     well; personal API keys do not. Whoever stands before the second factor has to begin again."""
+    users.lock(session, user_id)
     sessions.end_others(session, user_id, token_hash(keep_sid) if keep_sid else None)
     event("sessions_ended", user_id=user_id)
 

@@ -45,6 +45,8 @@ class TokenPair:
 
 def issue(session: Session, user: UserRecord, agent: str = "", address: str = "") -> TokenPair:
     """A first pair for a user who has just proved who they are. A closed account comes back with it."""
+    # Whoever signs them out everywhere at this moment meets this chain too, or comes first.
+    users.lock(session, user.id)
     closing.bring_back(session, user.id)
     return _pair(session, user.id, uuid4(), agent[:300], address[:64])
 
@@ -65,7 +67,10 @@ def refresh(session: Session, refresh_token: str) -> TokenPair:
     There is no grace for whoever lost the answer: they cannot be told from a thief, and sign in again.
     """
     kept = sessions.refresh_token(session, token_hash(refresh_token))
-    if kept is None or kept.expires_at <= now() or users.living(session, kept.user_id) is None:
+    if kept is None or kept.expires_at <= now():
+        raise _refused()
+    users.lock(session, kept.user_id)
+    if users.living(session, kept.user_id) is None:
         raise _refused()
     if not sessions.use_refresh_token(session, kept.id):
         after_rollback(session, lambda: _end_family(kept))
@@ -77,7 +82,7 @@ def revoke(session: Session, refresh_token: str) -> None:
     """Ends the chain of this refresh token and its access tokens; nothing happens when it has ended already."""
     kept = sessions.refresh_token(session, token_hash(refresh_token))
     if kept is not None:
-        sessions.drop_family(session, kept.family_id)
+        _drop(session, kept.user_id, kept.family_id)
         event("signed_out", user_id=kept.user_id)
 
 
@@ -85,7 +90,7 @@ def revoke_access(session: Session, token: str) -> None:
     """Ends the chain that this access token belongs to, also when the token itself has ended; nothing happens to any other string."""
     found = _read(token, _claims_once)
     if found is not None:
-        sessions.drop_family(session, found[1])
+        _drop(session, *found)
 
 
 def _read(token: str, registry: jwt.JWTClaimsRegistry) -> tuple[UUID, UUID] | None:
@@ -101,7 +106,12 @@ def _read(token: str, registry: jwt.JWTClaimsRegistry) -> tuple[UUID, UUID] | No
 def _end_family(kept: RefreshToken) -> None:
     event("refresh_token_used_twice", user_id=kept.user_id)
     with transaction() as session:
-        sessions.drop_family(session, kept.family_id)
+        _drop(session, kept.user_id, kept.family_id)
+
+
+def _drop(session: Session, user_id: UUID, family: UUID) -> None:
+    users.lock(session, user_id)
+    sessions.drop_family(session, family)
 
 
 def _refused() -> NotSignedIn:

@@ -29,6 +29,11 @@ def by_email(session: Session, email: str) -> User | None:
     return session.exec(select(User).where(User.email == email)).first()
 
 
+def has_password(session: Session, user_id: UUID, hashed: str) -> bool:
+    """Whether this is the hash of the account's password, asked of the database anew."""
+    return session.exec(select(User.id).where(User.id == user_id, User.hashed_password == hashed)).first() is not None
+
+
 def any_operator(session: Session, besides: UUID | None = None) -> bool:
     found = select(User.id).where(col(User.is_superuser), User.id != besides if besides else True).limit(1)
     return session.exec(found).first() is not None

@@ -1,13 +1,19 @@
 """Where somebody is signed in: their own browsers and programs alone, each by a name people know, ended one by one or all at once."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
+from time import sleep
 from uuid import uuid4
 
 import pytest
 
-from core.errors import NotFound, NotSignedIn
-from core.services import proofs, sessions, tokens
+from core.errors import AppError, NotFound, NotSignedIn
+from core.services import accounts, passwords, proofs, proving, sessions, tokens
 from core.services.agents import UNKNOWN, agent_words
+from storage.database import transaction
+from storage.queries import users
+from tests.conftest import PASSWORD
 from tests.services.stage import call
 
 CHROMIUM = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/138.0.0.0 Safari/537.36"
@@ -75,3 +81,30 @@ def test_signing_out_everywhere_leaves_this_browser_or_none(any_house, alice, bo
     assert call(tokens.user_for_access, pair.access_token) is None
     with pytest.raises(NotFound):
         call(proofs.take, waiting, "second")
+
+
+def test_a_chain_that_is_refreshed_while_everybody_is_signed_out_ends_too(any_house, alice):
+    pair = call(tokens.issue, alice)
+    with ThreadPoolExecutor(1) as hand:
+        with transaction() as session:
+            newer = tokens.refresh(session, pair.refresh_token)
+            session.flush()
+            ending = hand.submit(call, sessions.end_others, alice.id, None)
+            sleep(0.3)
+        ending.result()
+    assert call(tokens.user_for_access, newer.access_token) is None
+
+
+@pytest.mark.parametrize("proof", [accounts.authenticate, proving.check])
+def test_a_password_that_is_changed_while_it_is_checked_is_wrong(any_house, alice, proof):
+    whom = alice.email if proof is accounts.authenticate else alice.id
+    with ThreadPoolExecutor(1) as hand:
+        with ExitStack() as busy:
+            for _ in range(2):
+                busy.enter_context(passwords._gate)
+            checking = hand.submit(call, proof, whom, PASSWORD)
+            sleep(0.3)
+            call(users.change, alice.id, hashed_password=passwords._NOBODY)
+        with pytest.raises(AppError) as refused:
+            checking.result()
+    assert refused.value.code == "wrong_password"
