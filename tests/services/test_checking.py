@@ -40,7 +40,8 @@ def book(alice):
     pages = [Page(id=f"p{n}", kind="story", frames=(words(n, f"Day {n} was a quiet one, in {made.id}."),)) for n in range(9)]
     pages.append(Page(id="p9", kind="photos", frames=(words(9, f"{made.id}: " + "and then we walked " * 60), shown)))
     document = Document(title="Our summer", format="booklet-8x8", theme="bookshop", pages=tuple(pages))
-    return call(books.replace, alice.id, made.id, document, made.revision)
+    call(books.replace, alice.id, made.id, document, made.revision)
+    return call(books.get, alice.id, made.id)
 
 
 def test_what_is_found_says_where_and_how_to_mend_it(house, alice, book):
