@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from core.errors import AppError, NotSignedIn
 from core.services import sessions
-from ui.session import ENDED, sid_of
+from ui.session import ended, sid_of
 from ui.transactions import run
 
 T = TypeVar("T")
@@ -72,6 +72,6 @@ class shown:
 
 def _show(error: AppError) -> None:
     if isinstance(error, NotSignedIn):
-        ui.navigate.to(ENDED)
+        ui.navigate.to(ended(context.client.request))
     else:
         ui.notify(error.message, type="negative", multi_line=True, close_button="Close")

@@ -14,7 +14,7 @@ from nicegui import core as framework
 
 from core.log import event
 from core.services import presence
-from ui.session import ENDED, sid_of
+from ui.session import ended, sid_of
 from ui.transactions import run
 
 LOOK_EVERY = 0.5
@@ -76,7 +76,8 @@ class Presence:
     async def _close(self, client: Client) -> None:
         event("page_closed", user_id=client.request.state.user.id, why="session_ended")
         try:
-            await framework.sio.emit("open", {"path": self._leading.get(client.id, ENDED), "new_tab": False}, room=client.id)
+            to = self._leading.get(client.id) or ended(client.request)
+            await framework.sio.emit("open", {"path": to, "new_tab": False}, room=client.id)
             for socket_id in sockets_of(client):
                 await framework.sio.disconnect(socket_id)
         except Exception:

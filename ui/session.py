@@ -20,8 +20,6 @@ from ui.transactions import run
 # A page that was built is kept for a minute, whether or not a socket comes to it.
 visits = Limiter("visits", most=100, seconds=60, shared=False)
 
-# Where a page leads whose session has ended.
-ENDED = "/?ended#sign-in"
 PRIVATE_PAGES = ("/books", "/new", "/account", "/admin")
 OPEN_PAGES = ("/setup/", "/second-factor", "/forgot", "/reset/", "/confirm/", "/keep-address/")
 NOBODY_NEEDED = ("/_nicegui", "/look/", "/api/", "/s/", "/healthz", "/favicon.ico")
@@ -42,6 +40,11 @@ def require_user(request: Request) -> UserRecord:
     if user is None:
         raise NotSignedIn("Please sign in first.")
     return user
+
+
+def ended(request: HTTPConnection) -> str:
+    """Where a page leads whose session has ended: to the sign-in form, and from there back to this page."""
+    return f"/?{urlencode({'ended': '', 'next': request.url.path})}#sign-in"
 
 
 async def maker_of(request: Request) -> UserRecord:

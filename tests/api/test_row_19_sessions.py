@@ -79,7 +79,7 @@ def test_an_ended_session_is_heard_no_more(server, house, carol, ends):
             await own.say("event", tab.press(SAMPLE))
             assert await own.until_closed()
             told = [json.loads(said[2:]) for said in own.heard if said.startswith('42["open"')]
-            assert {message["path"] for _, message in told} == {"/?ended#sign-in"}
+            assert {message["path"] for _, message in told} == {"/?ended=&next=%2Fbooks#sign-in"}
             for page in (tab, unopened):
                 assert not await late.shake(page)
                 await late.say("event", page.press(SAMPLE))
