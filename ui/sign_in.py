@@ -26,18 +26,18 @@ async def sign_in(request: Request, email: Word = "", password: Word = "", targe
     return await second_step(request, user, target)
 
 
-async def sign_up(request: Request, email: Word = "", password: Word = "", target: Target = HOME) -> Response:
+async def sign_up(request: Request, email: Word = "", password: Word = "", time_zone: Word = "", target: Target = HOME) -> Response:
     """A new maker is at their shelf at once. For an address that has an account the answer is the same, but its cookie opens nothing."""
     try:
-        made = await run(accounts.register, email, password, address_of(request))
+        made = await run(accounts.register, email, password, address_of(request), time_zone)
     except AppError as error:
         return back(request, error, target)
     return await (enter(request, made.user.id, target) if made.user else enter_nothing(request, target))
 
 
-async def claim(request: Request, token: Word = "", email: Word = "", password: Word = "") -> Response:
+async def claim(request: Request, token: Word = "", email: Word = "", password: Word = "", time_zone: Word = "") -> Response:
     try:
-        user = await run(operators.claim_setup, token, email, password)
+        user = await run(operators.claim_setup, token, email, password, time_zone)
     except AppError as error:
         return back(request, error)
     return await enter(request, user.id)

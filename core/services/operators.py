@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from core.errors import NotFound
 from core.log import event
+from core.services import profiles
 from core.services.accounts import new_user
 from core.services.records import UserRecord
 from core.services.secret import fresh, token_hash
@@ -25,9 +26,10 @@ def setup_open(session: Session, token: str) -> bool:
     return users.has_setup_token(session, token_hash(token)) and not users.any_operator(session)
 
 
-def claim_setup(session: Session, token: str, email: str, password: str) -> UserRecord:
-    """Makes the operator. Raises NotFound when the link was used or replaced, Invalid, Conflict. Call it first in a transaction."""
-    user = new_user(session, email, password, is_superuser=True, confirmed_at=now())
+def claim_setup(session: Session, token: str, email: str, password: str, time_zone: str = "") -> UserRecord:
+    """Makes the operator; a `time_zone` that is none is left out. Raises NotFound when the link was used or replaced, Invalid, Conflict.
+    Call it first in a transaction."""
+    user = new_user(session, email, password, is_superuser=True, confirmed_at=now(), **profiles.zone(time_zone))
     if not users.take_setup_token(session, token_hash(token)) or users.any_operator(session, besides=user.id):
         event("setup_refused")
         raise NotFound("This set-up link was used already, or the product was started anew since. Please use the newest link.")

@@ -108,6 +108,11 @@ def _language(tag: str) -> str:
     return tag
 
 
+def zone(name: str) -> dict[str, str]:
+    """What a new account takes of the time zone that a browser told: nothing when there is none of this name."""
+    return {"time_zone": name} if name in _zones() else {}
+
+
 def _time_zone(name: str) -> str:
     if name not in _zones():
         raise Invalid("Please choose a time zone such as Europe/Lisbon.", field="time_zone")

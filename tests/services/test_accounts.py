@@ -47,6 +47,11 @@ def test_alice_registers_signs_in_and_out(any_house):
     assert call(sessions.user_for, sid) is None
 
 
+@pytest.mark.parametrize(("told", "kept"), [("Europe/Lisbon", "Europe/Lisbon"), ("Mars/Olympus", "UTC"), ("", "UTC")])
+def test_a_new_account_keeps_the_time_zone_of_its_device(house, told, kept):
+    assert call(accounts.register, "lena@example.com", PASSWORD, "", told).user.time_zone == kept
+
+
 def test_only_hashes_are_kept(house, alice):
     sid, _ = sign_in(alice.email, PASSWORD)
     with transaction() as session:
