@@ -5,7 +5,7 @@ In: the first bytes of a file. Out: one of the five formats we take, or a refusa
 
 from core.errors import PhotoRefused
 
-TAKEN = "JPEG, PNG, WebP, HEIC and TIFF pictures can go into a book"
+TAKEN = "JPEG, PNG, WebP, HEIC and TIFF pictures work here"
 
 SIGNATURES = (
     (b"\xff\xd8\xff", "JPEG"),
@@ -63,7 +63,7 @@ def sniff(head: bytes) -> str:
         return "WebP"
     if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         return "HEIC"
-    raise PhotoRefused(f"This is {describe(head)}, not a photo we can print. {TAKEN}.")
+    raise PhotoRefused(f"This is {describe(head)}, not a photo we can use. {TAKEN}.")
 
 
 def describe(head: bytes) -> str:

@@ -52,29 +52,32 @@ def door(
         email(wrong=bool(error) and about == "email")
         wrong = bool(error) and about != "email"
         if new:
+            Tag("input", type="hidden", name="time_zone")
             new_password("Password", "password", wrong)
         else:
-            field("Password", "password", type="password", required=True, autocomplete="current-password", **_wrong(wrong))
+            field("Password", "password", type="password", required=True, autocomplete="current-password", **marked(wrong))
         kept_address(bool(error) or keep)
         button(press, look=f"{look} wide", type="submit")
 
 
 def email(wrong: bool = False) -> None:
     """A field for the address that signs in; `wrong` when it was not taken."""
-    field("Email", "email", type="email", autocomplete="email", required=True, **_wrong(wrong))
+    field("Email", "email", type="email", autocomplete="email", required=True, **marked(wrong))
 
 
 def new_password(label: str, name: str, wrong: bool = False) -> None:
     """A field for a password to be chosen; `wrong` when it was not taken."""
     # No longest: a browser would cut off what is too long, and say nothing.
     rules = {"autocomplete": "new-password", "minlength": SHORTEST}
-    field(label, name, hint=HINT, type="password", required=True, **rules, **_wrong(wrong))
+    field(label, name, hint=HINT, type="password", required=True, **rules, **marked(wrong))
 
 
 def kept_address(back: bool) -> None:
-    """Within a form: the browser keeps the address typed into it, and shows it again when the answer led `back` here."""
+    """Within a form: the browser keeps the address typed into it. When the answer led `back` here it shows that again, and puts the
+    cursor where the mistake is."""
     Tag("kept-address", hidden=True, **({"back": True} if back else {}))
 
 
-def _wrong(is_wrong: bool) -> dict[str, str]:
+def marked(is_wrong: bool) -> dict[str, str]:
+    """What tells of a field that it is the one that is wrong."""
     return {"aria_invalid": "true"} if is_wrong else {}

@@ -15,10 +15,10 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def size(bytes: int) -> str:
-    """`740 MB`, `2.4 GB`; what is smaller than a megabyte is one."""
+    """`740 MB`, `2.4 GB`; what is smaller than a megabyte is one, but nothing is nothing."""
     if bytes >= 999_500_000:
         return f"{bytes / 1e9:.1f}".removesuffix(".0") + "\N{NO-BREAK SPACE}GB"
-    return f"{max(1, round(bytes / 1e6))}\N{NO-BREAK SPACE}MB"
+    return f"{max(1 if bytes else 0, round(bytes / 1e6))}\N{NO-BREAK SPACE}MB"
 
 
 def day(value: date) -> str:

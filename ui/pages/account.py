@@ -8,7 +8,7 @@ from ui.session import require_user
 from ui.theme import frame, page
 
 SECTIONS = (you, address, password, second_factor, identities, sign_ins, keys, files, leaving)
-SCRIPTS = ("drawing.js", "when.js", "you.js")
+SCRIPTS = ("drawing.js", "when.js", "you.js", "doors.js")
 
 
 def register() -> None:

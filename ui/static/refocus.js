@@ -1,8 +1,9 @@
 /* The server redraws parts of a page, and what has the focus may go with them. Then the focus goes to what bears the same name in its
-   place, or to the page's heading. In: the page's focus; out: the focus, never lost. */
+   place, or to the heading of the open dialog, of the part it was in, or of the page. In: the page's focus; out: the focus, never lost. */
 
 let had = null;
 let home = null;
+let part = null;
 let name = "";
 
 const named = (element) => element.getAttribute("aria-label") ?? element.textContent.trim();
@@ -14,12 +15,19 @@ addEventListener("focusin", ({ target }) => {
   if (target.closest("dialog")) return;
   home = target.closest("details.menu")?.querySelector("summary") ?? target;
   name = named(home);
+  part = target.closest("section");
 });
 
 function look() {
-  if (document.activeElement !== document.body || !had || there(had) || document.querySelector("dialog[open], .q-dialog")) return;
+  if (document.activeElement !== document.body || !had || there(had) || document.querySelector(".q-dialog")) return;
+  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
+  if (dialog) return go(dialog.querySelector("h2"));
   const alike = () => [...document.querySelectorAll(home.localName)].find((one) => there(one) && named(one) === name);
-  const found = home && there(home) ? home : (home && alike()) ?? document.querySelector("main h1");
+  const heading = () => (part?.isConnected ? part : document.querySelector("main")).querySelector("h1, h2, h3");
+  go(home && there(home) ? home : (home && alike()) ?? heading());
+}
+
+function go(found) {
   if (!found) return;
   if (found.tabIndex < 0) found.tabIndex = -1;
   found.focus({ preventScroll: true });

@@ -6,10 +6,11 @@ from fastapi import Request
 from nicegui import events, ui
 from sqlmodel import Session
 
+from core.errors import Invalid, TooMany
 from core.services import addresses, proving
 from core.services.records import UserRecord
 from ui.calls import call, shown
-from ui.components.account.prove import proven
+from ui.components.account.prove import Refusal, proven
 from ui.components.account.section import section
 from ui.components.parts import Tag, button, field, form, note, toast
 from ui.session import sid_of
@@ -47,6 +48,7 @@ class Address:
             with note("info", f"A letter is on its way to {self.wanted}. Open the link in it within a day; until then this address stays."):
                 button("Keep this one", self.keep, look="text")
         with form(self.ask):
+            self.refusal = Refusal()
             field("New address", "email", type="email", required=True, autocomplete="email", maxlength=addresses.LONGEST)
             button("Change my address", type="submit")
 
@@ -60,8 +62,12 @@ class Address:
         email = event.args.get("email", "")
 
         async def change() -> None:
-            await call(_ask, self.sid, self.user.id, email)
-            await self._look_again()
+            try:
+                await call(_ask, self.sid, self.user.id, email)
+            except (Invalid, TooMany) as error:
+                self.refusal.say(error)
+            else:
+                await self._look_again()
 
         await proven(shown()(change))
 

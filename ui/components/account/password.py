@@ -5,7 +5,7 @@ from fastapi import Request
 from core.services.records import UserRecord
 from ui.components.account.prove import CODE
 from ui.components.account.section import section
-from ui.components.doors import error_words, new_password
+from ui.components.doors import error_words, kept_address, marked, new_password
 from ui.components.parts import Tag, button, field, note
 from ui.password_doors import LETTER, PART, PASSWORD
 
@@ -20,11 +20,13 @@ DONE = {
 
 
 async def show(user: UserRecord, request: Request) -> None:
+    asked = request.query_params
+    wrong = asked.get("field", "") if asked.get("part") == PART and "error" in asked else ""
     with section(PART, "Password", WORDS if user.has_password else NONE_YET):
-        if request.query_params.get("part") == PART:
+        if asked.get("part") == PART:
             _told(request)
         if user.has_password:
-            _change(user)
+            _change(user, wrong)
         else:
             with Tag("form", method="post", action=LETTER):
                 button("Send me a letter to choose one", type="submit")
@@ -38,12 +40,14 @@ def _told(request: Request) -> None:
         note("bad", words, role="alert")
 
 
-def _change(user: UserRecord) -> None:
+def _change(user: UserRecord, wrong: str) -> None:
     with Tag("form", classes="stack", method="post", action=PASSWORD).on("submit", js_handler=STAY):
         # For programs that keep passwords: whose this one is.
         Tag("input", type="text", name="username", value=user.email, autocomplete="username", hidden=True)
-        field("Password you have now", "password", type="password", required=True, autocomplete="current-password")
+        now = {"type": "password", "autocomplete": "current-password"} | marked(wrong == "password")
+        field("Password you have now", "password", required=True, **now)
         if user.second_factor:
-            field("Code", "code", required=True, hint="From your authenticator app, or a recovery code.", **CODE)
-        new_password("New password", "new_password")
+            field("Code", "code", required=True, hint="From your authenticator app, or a recovery code.", **CODE, **marked(wrong == "code"))
+        new_password("New password", "new_password", wrong == "new_password")
+        kept_address(bool(wrong))
         button("Change my password", type="submit")
