@@ -32,8 +32,7 @@ def copy(session: Session, user_id: UUID, book_id: UUID) -> BookRecord:
     new = Book(user_id=user_id, title=f"Copy of {old.title}"[:200], **{name: getattr(old, name) for name in COPIED})
     session.add(new)
     session.flush()
-    for photo in photos.of_book(session, user_id, book_id):
-        photos.link(session, new.id, photo.id)
+    photos.link_all(session, user_id, book_id, new.id)
     for memory in memories.of_book(session, user_id, book_id):
         session.add(Memory(user_id=user_id, book_id=new.id, **{name: getattr(memory, name) for name in COPIED_MEMORY}))
     if old.content:

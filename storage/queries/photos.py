@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, insert, literal, update
 from sqlmodel import Session, col, select
 
 from storage.models import Book, BookPhoto, Photo, Upload
@@ -95,6 +95,13 @@ def waiting_of_book(session: Session, book_id: UUID) -> list[UUID]:
 def link(session: Session, book_id: UUID, photo_id: UUID) -> None:
     """Puts a photo into a book; nothing happens when it is there."""
     insert_new(session, BookPhoto(book_id=book_id, photo_id=photo_id))
+
+
+def link_all(session: Session, user_id: UUID, book_id: UUID, other_id: UUID) -> None:
+    """Puts all photos of a book into another one of the same maker, which is new, in the same order."""
+    into = literal(other_id, col(BookPhoto.book_id).type)
+    mine = select(into, BookPhoto.photo_id, BookPhoto.created_at).join(Photo).where(BookPhoto.book_id == book_id, Photo.user_id == user_id)
+    session.exec(insert(BookPhoto).from_select(["book_id", "photo_id", "created_at"], mine))
 
 
 def unlink(session: Session, user_id: UUID, book_id: UUID, photo_id: UUID) -> bool:

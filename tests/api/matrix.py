@@ -49,6 +49,7 @@ OWNED = {
     ("POST", BOOK + "/versions/{version_id}/restore"): (200, 409),
     ("DELETE", BOOK + "/versions/{version_id}"): 204,
     ("POST", f"{BOOK}/restore"): 404,
+    ("POST", f"{BOOK}/copy"): 201,
     ("DELETE", BOOK): 204,
     ("GET", EDIT): 200,
     ("GET", EDIT + "/layouts/{sheet}"): 200,
@@ -78,7 +79,14 @@ OWNED = {
 }
 # For anyone signed in, who meets there nothing but their own.
 ME = f"{API}/users/me"
-OWN_LISTS = {("GET", f"{API}/books"), ("POST", f"{API}/books"), ("GET", ME), ("PUT", ME), ("DELETE", ME)} | {
+OWN_LISTS = {
+    ("GET", f"{API}/books"),
+    ("POST", f"{API}/books"),
+    ("POST", f"{API}/books/sample"),
+    ("GET", ME),
+    ("PUT", ME),
+    ("DELETE", ME),
+} | {
     ("POST", f"{ME}/password"),
     ("POST", f"{ME}/email"),
     ("DELETE", f"{ME}/email"),

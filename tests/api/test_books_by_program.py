@@ -73,3 +73,29 @@ def test_a_shelf_is_walked_in_stretches_and_only_by_its_own_cursor(server):
 def test_no_answer_of_the_api_is_packed(alice):
     with httpx.Client(base_url=alice.api.base_url, headers={**alice.api.headers, "Accept-Encoding": "gzip"}) as api:
         assert "content-encoding" not in api.get(f"{API}/books").headers
+
+
+def test_a_copy_goes_its_own_way(alice, bob):
+    path = f"{API}/books/{alice.book()}"
+    alice.api.put(path, json={"content": CONTENT, "revision": 0})
+    copied = alice.api.post(f"{path}/copy")
+    assert copied.status_code == 201 and copied.json()["title"] == "Copy of " + alice.api.get(path).json()["title"]
+    assert copied.json()["content"]["pages"] == alice.api.get(path).json()["content"]["pages"]
+    assert is_problem(bob.api.post(f"{path}/copy"))
+
+
+def test_only_what_lies_in_the_drawer_goes_for_good(alice, bob):
+    path, good = f"{API}/books/{alice.book()}", {"for_good": True}
+    assert alice.api.delete(path, params=good).status_code == 404 and alice.api.get(path).status_code == 200
+    assert alice.api.delete(path).status_code == 204
+    assert bob.api.delete(path, params=good).status_code == 404
+    assert alice.api.delete(path, params=good).status_code == 204
+    assert alice.api.post(f"{path}/restore").status_code == 404
+
+
+def test_a_sample_book_is_asked_for_and_called_off(alice):
+    begun = alice.api.post(f"{API}/books/sample")
+    assert begun.status_code == 202
+    job, book = f"{API}/jobs/{begun.json()['task_id']}", f"{API}/books/{begun.json()['book_id']}"
+    assert (alice.api.get(job).json()["kind"], alice.api.get(book).json()["kind"]) == ("sample", "memory")
+    assert alice.api.delete(job).status_code == 200

@@ -20,6 +20,7 @@ from ui.api.schemas import Book, BookChange, Generate, Listed, NewBook, PrintFil
 from ui.press import press
 
 Order = Literal["-updated", "updated", "-created", "created", "title", "-title"]
+ForGood = Annotated[bool, Query(description="Whether to remove a book that lies in the drawer, with all that hangs on it.")]
 HEAD = TypeAdapter(BookHead)
 
 router = Operations(prefix="/books", tags=["books"])
@@ -54,6 +55,14 @@ def generate(session: Db, user: User, given: Generate) -> Started:
     return Started(task_id=job.id, book_id=book_id)
 
 
+@router.post("/sample", status_code=202)
+def make_sample(session: Db, user: User) -> Started:
+    """Has a sample book made from pictures that the product paints itself."""
+    costly.count(str(user.id))
+    job = generating.make_sample(session, user.id)
+    return Started(task_id=job.id, book_id=job.book_id)
+
+
 @router.get("/{book_id}", response_model=Book)
 def get(session: Db, user: User, request: Request, book_id: UUID) -> Response:
     """One book with its document. With the `ETag` of an answer as `If-None-Match`, 304 while nothing changed."""
@@ -74,15 +83,21 @@ def change(session: Db, user: User, book_id: UUID, given: BookChange, only: IfMa
 
 
 @router.delete("/{book_id}", status_code=204)
-def delete(session: Db, user: User, book_id: UUID) -> None:
-    """Puts the book into the drawer, from which it can be restored for 30 days."""
-    books.delete(session, user.id, book_id)
+def delete(session: Db, user: User, book_id: UUID, for_good: ForGood = False) -> None:
+    """Puts the book into the drawer, from which it can be restored for 30 days; with `for_good` removes one that lies there."""
+    (drawer.delete_for_good if for_good else books.delete)(session, user.id, book_id)
 
 
 @router.post("/{book_id}/restore")
 def restore(session: Db, user: User, book_id: UUID) -> Book:
     """Puts a deleted book back on the shelf."""
     return Book.of(drawer.give_back(session, user.id, book_id))
+
+
+@router.post("/{book_id}/copy", status_code=201)
+def copy(session: Db, user: User, book_id: UUID) -> Book:
+    """Makes the same book once more, with its photos, its memories and its pages."""
+    return Book.of(drawer.copy(session, user.id, book_id))
 
 
 @router.get("/{book_id}/checks")

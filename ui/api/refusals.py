@@ -63,6 +63,7 @@ MORE: dict[str, dict[int, tuple[str, ...]]] = {
     "keys_make": {429: ("too_many",)},
     "books_change": {409: ("clash", "moved"), 412: ("revision_moved",)},
     "books_generate": {404: ("not_found",), 409: ("conflict",), 422: ("not_enough",), 429: ("too_many",)},
+    "books_make_sample": {429: ("too_many",)},
     "books_checks": {503: ("unavailable",)},
     "books_page": _DRAWN,
     "books_page_png": _DRAWN | {409: ("no_pages",)},

@@ -211,6 +211,7 @@ PARAMETERS = {
     "book_id": ("The book's id.", "3f0c9d1e-8a54-4d0e-9c58-5b7f1f1c2a10"),
     "deleted": ("Whether to list the books in the drawer.", False),
     "export_id": ("The export's id.", "0f8fad5b-d9cb-469f-a165-70867728950e"),
+    "for_good": ("Whether to remove a book that lies in the drawer, with all that hangs on it.", False),
     "if-match": ("The `ETag` of the book as you know it.", '"7"'),
     "if-none-match": ("The `ETag` of what you know already: answered with 304 while it holds.", 'W/"3f0c9d1e8a544d0e9c585b7f1f1c2a10-7-3"'),
     "job_id": ("The job's id.", "7c9e6679-7425-40de-944b-e07fc1f90ae7"),
