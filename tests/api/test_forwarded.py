@@ -1,14 +1,6 @@
-"""Whose word is taken about where a request comes from: a proxy's, and only where the settings say that there is one."""
+"""Where a request comes from is a proxy's word where the settings say that there is one (test_sign_in.py: and only there)."""
 
 from tests.api.cast import PASSWORD, Maker
-from tests.serving import running
-
-
-def test_nobody_gets_around_the_limits_by_another_address(tmp_path):
-    with running(tmp_path / "data", "web") as server:
-        maker = Maker(server.url, "alice")
-        statuses = [_try(maker, f"192.0.2.{n}", f"nobody-{n}@example.org") for n in range(12)]
-        assert statuses[0] == 401 and statuses[-1] == 429
 
 
 def test_behind_the_proxy_each_caller_has_their_own_address(public):

@@ -134,14 +134,17 @@ def test_logging_out_ends_both_tokens(server, alice):
 
 
 def test_row_18_the_eleventh_wrong_password_has_to_wait(tmp_path):
-    """At a door of its own: all tests come from one address, and those after this one would have to wait too."""
+    """At a door of its own: all tests come from one address, and those after this one would have to wait too. No proxy stands in front,
+    so nobody's word is taken that they come from elsewhere."""
     program = {"username": "nobody@example.org", "password": "x" * 200}
     person = {"email": "nobody@example.org", "password": "x" * 200}
     with running(tmp_path / "data", "web") as server:
         codes = [httpx.post(f"{server.url}/api/v1/auth/login", data=program).status_code for _ in range(10)]
         limited = [httpx.post(f"{server.url}/api/v1/auth/login", data=program), httpx.post(f"{server.url}/sign-in", data=person)]
+        another, elsewhere = program | {"username": "another@example.org"}, {"X-Forwarded-For": "192.0.2.7"}
+        limited.append(httpx.post(f"{server.url}/api/v1/auth/login", data=another, headers=elsewhere))
     assert codes == [401] * 10
-    assert [answer.status_code for answer in limited] == [429, 429]
+    assert [answer.status_code for answer in limited] == [429, 429, 429]
     assert all(290 <= int(answer.headers["retry-after"]) <= 300 for answer in limited)
     assert is_problem(limited[0]) and "Please wait 5 minutes" in limited[1].text
 
