@@ -26,13 +26,13 @@ Target = Annotated[str, Form(alias="next", max_length=2000)]
 async def enter(request: Request, user_id: UUID, target: str = HOME) -> Response:
     """Begins a session for whoever has just proved who they are, and leads to `target`. They leave the session they came with, so
     nobody can hand them a known one."""
-    return _with_cookie(await run(_change, sid_of(request), user_id, agent_of(request), address_of(request)), target)
+    return entered(await run(begin_anew, user_id, sid_of(request), agent_of(request), address_of(request)), target)
 
 
 async def enter_nothing(request: Request, target: str = HOME) -> Response:
     """What looks like `enter` from outside: the session they came with ends all the same, and the cookie is of chance alone."""
     await run(_end, sid_of(request))
-    return _with_cookie(fresh(), target)
+    return entered(fresh(), target)
 
 
 async def leave(request: Request) -> Response:
@@ -75,7 +75,8 @@ def agent_of(request: Request) -> str:
     return request.headers.get("user-agent", "")
 
 
-def _change(session: Session, old: str | None, user_id: UUID, agent: str, address: str) -> str:
+def begin_anew(session: Session, user_id: UUID, old: str | None, agent: str, address: str) -> str:
+    """A session of whoever has just proved who they are; the one they came with ends."""
     _end(session, old)
     return sessions.begin(session, user_id, agent, address)
 
@@ -85,7 +86,8 @@ def _end(session: Session, sid: str | None) -> None:
         sessions.end(session, sid)
 
 
-def _with_cookie(sid: str, target: str) -> Response:
+def entered(sid: str, target: str) -> Response:
+    """The answer to whoever has a session now."""
     answer = RedirectResponse(local(target), 303)
     lasts = int(sessions.LONGEST.total_seconds())
     answer.set_cookie(cookie_name(), sid, max_age=lasts, path="/", secure=is_https(), httponly=True, samesite="lax")

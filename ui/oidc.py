@@ -86,14 +86,14 @@ async def _whose(request: Request, purpose: Purpose, key: str) -> str:
 
 async def _arrived(request: Request, kept: Journey, who: Who) -> Response:
     if kept.purpose == "enter":
-        return await second_step(request, await run(identities.enter, who), kept.target)
+        return await second_step(request, kept.target, identities.enter, who)
     user, sid = require_user(request), sid_of(request) or ""
     if token_hash(sid) != kept.sid_hash:
         raise NotSignedIn("This began in another session. Please sign in and try again.")
     if kept.purpose == "link":
         await run(identities.link, user.id, who)
     elif (await run(_prove, user, who, sid)).second_factor:
-        return await second_step(request, user, kept.target)
+        return await second_step(request, kept.target, _known, user)
     return RedirectResponse(kept.target, 303)
 
 
@@ -102,6 +102,11 @@ def _prove(session: Session, user: UserRecord, who: Who, sid: str) -> UserRecord
     if not found.second_factor:
         proving.mark(session, sid)
     return found
+
+
+def _known(_session: Session, user: UserRecord) -> UserRecord:
+    """Who has proved it already."""
+    return user
 
 
 def _refused(error: AppError, purpose: Purpose, target: str) -> Response:

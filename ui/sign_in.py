@@ -20,10 +20,9 @@ def register(app: FastAPI) -> None:
 
 async def sign_in(request: Request, email: Word = "", password: Word = "", target: Target = HOME) -> Response:
     try:
-        user = await run(accounts.authenticate, email, password, address_of(request))
+        return await second_step(request, target, accounts.authenticate, email, password, address_of(request))
     except AppError as error:
         return back(request, error, target)
-    return await second_step(request, user, target)
 
 
 async def sign_up(request: Request, email: Word = "", password: Word = "", time_zone: Word = "", target: Target = HOME) -> Response:

@@ -30,8 +30,9 @@ def by_email(session: Session, email: str) -> User | None:
 
 
 def has_password(session: Session, user_id: UUID, hashed: str) -> bool:
-    """Whether this is the hash of the account's password, asked of the database anew."""
-    return session.exec(select(User.id).where(User.id == user_id, User.hashed_password == hashed)).first() is not None
+    """Whether this is the hash of the account's password, asked of the database anew. It stays so until the transaction ends."""
+    still = update(User).where(col(User.id) == user_id, col(User.hashed_password) == hashed)
+    return session.exec(still.values(updated_at=User.updated_at)).rowcount == 1
 
 
 def any_operator(session: Session, besides: UUID | None = None) -> bool:

@@ -1,5 +1,7 @@
 """Where somebody is signed in: their own browsers and programs alone, each by a name people know, ended one by one or all at once."""
 
+import asyncio
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
@@ -7,6 +9,7 @@ from time import sleep
 from uuid import uuid4
 
 import pytest
+from fastapi import Request
 
 from core.errors import AppError, NotFound, NotSignedIn
 from core.services import accounts, passwords, proofs, proving, sessions, tokens
@@ -15,6 +18,7 @@ from storage.database import transaction
 from storage.queries import users
 from tests.conftest import PASSWORD
 from tests.services.stage import call
+from ui.second_factor import second_step
 
 CHROMIUM = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/138.0.0.0 Safari/537.36"
 
@@ -108,3 +112,39 @@ def test_a_password_that_is_changed_while_it_is_checked_is_wrong(any_house, alic
         with pytest.raises(AppError) as refused:
             checking.result()
     assert refused.value.code == "wrong_password"
+
+
+@pytest.mark.parametrize("begin", [sessions.begin, tokens.issue])
+def test_whoever_is_past_the_password_when_it_is_changed_is_signed_out_with_the_others(any_house, alice, begin):
+    with ThreadPoolExecutor(1) as hand:
+        with transaction() as session:
+            user = accounts.authenticate(session, alice.email, PASSWORD)
+            changing = hand.submit(call, give_another_password, alice.id)
+            sleep(0.3)
+            begun = begin(session, user.id if begin is sessions.begin else user)
+        changing.result()
+    found = call(sessions.user_for, begun) if begin is sessions.begin else call(tokens.user_for_access, begun.access_token)
+    assert found is None
+
+
+def test_a_browser_is_let_in_by_the_transaction_that_proves_who_it_is(any_house, alice):
+    hand = ThreadPoolExecutor(1)
+    changing = []
+
+    def proved(session, email):
+        user = accounts.authenticate(session, email, PASSWORD)
+        changing.append(hand.submit(call, give_another_password, alice.id))
+        sleep(0.3)
+        return user
+
+    request = Request({"type": "http", "headers": [], "client": ("192.0.2.7", 1)})
+    with hand:
+        answer = asyncio.run(second_step(request, "/books", proved, alice.email))
+        changing[0].result()
+    sid = re.search(r"sid=([^;]+)", answer.headers["set-cookie"])[1]
+    assert call(sessions.user_for, sid) is None
+
+
+def give_another_password(session, user_id):
+    users.change(session, user_id, hashed_password=passwords._NOBODY)
+    sessions.end_others(session, user_id, None)
