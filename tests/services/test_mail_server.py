@@ -103,7 +103,7 @@ def test_with_starttls_a_password_and_letters_travel_encrypted(tmp_path, monkeyp
         assert sent(f"smtp://sal:open%3A%20sesame@{FAR}:{port}")[0].away, "a certificate that nobody vouches for"
         monkeypatch.setenv("SSL_CERT_FILE", trusted)
         assert sent(f"smtp://sal:open%3A%20sesame@{FAR}:{port}")[0].state == "sent"
-        wrong = sent(f"smtp://sal:wrong@{FAR}:{port}")[0]
+        wrong = sent(f"smtp://sal:wrong@{FAR}:{port}", seconds=1)[0]
     assert wrong.state == "later" and wrong.away and "wrong" not in wrong.words
     assert post.passwords[0] == (b"sal", b"open: sesame") and post.encrypted == [True]
 
