@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from fastapi import Path, Query, Request
 from fastapi.responses import Response
@@ -26,6 +27,8 @@ Draw = Callable[[PressPool, Parts], bytes]
 
 # A PNG takes a child of the press for half a second; one at a time leaves the other to pages that somebody looks at.
 _turn = asyncio.Semaphore(1)
+# Each maker stands in that line once, so that nobody who asks for very many keeps others from theirs.
+_own_turns: WeakValueDictionary[UUID, asyncio.Semaphore] = WeakValueDictionary()
 
 
 @router.get("/pages/{number}.svg", response_class=Response)
@@ -61,6 +64,6 @@ async def _png(request: Request, user_id: UUID, book_id: UUID, number: int, widt
     headers = {"ETag": etag, "Cache-Control": KEPT_A_DAY if asked == parts.revision else ASK_AGAIN}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    async with _turn:
+    async with _own_turns.setdefault(user_id, asyncio.Semaphore(1)), _turn:
         drawn = await asyncio.to_thread(lambda: draw(press(), parts))
     return Response(drawn, media_type="image/png", headers=headers)
