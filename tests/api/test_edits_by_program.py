@@ -55,7 +55,7 @@ def test_versions_and_checks_by_program(alice, book):
     assert alice.api.get(f"{book}/versions/{kept['id']}").json()["title"] == "Nana’s garden"
     assert sent(alice, f"{book}/versions/{kept['id']}/restore")["title"] == "Nana’s garden"
     assert len(alice.api.get(f"{book}/versions").json()["items"]) == 2
-    assert all(found["words"].endswith(".") for found in alice.api.get(f"{book}/checks").json())
+    assert all(found["words"].endswith(".") for found in alice.api.get(f"{book}/checks").json()["items"])
 
 
 def test_a_deleted_book_lies_in_the_drawer(alice, book):

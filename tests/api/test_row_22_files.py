@@ -168,6 +168,7 @@ def test_a_link_is_told_once_and_stands_in_no_log(stage, server, visitor):
     visitor.get(f"/s/{secret}/pages/99.svg")
     visitor.get(f"/s/{secret}/pages/x.svg")
     listed = stage.maker.api.get(f"/api/v1/books/{stage.book}/shares").text
+    assert set(json.loads(listed)) == {"items", "next"}
     assert "For Grandma" in listed and secret not in listed and "url" not in listed
     assert secret not in server.log.read_text() and len(secret) == 43
     kept = b"".join(path.read_bytes() for path in server.data.glob("memories.db*"))

@@ -101,9 +101,9 @@ def copy(session: Db, user: User, book_id: UUID) -> Book:
 
 
 @router.get("/{book_id}/checks")
-def checks(session: Db, user: User, book_id: UUID) -> list[CheckRecord]:
+def checks(session: Db, user: User, book_id: UUID) -> Listed[CheckRecord]:
     """What may go wrong in print, the gravest first, with the wish or the edits that mend it where a fix is clear."""
-    return checking.check(session, user.id, book_id, lambda texts: press().measure(texts))
+    return Listed(items=checking.check(session, user.id, book_id, lambda texts: press().measure(texts)), next=None)
 
 
 @router.post("/{book_id}/print-files", status_code=202)

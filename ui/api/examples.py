@@ -111,7 +111,7 @@ EXAMPLES: dict[str, Any] = {
     "BookCardList": _list(_CARD),
     "Generate": {"book_id": BOOK, "seed": 7},
     "Started": {"task_id": JOB, "book_id": BOOK},
-    "CheckRecordList": [_CHECK],
+    "CheckRecordList": _list(_CHECK),
     "PrintFiles": {
         "book_id": BOOK,
         "revision": 7,
@@ -138,7 +138,7 @@ EXAMPLES: dict[str, Any] = {
     "Document": _DOCUMENT,
     "NewShare": {"name": "For Grandma", "password": "the old gate", "expires_at": END},
     "MadeShare": {**_SHARE, "url": f"https://books.example.org/s/{REFRESH}"},
-    "ShareRecordList": [_SHARE],
+    "ShareRecordList": _list(_SHARE),
     "MessageRecordList": _list(_LETTER),
     "LetterRecord": {**_LETTER, "text": "Please confirm your address: …", "html": "<p>Please confirm your address: …</p>"},
 }

@@ -8,6 +8,7 @@ from core.config import settings
 from core.services import passwords, shares
 from core.services.shares import ShareRecord
 from ui.api.deps import Db, Operations, User
+from ui.api.schemas import Listed
 
 router = Operations(prefix="/books/{book_id}/shares", tags=["shares"])
 
@@ -27,9 +28,9 @@ class MadeShare(ShareRecord):
 
 
 @router.get("")
-def of_book(session: Db, user: User, book_id: UUID) -> list[ShareRecord]:
+def of_book(session: Db, user: User, book_id: UUID) -> Listed[ShareRecord]:
     """Lists the links to the book that were given out, the newest first, those that are over too."""
-    return shares.of_book(session, user.id, book_id)
+    return Listed(items=shares.of_book(session, user.id, book_id), next=None)
 
 
 @router.post("", status_code=201)
