@@ -177,14 +177,16 @@ class Shared:
         """What the server says; what `away` says while it does not."""
         if not self._turn():
             return away()
+        # Taken at once: others add to it meanwhile.
+        lost = tuple(self._lost)
         try:
-            if self._lost:
-                self._client.delete(*_names(self._lost))
+            if lost:
+                self._client.delete(*_names(lost))
             found = there()
         except (RedisError, OSError) as error:
             self._gone(error)
             return away()
-        self._back()
+        self._back(lost)
         return found
 
     def _turn(self) -> bool:
@@ -204,13 +206,13 @@ class Shared:
                 log.warning("Redis does not answer (%s); going on without what it remembers", type(error).__name__)
             self._away, self._away_until = True, time.monotonic() + AGAIN
 
-    def _back(self) -> None:
-        if self._away or self._lost:
+    def _back(self, forgotten: tuple[str, ...]) -> None:
+        if self._away or forgotten:
             with self._lock:
                 if self._away:
                     log.warning("Redis answers again")
                 self._away = False
-                self._lost.clear()
+                self._lost.difference_update(forgotten)
 
 
 def _names(keys) -> list[str]:
