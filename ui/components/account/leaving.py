@@ -95,6 +95,6 @@ def _close(session: Session, user: UserRecord, sid: str) -> None:
 
 def _condemn(session: Session, user: UserRecord, sid: str, email: str) -> None:
     proving.require_fresh(session, sid)
-    if email.strip().casefold() != user.email:
+    if email.strip().lower() != user.email:
         raise Invalid("This is not the email address of your account. Please type it once more.", field="email")
     closing.condemn(session, user.id)
