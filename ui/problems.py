@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from core.errors import AppError, TooMany
 from ui.headers import security_headers
@@ -73,6 +74,11 @@ def register(app: FastAPI) -> None:
         words = str(error.detail)
         # The framework's own words end without a full stop.
         return problem(error.status_code, code, words if words.endswith((".", "…")) else f"{words}.", headers=dict(error.headers or {}))
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(request: Request, error: ClientDisconnect) -> Response:
+        # Nobody reads it, and it is no failure of ours.
+        return problem(400, "incomplete", "The request ended before it was whole.")
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
+from tests.serving import wait_for
 from ui import line as lines
 from ui.line import LARGEST_HEAD, Line
 
@@ -74,3 +75,13 @@ async def _echo(scope, receive, send):
         body, more = body + message.get("body", b""), message.get("more_body", False)
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", str(len(body)).encode())]})
     await send({"type": "http.response.body", "body": body})
+
+
+@pytest.mark.parametrize("door", ["/api/v1/auth/refresh", "/api/v1/auth/login", "/sign-in", "/s/nothing", "/api/v1/books"])
+def test_whoever_goes_away_in_the_middle_is_no_failure_of_ours(server, door):
+    kind = b"application/json" if door.endswith(("refresh", "books")) else b"application/x-www-form-urlencoded"
+    told = f"POST {door} HTTP/1.1\r\nHost: x\r\nX-Request-ID: gone-{door.replace('/', '-')}\r\nContent-Length: 100\r\n".encode()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+        line.sendall(told + b"Content-Type: " + kind + b"\r\n\r\n{")
+    found = wait_for(lambda: [one for one in server.log.read_text().splitlines() if f"gone-{door.replace('/', '-')}" in one], 10, "no line")
+    assert not [one for one in found if "failure" in one]
