@@ -44,7 +44,7 @@ async def begin(request: Request, purpose: Purpose = "enter", key: str = "", nex
     # A cookie has to hold it.
     target = local(next) if len(next) <= LONGEST else HOME
     try:
-        journeys.count(address_of(request))
+        await asyncio.to_thread(journeys.count, address_of(request))
         sid_hash = await _whose(request, purpose, key)
         there, sealed = await asyncio.to_thread(identities.depart, purpose, target, sid_hash)
     except AppError as error:
@@ -59,7 +59,7 @@ async def back(request: Request) -> Response:
     """Takes in whoever comes back, for what they set out for. The journey is over with this, however it ends."""
     purpose, target = "enter", HOME
     try:
-        journeys.count(address_of(request))
+        await asyncio.to_thread(journeys.count, address_of(request))
         kept = identities.journey(request.cookies.get(cookie_name(), ""))
         purpose, target = kept.purpose, kept.target
         who = await asyncio.to_thread(identities.arrive, kept, dict(request.query_params))
