@@ -30,7 +30,7 @@ def add(
 ) -> MemoryRecord:
     """A new memory of the book; `about` is the day it tells of. Raises NotFound, Invalid naming the field, TooMany."""
     found.has_book(session, user_id, book_id)
-    if len(memories.of_book(session, user_id, book_id)) >= MOST:
+    if memories.count(session, user_id, book_id) >= MOST:
         raise TooMany(f"A book holds {MOST} memories at most. Please put some together.")
     given = {"text": text, "title": title, "author": author, "about": about, "photo_ids": photo_ids}
     memory = Memory(user_id=user_id, book_id=book_id, **_checked(session, user_id, given))

@@ -49,8 +49,7 @@ def put_into(session: Session, user_id: UUID, book_id: UUID, photo_ids: Iterable
         raise Invalid("One of these photos is not here any more.", field="photo_ids")
     if photos.count_in_book(session, book_id) + len(wanted) > settings().max_photos_per_book:
         raise TooMany(f"A book holds {settings().max_photos_per_book:,} photos at most.")
-    for photo_id in wanted:
-        photos.link(session, book_id, photo_id)
+    photos.link_some(session, book_id, wanted)
 
 
 def remove(session: Session, user_id: UUID, book_id: UUID, photo_id: UUID) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from storage.models import Memory
@@ -17,6 +17,10 @@ def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[Memory]:
     """A book's memories in the order they were written."""
     found = select(Memory).where(Memory.book_id == book_id, Memory.user_id == user_id).order_by(col(Memory.created_at), col(Memory.id))
     return list(session.exec(found))
+
+
+def count(session: Session, user_id: UUID, book_id: UUID) -> int:
+    return session.exec(select(func.count()).select_from(Memory).where(Memory.book_id == book_id, Memory.user_id == user_id)).one()
 
 
 def page(session: Session, user_id: UUID, book_id: UUID, after: tuple | None, most: int) -> list[Memory]:

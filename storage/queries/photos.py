@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.models import Book, BookPhoto, Photo, Upload
 from storage.queries.books import OUT
-from storage.queries.rows import insert_new, place, stretch
+from storage.queries.rows import insert_missing, insert_new, place, stretch
 
 
 def owned(session: Session, user_id: UUID, photo_id: UUID) -> Photo | None:
@@ -95,6 +95,11 @@ def waiting_of_book(session: Session, book_id: UUID) -> list[UUID]:
 def link(session: Session, book_id: UUID, photo_id: UUID) -> None:
     """Puts a photo into a book; nothing happens when it is there."""
     insert_new(session, BookPhoto(book_id=book_id, photo_id=photo_id))
+
+
+def link_some(session: Session, book_id: UUID, photo_ids: Iterable[UUID]) -> None:
+    """Puts photos into a book in this order; nothing happens to those that are there."""
+    insert_missing(session, [BookPhoto(book_id=book_id, photo_id=photo_id) for photo_id in photo_ids])
 
 
 def link_all(session: Session, user_id: UUID, book_id: UUID, other_id: UUID) -> None:

@@ -3,17 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, tuple_
+from sqlalchemy import ColumnElement, Select, Table, bindparam, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 
 def insert_new(session: Session, row: SQLModel) -> bool:
     """Inserts the row unless a unique index forbids it; whether it did. Of two at the same time one wins."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     table = type(row).__table__
-    statement = dialect.insert(table).values(row.model_dump()).on_conflict_do_nothing().returning(*table.primary_key)
-    return session.execute(statement).first() is not None
+    return session.execute(_inserting(session, table).values(row.model_dump()).returning(*table.primary_key)).first() is not None
+
+
+def insert_missing(session: Session, rows: Sequence[SQLModel]) -> None:
+    """Inserts those of the rows, all of one table, that no unique index forbids."""
+    if rows:
+        session.execute(_inserting(session, type(rows[0]).__table__), [row.model_dump() for row in rows])
+
+
+def _inserting(session: Session, table: Table):
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing()
 
 
 def stretch(found: Select, columns: Sequence[ColumnElement], going_on: bool, newest: bool = False) -> Select:

@@ -207,3 +207,12 @@ def test_frames_of_another_kind_do_not_come_in():
     """A frame without a kind is no frame of a page: the document's own shape guards the door."""
     with pytest.raises(ValueError, match="kind"):
         Page.model_validate({"id": "p", "kind": "photos", "frames": [Frame(id="f", x=0, y=0, w=1, h=1).model_dump()]})
+
+
+def test_photos_are_put_into_a_book_in_the_order_they_were_asked_for(any_house, alice):
+    old, new = book_of(alice), book_of(alice)
+    sent = [send(alice, old, b"photo %d" % number) for number in range(3)]
+    wanted = [sent[1], sent[2], sent[0]]
+    for _ in range(2):
+        call(photos.put_into, alice.id, new.id, wanted)
+    assert [photo.id for photo in call(photos.of_book, alice.id, new.id)] == wanted
