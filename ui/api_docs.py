@@ -35,10 +35,16 @@ PAGE = """<!doctype html>
 </header>
 <main id="docs"></main>
 <script src="{js}"></script>
-<script>
+<script type="module">
 document.documentElement.classList.toggle("dark-mode", matchMedia("(prefers-color-scheme: dark)").matches);
+/* Swagger UI fills in every example; what may be left out is left out here, or each list would be tried with nobody's cursor. */
+const optional = (one) => one.in !== "path" && !one.required;
+const bare = (one) => {{ delete one.example; delete one.examples; delete one.schema?.example; delete one.schema?.examples; }};
+const written = await (await fetch("/openapi.json")).json();
+for (const path of Object.values(written.paths))
+  for (const deed of Object.values(path)) for (const one of deed.parameters ?? []) if (optional(one)) bare(one);
 SwaggerUIBundle({{
-  url: "/openapi.json", dom_id: "#docs", deepLinking: true, persistAuthorization: false, validatorUrl: null,
+  spec: written, dom_id: "#docs", deepLinking: true, persistAuthorization: false, validatorUrl: null,
   docExpansion: "none", defaultModelsExpandDepth: 0, displayRequestDuration: true, filter: true,
 }});
 </script>
