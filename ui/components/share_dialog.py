@@ -72,7 +72,8 @@ class ShareDialog:
             hint = "So that you know it again. Only you see it."
             field("Who is it for?", "name", maxlength=shares.LONGEST_NAME, placeholder="Grandma", autocomplete="off", hint=hint)
             with Tag("div", classes="pair"):
-                field("Password", "password", maxlength=128, autocomplete="off", hint="If you like. Tell it to them yourself.")
+                hint = "If you like: six characters or more. Tell it to them yourself."
+                field("Password", "password", maxlength=128, autocomplete="off", hint=hint)
                 with Tag("div"):
                     choice("Ends", "ends", ENDS, "")
                     with Tag("div", classes="on-day"):

@@ -92,7 +92,14 @@ def _sign(request: Request) -> None:
         with _side("sign-in", "Come back to your books", "On the shelf where you left them, to the last comma."):
             if not words and (told := _why_sign_in(request)):
                 note(*told, role="status")
-            door("/sign-in", "Sign in", new=False, error="" if from_new else words, keep=request.state.stale_cookie, target=target)
+            door(
+                "/sign-in",
+                "Sign in",
+                new=False,
+                error="" if from_new else words,
+                keep=request.state.stale_cookie and "left" not in asked,
+                target=target,
+            )
             with Tag("p", classes="t-sm"):
                 link("Forgotten your password?", "/forgot")
             identities.provider_button(target)

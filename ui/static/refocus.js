@@ -23,7 +23,7 @@ function look() {
   const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
   if (dialog) return go(dialog.querySelector("h2"));
   const alike = () => [...document.querySelectorAll(home.localName)].find((one) => there(one) && named(one) === name);
-  const heading = () => (part?.isConnected ? part : document.querySelector("main")).querySelector("h1, h2, h3");
+  const heading = () => (part?.isConnected && part.querySelector("h2, h3")) || document.querySelector("main h1");
   go(home && there(home) ? home : (home && alike()) ?? heading());
 }
 
