@@ -41,7 +41,8 @@ def clean(email: str) -> str:
 
 
 def is_address(email: str) -> bool:
-    return len(email) <= LONGEST and _EMAIL.fullmatch(email) is not None
+    # What cannot be seen would have one address look like another.
+    return len(email) <= LONGEST and _EMAIL.fullmatch(email) is not None and email.isprintable()
 
 
 def welcome(session: Session, user: User) -> None:

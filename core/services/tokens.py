@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from joserfc import jwt
@@ -73,7 +74,8 @@ def refresh(session: Session, refresh_token: str) -> TokenPair:
     if users.living(session, kept.user_id) is None:
         raise _refused()
     if not sessions.use_refresh_token(session, kept.id):
-        after_rollback(session, lambda: _end_family(kept))
+        # By its ids: the row itself may have gone by then.
+        after_rollback(session, partial(_end_family, kept.user_id, kept.family_id))
         raise _refused()
     return _pair(session, kept.user_id, kept.family_id, kept.agent, kept.address)
 
@@ -103,10 +105,10 @@ def _read(token: str, registry: jwt.JWTClaimsRegistry) -> tuple[UUID, UUID] | No
         return None
 
 
-def _end_family(kept: RefreshToken) -> None:
-    event("refresh_token_used_twice", user_id=kept.user_id)
+def _end_family(user_id: UUID, family: UUID) -> None:
+    event("refresh_token_used_twice", user_id=user_id)
     with transaction() as session:
-        _drop(session, kept.user_id, kept.family_id)
+        _drop(session, user_id, family)
 
 
 def _drop(session: Session, user_id: UUID, family: UUID) -> None:

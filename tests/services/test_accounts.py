@@ -106,6 +106,8 @@ def test_five_hundred_accounts_an_hour_from_one_network(house):
         ("a\x00@example.org", PASSWORD, "email"),
         ("half \ud800@example.org".replace(" ", ""), PASSWORD, "email"),
         ("a,b@example.org", PASSWORD, "email"),
+        ("a@example.org\u202e", PASSWORD, "email"),
+        ("a\u200b@example.org", PASSWORD, "email"),
         ("<a@example.org>", PASSWORD, "email"),
         ("a@example.org\r\nBcc:b@example.org", PASSWORD, "email"),
         ("a@example.org", "short", "password"),

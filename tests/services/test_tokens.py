@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from core.errors import NotSignedIn
 from core.services import tokens
-from storage.database import transaction
+from storage.database import after_rollback, transaction
 from storage.models import RefreshToken, User, now
 
 
@@ -39,6 +39,14 @@ def test_a_refresh_token_used_twice_ends_its_whole_chain(any_house, alice):
         call(tokens.refresh, newer.refresh_token)
     assert call(tokens.user_for_access, newer.access_token) is None
     assert call(tokens.user_for_access, other.access_token) == alice
+
+
+def test_a_token_used_twice_is_refused_also_when_its_chain_has_just_gone(any_house, alice):
+    stolen = call(tokens.issue, alice)
+    call(tokens.refresh, stolen.refresh_token)
+    with pytest.raises(NotSignedIn), transaction() as session:
+        after_rollback(session, lambda: call(tokens.revoke, stolen.refresh_token))
+        tokens.refresh(session, stolen.refresh_token)
 
 
 def test_revoking_ends_access_at_once(house, alice):
