@@ -102,18 +102,29 @@ def run_worker() -> None:
 def clean_up() -> None:
     """Drops what is over: old unfinished uploads, books long in the drawer, old exports, closed accounts, ended sessions, files that no
     row knows of, workspaces that a killed worker left."""
-    uploads.sweep()
-    drawer.sweep()
-    exporting.sweep()
-    closing.sweep()
-    mailing.drop_old()
+    for sweep in SWEEPS:
+        try:
+            sweep()
+        except Exception:
+            # What keeps one from getting through must not keep the others, or nobody who left would ever be erased.
+            log.exception("The sweep of %s did not get through; the next one follows", sweep.__module__)
+
+
+def _drop_ended() -> None:
     with transaction() as session:
         sessions.drop_ended(session)
         proofs.drop_ended(session)
         api_keys.drop_ended(session)
         replies.sweep(session)
-    leftovers.sweep()
+
+
+def _drop_workspaces() -> None:
     files().sweep_workspaces(time.time() - STALE_WORKSPACE)
+
+
+SWEEPS = (
+    uploads.sweep, drawer.sweep, exporting.sweep, closing.sweep, mailing.drop_old, _drop_ended, leftovers.sweep, _drop_workspaces,
+)  # fmt: skip
 
 
 def _ears(queue, threads: int) -> Ears:

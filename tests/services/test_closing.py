@@ -21,6 +21,7 @@ from core.services.store import files
 from storage import wipe
 from storage.database import engine, transaction
 from storage.models import Job, Message, Photo, PrintFile, SQLModel, Upload, User, now
+from storage.queries import users
 from tests.services.stage import book_of, call, claim, rows, send
 
 SENTINEL = "Sentinel-of-Alice"
@@ -287,3 +288,11 @@ def test_workspaces_of_killed_processes_go_within_an_hour(house):
         assert set(base.iterdir()) == {mine, fresh, strange}
         files().sweep_workspaces(now().timestamp() + 9)
         assert not fresh.exists()
+
+
+def test_a_sweep_that_fails_keeps_no_other_from_getting_through(house, alice, monkeypatch):
+    call(closing.close, alice.id)
+    call(users.change, alice.id, deleted_at=now() - closing.GRACE)
+    monkeypatch.setattr(uploads, "EXPIRES", "no time at all")
+    worker.clean_up()
+    assert rows(User) == []
