@@ -81,6 +81,7 @@ class BookDrawing extends HTMLElement {
     const small = this.hasAttribute("small") ? text.replaceAll("/screen.jpg", "/thumb.jpg") : text;
     const svg = new DOMParser().parseFromString(small, "image/svg+xml").documentElement;
     svg.setAttribute("aria-hidden", "true");
+    this.setAttribute("role", "img");
     svg.setAttribute("preserveAspectRatio", "xMidYMid slice");
     this.shadowRoot.replaceChildren(document.adoptNode(svg));
     this.dispatchEvent(new CustomEvent("drawn", { bubbles: true }));
@@ -95,6 +96,8 @@ class BookDrawing extends HTMLElement {
 
   #failed() {
     this.#shown = "";
+    // A picture has nothing in it that can be pressed.
+    this.setAttribute("role", "group");
     // A draft's page is gone as soon as the whole book is there, which replaces it.
     if (this.hasAttribute("draft")) return;
     const box = document.createElement("div");
