@@ -88,6 +88,16 @@ WORDS = {
         "Keep this address",
         _SAFETY,
     ),
+    "key-made": Words(
+        "A key to your account was made",
+        "A key to your account was made",
+        (
+            "A key for a program, “{name}”, was made for your account. Whoever has it reaches your books and photos without a password.",
+            f"{_NOTHING} If it was not, end the key on your account page and change your password.",
+        ),
+        "Look at my keys",
+        _SAFETY,
+    ),
     "second-factor-on": Words(
         "Signing in needs a code now",
         "Signing in needs a code now",

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from core.config import settings
 from core.errors import Invalid, NotFound, TooMany
 from core.facts import Plain
 from core.log import event
-from core.services import text
+from core.services import mail, text
+from core.services.limits import Limiter
 from core.services.records import UserRecord
 from core.services.secret import fresh, token_hash
 from storage.models import ApiKey, now
@@ -21,6 +23,9 @@ Scope = Literal["read", "write"]
 DAYS, MOST_DAYS = 90, 365
 MOST_KEYS = 20
 _TOUCH_EVERY = timedelta(minutes=1)
+
+letters = Limiter("letters about keys", most=20, seconds=24 * 3600)
+
 _SHOWN = len(BEGINS) + 6
 _KEPT_AFTER_END = timedelta(days=30)
 """An ended key stays in the list for a while, so that whoever wonders why a program stopped finds out."""
@@ -47,7 +52,7 @@ class NewKey:
 
 
 def make(session: Session, user_id: UUID, name: str, scope: Scope = "read", days: int = DAYS) -> NewKey:
-    """A key that lives `days` days. Raises Invalid (field name, scope or days), and TooMany beyond 20 keys."""
+    """A key that lives `days` days; a letter tells of it. Raises Invalid (field name, scope or days), and TooMany beyond 20 keys."""
     if scope not in ("read", "write"):
         raise Invalid("A key may read, or read and write: its scope is read or write.", field="scope")
     if not 1 <= days <= MOST_DAYS:
@@ -63,6 +68,7 @@ def make(session: Session, user_id: UUID, name: str, scope: Scope = "read", days
     session.add(row)
     session.flush()
     event("key_made", user_id=user_id, key=row.id, scope=scope)
+    _tell(session, user_id, name)
     return NewKey(_record(row), key)
 
 
@@ -105,3 +111,13 @@ def drop_ended(session: Session) -> None:
 
 def _record(row: ApiKey) -> ApiKeyRecord:
     return ApiKeyRecord.model_validate(row, from_attributes=True)
+
+
+def _tell(session: Session, user_id: UUID, name: str) -> None:
+    """Writes to the maker, but not endlessly: the address may not be theirs."""
+    try:
+        letters.count(str(user_id))
+    except TooMany:
+        return
+    user = users.by_id(session, user_id)
+    mail.post(session, "key-made", user.email, user_id, name=name, link=f"{settings().address}/account#keys")

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from core.config import settings
 from core.errors import TooMany
 from core.log import account, event
-from core.services import addresses, api_keys, identities, mail, passwords, proofs, proving, sessions
+from core.services import addresses, api_keys, authenticators, identities, mail, passwords, proofs, proving, sessions
 from core.services.limits import Limiter
 from core.services.proofs import CONFIRM, EMAIL, KEEP, RESET
 from storage.database import let_go, transaction
@@ -74,8 +74,9 @@ def send_link(session: Session, user_id: UUID) -> None:
 
 def reset(session: Session, secret: str, password: str) -> None:
     """Gives the account of this link its new password, signs out everybody who was signed in to it, unlinks identities and ends API
-    keys: nobody else may have a way in of their own. As the link went to the account's address, that is confirmed by it. Raises NotFound
-    (link_used), Invalid (field password). Call it first in a transaction."""
+    keys: nobody else may have a way in of their own. As the link went to the account's address, that is confirmed by it; and where it
+    was not before, a second factor is turned off, which somebody else may have set up. Raises NotFound (link_used), Invalid (field
+    password). Call it first in a transaction."""
     user = users.by_id(session, proofs.peek(session, secret, RESET).user_id)
     passwords.check_choice(password, user.email)
     let_go(session)
@@ -83,7 +84,9 @@ def reset(session: Session, secret: str, password: str) -> None:
     proof = proofs.take(session, secret, RESET)
     if not user.is_active or proof.email != user.email:
         raise proofs.used()
-    users.change(session, user.id, confirmed_at=user.confirmed_at or now())
+    if not user.email_confirmed:
+        users.change(session, user.id, confirmed_at=now())
+        authenticators.turn_off(session, user.id)
     identities.drop_all(session, user.id)
     api_keys.drop_all(session, user.id)
     _give(session, user, hashed)

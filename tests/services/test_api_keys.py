@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from core.errors import Invalid, NotFound, TooMany
 from core.services import api_keys
-from storage.models import ApiKey, User, now
+from storage.models import ApiKey, Message, User, now
 from tests.services.stage import call, rows
 
 
@@ -20,6 +20,13 @@ def test_a_key_opens_the_door_for_its_maker_and_is_kept_as_a_hash(any_house, ali
     row = rows(ApiKey)[0]
     assert made.key not in str(row.model_dump()) and row.used_at is not None
     assert [key.id for key in call(api_keys.of_user, alice.id)] == [row.id] and call(api_keys.of_user, bob.id) == []
+
+
+def test_a_letter_tells_of_a_new_key(any_house, alice):
+    made = call(api_keys.make, alice.id, "A shelf & more")
+    (letter,) = rows(Message)
+    assert (letter.kind, letter.to) == ("key-made", alice.email)
+    assert "A shelf & more" in letter.text and made.key not in letter.text + letter.html
 
 
 @pytest.mark.parametrize("key", ["", "mmk_", "mmk_" + "x" * 43, "forged", "mmk_\ud800", "mmk_\x00"])

@@ -216,6 +216,13 @@ def test_row_18_a_new_password_by_letter_ends_all_that_was_open(any_house, alice
     assert letters("password-changed")[0].to == alice.email
 
 
+@pytest.mark.parametrize("was_confirmed", [True, False])
+def test_a_second_factor_of_somebody_who_took_the_address_first_does_not_lock_its_owner_out(any_house, alice, was_confirmed):
+    call(users.change, alice.id, totp_on=True, totp_secret="x", confirmed_at=now() if was_confirmed else None)
+    call(resets.reset, forgotten(alice.email), OTHER)
+    assert call(accounts.authenticate, alice.email, OTHER).second_factor is was_confirmed
+
+
 def test_row_18_a_link_for_a_new_password_lasts_an_hour(house, alice):
     secret = forgotten(alice.email)
     until = call(proofs.peek, secret, proofs.RESET).expires_at
