@@ -47,7 +47,8 @@ def _change(user: UserRecord, wrong: str) -> None:
         now = {"type": "password", "autocomplete": "current-password"} | marked(wrong == "password")
         field("Password you have now", "password", required=True, **now)
         if user.second_factor:
-            field("Code", "code", required=True, hint="From your authenticator app, or a recovery code.", **CODE, **marked(wrong == "code"))
+            # Not required: it may have been turned off since, further down this page.
+            field("Code", "code", hint="From your authenticator app, or a recovery code.", **CODE, **marked(wrong == "code"))
         new_password("New password", "new_password", wrong == "new_password")
         kept_address(bool(wrong))
         button("Change my password", type="submit")
