@@ -1,11 +1,13 @@
 """People of the stories: an address goes in; a maker with an account, a token, a browser's cookie and a way to send files comes out."""
 
 import base64
+import time
 from uuid import UUID, uuid4
 
 import httpx
 
 PASSWORD = "under the apple tree"
+TOKEN_LASTS = 600.0
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = TUS | {"Content-Type": "application/offset+octet-stream"}
 
@@ -25,7 +27,13 @@ class Maker:
         answer = self.api.post("/api/v1/auth/login", data={"username": self.email, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
         self.api.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        self.signed_in_at = time.monotonic()
         return answer.json()
+
+    def stay(self) -> None:
+        """Signs in anew when the access token is about to end."""
+        if time.monotonic() > self.signed_in_at + TOKEN_LASTS / 2:
+            self.log_in()
 
     def book(self, title: str = "Nana’s garden", **more: object) -> str:
         answer = self.api.post("/api/v1/books", json={"title": title, **more})

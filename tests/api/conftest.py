@@ -27,3 +27,11 @@ def alice(server):
 @pytest.fixture(scope="session")
 def bob(server):
     return Maker(server.url, "bob")
+
+
+@pytest.fixture(autouse=True)
+def signed_in(request):
+    """An access token lives ten minutes, the cast as long as the run."""
+    for maker in [request.getfixturevalue(name) for name in ("alice", "bob") if name in request.fixturenames]:
+        if isinstance(maker, Maker):
+            maker.stay()

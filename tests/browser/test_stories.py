@@ -69,8 +69,12 @@ async def test_photos_become_a_book_and_a_print_file(maker: Visitor, painted: li
     await expect(page.get_by_text("“notes.txt” stays out. It is not a picture.")).to_be_visible()
     await expect(page.locator(".troubles")).to_contain_text("“broken.jpg” stays out.", timeout=MADE)
     await expect(page.locator(".part").first).to_contain_text("8 photos, from")
+    make = page.get_by_role("button", name="Make my book")
+    await expect(make).to_be_enabled()
+    await make.evaluate("button => { button.mark = true }")
     await _write_memory(page)
-    await page.get_by_role("button", name="Make my book").click()
+    assert await make.evaluate("button => button.mark"), "what is counted anew must not take the button from under the finger"
+    await make.click()
     await pages_of(page)
     await page.get_by_role("button", name="Make print files").click()
     await expect(page.locator(".downloads")).to_be_visible(timeout=MADE)

@@ -81,7 +81,8 @@ def test_events_name_the_request_and_the_user_and_no_address():
     handler = logging.Handler()
     handler.emit = lambda record: told.append(json.loads(log.Lines().format(record)))
     log.security.addHandler(handler)
-    level, log.security.level = log.security.level, logging.INFO
+    level = log.security.level
+    log.security.setLevel(logging.INFO)
     try:
         log.begin("request-1")
         log.by(USER)

@@ -103,6 +103,7 @@ class BookPage:
     def summary(self) -> None:
         """What is being made, beside the photos: the cover so far, what is missing, and the one main button."""
         book, desk = self.desk.book, self.desk
+        self.shown_as = self._standing()
         plain_cover(book.title, book.theme, desk.format)
         self._facts()
         self._missing()
@@ -129,6 +130,7 @@ class BookPage:
     def head(self) -> None:
         """The finished book: its cover, what it is, and what can be done with it."""
         book = self.desk.book
+        self.shown_as = self._standing()
         laid_out = format_of(book.document.format)
         drawn_cover(book.id, book.revision, book.title, laid_out)
         with Tag("div"):
@@ -197,7 +199,14 @@ class BookPage:
             return
         self.photos.tell(now.photos)
         self.desk.missing = now.missing
-        (self.head if self.desk.mode == "ready" else self.summary).refresh()
+        # A button that is drawn anew just when it is pressed would not hear it.
+        if self._standing() != self.shown_as:
+            (self.head if self.desk.mode == "ready" else self.summary).refresh()
+
+    def _standing(self) -> tuple[object, ...]:
+        """What the part with the main button says, beside the book itself."""
+        desk = self.desk
+        return (desk.mode, desk.missing, desk.offers_booklet, desk.flying > 0, desk.stale_words() if desk.mode == "ready" else "")
 
     @shown()
     async def arrived(self, event: events.GenericEventArguments) -> None:
