@@ -25,6 +25,11 @@ from storage.models import User
 PASSWORD = "a long enough password"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no process is left with it at the end while the others have nothing to do."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def postgres():
     """A PostgreSQL server of our own; `connect("name")` style URLs come from its get_uri."""
