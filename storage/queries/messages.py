@@ -14,6 +14,9 @@ Row = tuple[Message, bool]
 
 _OPEN = and_(User.email == Message.to, col(User.confirmed_at).is_(None))
 
+WRITTEN = col(Message.state) != "asked"
+"""True of letters; what is merely asked for is none yet."""
+
 
 def claim(session: Session, at: datetime, lease: timedelta) -> Message | None:
     """Takes the letter that is due the longest, for as long as `lease`: nobody else takes it meanwhile. None when none is due."""
@@ -48,14 +51,16 @@ def send_again(session: Session, message_id: UUID, at: datetime) -> bool:
 
 
 def by_id(session: Session, message_id: UUID) -> Row | None:
-    found = session.exec(select(Message, col(User.id).is_not(None)).outerjoin(User, _whose()).where(Message.id == message_id)).first()
+    found = session.exec(
+        select(Message, col(User.id).is_not(None)).outerjoin(User, _whose()).where(Message.id == message_id, WRITTEN)
+    ).first()
     return tuple(found) if found else None
 
 
 def newest(session: Session, limit: int, state: str = "", after: Message | None = None) -> list[Row]:
     """At most `limit` letters, the newest first, those older than `after`; what they say is read when it is asked for."""
     chosen = select(Message, col(User.id).is_not(None)).outerjoin(User, _whose()).options(defer(Message.text), defer(Message.html))
-    chosen = chosen.where(Message.state == state if state else Message.state != "asked")
+    chosen = chosen.where(Message.state == state if state else WRITTEN)
     if after:
         older = or_(Message.created_at < after.created_at, and_(Message.created_at == after.created_at, Message.id < after.id))
         chosen = chosen.where(older)

@@ -55,6 +55,14 @@ def test_of_many_at_once_one_is_done(alice):
     assert count(alice) == before + 1
 
 
+def test_a_program_that_may_only_read_hears_nothing_of_what_was_written(alice):
+    headers = key()
+    assert alice.api.post(BOOKS, json={"title": "Written"}, headers=headers).status_code == 201
+    reader = alice.api.post("/api/v1/users/me/keys", json={"name": "A reader", "scope": "read"}).json()["key"]
+    answer = alice.api.post(BOOKS, json={"title": "Written"}, headers=headers | {"Authorization": f"Bearer {reader}"})
+    assert answer.status_code == 403 and answer.json()["code"] == "scope"
+
+
 def test_nobody_has_no_keys(alice):
     assert alice.api.post(BOOKS, json={"title": "x"}, headers=key() | {"Authorization": "Bearer x"}).status_code == 401
 

@@ -42,6 +42,13 @@ def test_letters_are_listed_newest_first_by_state_and_in_stretches(sal, alice, b
     assert call(outbox.get, sal.id, found[0].id).text and not hasattr(found[0], "text")
 
 
+def test_what_is_only_asked_for_is_no_letter_yet(sal, alice):
+    call(mail.ask, "reset", alice.email)
+    assert call(outbox.newest, sal.id) == []
+    with pytest.raises(NotFound):
+        call(outbox.get, sal.id, rows(Message)[0].id)
+
+
 def test_nobody_else_sees_or_does_anything(sal, alice, bob):
     post(bob)
     letter = rows(Message)[0]

@@ -63,8 +63,8 @@ def _is_done(answer: Response) -> bool:
 
 def _begin(session: Session, token: str, key: str, asked: str) -> Claim | Answer | None:
     try:
-        # What they may do is for the operation itself to say.
-        user = callers.maker(session, token, writes=False)
+        # A key that may only read is not told what a write was answered either.
+        user = callers.maker(session, token, writes=True)
     except NotSignedIn:
         return None
     if not (0 < len(key) <= LONGEST and all("!" <= character <= "~" for character in key)):
