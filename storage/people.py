@@ -11,7 +11,8 @@ from storage.columns import long_text, new_id, now, number, of_table, time
 
 class User(SQLModel, table=True):
     """A person. An account made by an identity provider has no password ('' as its hash). `confirmed_at` is when the email address
-    was proven theirs; `picture` names a file. `totp_secret` is encrypted, `totp_last` the time step of the code that was used last.
+    was proven theirs; `picture` names a file; `notices` says whether letters may come that
+    are not about money or safety. `totp_secret` is encrypted, `totp_last` the time step of the code that was used last.
     An account with `deleted_at` is closed, and comes back when its owner signs in soon enough."""
 
     __tablename__ = "users"
@@ -25,6 +26,7 @@ class User(SQLModel, table=True):
     language: str = Field(default="en", max_length=35, sa_column_kwargs={"server_default": "en"})
     time_zone: str = Field(default="UTC", max_length=64, sa_column_kwargs={"server_default": "UTC"})
     picture: UUID | None = None
+    notices: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     confirmed_at: datetime | None = None
     totp_secret: str = Field(default="", max_length=255, sa_column_kwargs={"server_default": ""})
     totp_last: int = number()
