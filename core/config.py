@@ -39,6 +39,12 @@ class Settings(BaseSettings):
     oidc_issuer: str = ""
     oidc_client_id: str = Field(default="", validate_default=True)
     oidc_client_secret: str = Field(default="", repr=False, validate_default=True)
+    stripe_secret_key: str = Field(default="", repr=False)
+    stripe_webhook_secret: str = Field(default="", repr=False, validate_default=True)
+    stripe_api_base: str = ""
+    printer_base_url: str = ""
+    printer_key: str = Field(default="", repr=False, validate_default=True)
+    printer_secret: str = Field(default="", repr=False, validate_default=True)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     max_file_mb: int = Field(default=60, ge=1)
     max_photos_per_book: int = Field(default=1000, ge=1)
@@ -128,6 +134,46 @@ class Settings(BaseSettings):
         if bool(value) != bool(info.data.get("oidc_client_id", value)):
             missing = "needs OIDC_ISSUER and OIDC_CLIENT_ID beside it" if value else "must be set with OIDC_CLIENT_ID"
             raise ValueError(missing)
+        return value
+
+    @field_validator("stripe_secret_key")
+    @classmethod
+    def _stripe_key(cls, value: str) -> str:
+        if value and not value.startswith(("sk_", "rk_")):
+            raise ValueError("must be a secret key of Stripe, which begins with sk_ or rk_")
+        return value
+
+    @field_validator("stripe_webhook_secret")
+    @classmethod
+    def _stripe_secret(cls, value: str, info: ValidationInfo) -> str:
+        if bool(value) != bool(info.data.get("stripe_secret_key", value)):
+            raise ValueError(
+                "needs STRIPE_SECRET_KEY beside it" if value else "must be set with STRIPE_SECRET_KEY, or no payment is heard of"
+            )
+        return value
+
+    @field_validator("stripe_api_base", "printer_base_url")
+    @classmethod
+    def _their_address(cls, value: str) -> str:
+        # Secrets go there, so it may be read by nobody on the way; a stand-in on this machine is for trying out.
+        if value and not (_names_server(value, ("https",)) or (_names_server(value, ("http",)) and _is_local(urlsplit(value).hostname))):
+            raise ValueError("must be an https address")
+        return value.rstrip("/")
+
+    @field_validator("printer_key")
+    @classmethod
+    def _printer_key(cls, value: str, info: ValidationInfo) -> str:
+        if value and not info.data.get("printer_base_url", value):
+            raise ValueError("needs PRINTER_BASE_URL beside it")
+        if not value and info.data.get("printer_base_url"):
+            raise ValueError("must be set with PRINTER_BASE_URL; the print partner tells it")
+        return value
+
+    @field_validator("printer_secret")
+    @classmethod
+    def _printer_secret(cls, value: str, info: ValidationInfo) -> str:
+        if bool(value) != bool(info.data.get("printer_key", value)):
+            raise ValueError("needs PRINTER_KEY beside it" if value else "must be set with PRINTER_KEY")
         return value
 
     @property

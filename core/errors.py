@@ -36,6 +36,13 @@ class Forbidden(AppError):
     status = 403
 
 
+class PayFirst(AppError):
+    """What is asked for is sold here, and was not paid for."""
+
+    code = "pay_first"
+    status = 402
+
+
 class Conflict(AppError):
     code = "conflict"
     status = 409
