@@ -1,0 +1,52 @@
+"""Rows of invoices and credit notes, and what is asked of an order when one is written."""
+
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.models import Dispute, Invoice, Order, OrderEvent, Payment
+
+
+def of_order(session: Session, order_id: UUID) -> list[Invoice]:
+    """Oldest first."""
+    return list(
+        session.exec(select(Invoice).where(Invoice.order_id == order_id).order_by(Invoice.created_at, Invoice.series, Invoice.number))
+    )
+
+
+def of_maker(session: Session, user_id: UUID) -> list[Invoice]:
+    """Newest first."""
+    mine = select(Invoice).where(Invoice.user_id == user_id)
+    return list(session.exec(mine.order_by(col(Invoice.created_at).desc(), col(Invoice.id).desc())))
+
+
+def owned(session: Session, user_id: UUID, invoice_id: UUID) -> Invoice | None:
+    return session.exec(select(Invoice).where(Invoice.id == invoice_id, Invoice.user_id == user_id)).first()
+
+
+def by_id(session: Session, invoice_id: UUID) -> Invoice | None:
+    return session.get(Invoice, invoice_id)
+
+
+def paying(session: Session, order_id: UUID) -> Payment | None:
+    """The payment that paid the order: the first that came in."""
+    came_in = select(Payment).where(Payment.order_id == order_id, col(Payment.status).in_(("paid", "wrong")))
+    return session.exec(came_in.order_by(col(Payment.status), Payment.updated_at, Payment.id).limit(1)).first()
+
+
+def called_back(session: Session, order_id: UUID) -> int:
+    """How much of the order's money the bank took back for good."""
+    lost = select(func.coalesce(func.sum(Dispute.amount), 0)).where(Dispute.order_id == order_id, Dispute.status == "lost")
+    return session.exec(lost).one()
+
+
+def has_event(session: Session, order_id: UUID, act: str) -> bool:
+    """Whether this stands in the order's history."""
+    return session.exec(select(OrderEvent.id).where(OrderEvent.order_id == order_id, OrderEvent.act == act).limit(1)).first() is not None
+
+
+def locked(session: Session, order_id: UUID) -> Order | None:
+    """The order as it is now; other writers on it wait until the transaction ends."""
+    mine = select(Order).where(Order.id == order_id).with_for_update().execution_options(populate_existing=True)
+    return session.exec(mine).first()
