@@ -29,7 +29,7 @@ from storage.queries import jobs
 
 log = logging.getLogger(__name__)
 
-QUEUES = {"generate": "people", "print": "people", "sample": "people", "export": "people", "inspect": "photos"}
+QUEUES = dict.fromkeys(("generate", "print", "sample", "export", "order", "preview"), "people") | {"inspect": "photos"}
 RING_AGAIN = timedelta(seconds=30)
 SWEEP_EVERY = 3.0
 GAVE_UP = "This work was interrupted {times} times and did not get done. Please try again; if it happens again, tell us this number: {id}."

@@ -47,6 +47,10 @@ class Files:
         """A finished print file; `which` is 'interior' or 'cover'."""
         return self.root / "print" / book_id.hex / f"{revision}-{which}.pdf"
 
+    def order_file(self, order_id: UUID, which: str) -> Path:
+        """A print file that was ordered; `which` is 'interior' or 'cover'."""
+        return self.root / "orders" / order_id.hex / f"{which}.pdf"
+
     def partial(self, upload_id: UUID) -> Path:
         return self.root / "uploads" / upload_id.hex
 
@@ -109,18 +113,23 @@ class Files:
         for which in ("interior", "cover"):
             self.print_file(book_id, revision, which).unlink(missing_ok=True)
 
+    def drop_order_files(self, order_id: UUID) -> None:
+        shutil.rmtree(self.root / "orders" / order_id.hex, ignore_errors=True)
+
     def drop_export(self, user_id: UUID, export_id: UUID) -> None:
         self.export(user_id, export_id).unlink(missing_ok=True)
         self.export_begun(user_id, export_id).unlink(missing_ok=True)
 
-    def drop_maker(self, user_id: UUID, books: Iterable[UUID], uploads: Iterable[UUID]) -> None:
-        """Removes every file of somebody who has these books and uploads."""
+    def drop_maker(self, user_id: UUID, books: Iterable[UUID], uploads: Iterable[UUID], orders: Iterable[UUID]) -> None:
+        """Removes every file of somebody who has these books, uploads and orders."""
         for kind in OF_MAKERS:
             shutil.rmtree(self.root / kind / user_id.hex, ignore_errors=True)
         for book_id in books:
             self.drop_print_files(book_id)
         for upload_id in uploads:
             self.drop_partial(upload_id)
+        for order_id in orders:
+            self.drop_order_files(order_id)
 
     def makers(self) -> set[UUID]:
         """Whoever has files here."""
@@ -133,6 +142,10 @@ class Files:
 
     def printed_books(self) -> set[UUID]:
         return set(_ids(self.root / "print"))
+
+    def orders(self) -> set[UUID]:
+        """Orders that have files here."""
+        return set(_ids(self.root / "orders"))
 
     def of_book(self, book_id: UUID) -> Iterator[Path]:
         """The print files of a book."""

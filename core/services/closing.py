@@ -114,13 +114,13 @@ def _erase(user_id: UUID) -> None:
     if held is None:
         return
     store = files()
-    store.drop_maker(user_id, held.books, held.uploads)
+    store.drop_maker(user_id, held.books, held.uploads, held.orders)
     more = True
     while more:
         with transaction() as session:
             more = leaving.drop_stretch(session, user_id)
     # Once more: work that was under way may have put something there until its row was gone.
-    store.drop_maker(user_id, held.books, held.uploads)
+    store.drop_maker(user_id, held.books, held.uploads, held.orders)
     with transaction() as session:
         leaving.drop(session, user_id, held.email)
         for book_id in held.books:

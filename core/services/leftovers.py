@@ -35,7 +35,7 @@ def sweep(older_than: float | None = None) -> None:
         log.error("The files of %s of %s makers have no account here: is this the right database? Nothing goes", len(gone), len(makers))
         return
     for user_id in gone:
-        store.drop_maker(user_id, (), ())
+        store.drop_maker(user_id, (), (), ())
     for book_id in without_book:
         store.drop_print_files(book_id)
     for user_id in makers - gone:

@@ -9,7 +9,7 @@ from core.book.document import Document
 from core.facts import PhotoFacts, Plain
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
-JobKind = Literal["inspect", "generate", "print", "sample", "export"]
+JobKind = Literal["inspect", "generate", "print", "sample", "export", "order", "preview"]
 BookStatus = Literal["draft", "generating", "ready"]
 PhotoState = Literal["waiting", "ready", "refused"]
 
@@ -207,6 +207,21 @@ class PrintedBook(Plain):
     format: str
     book_revision: int
     revision: int
+    interior_bytes: int
+    cover_bytes: int
+    created_at: datetime
+
+
+class OrderedFiles(Plain):
+    """The print files of an order that was paid: both PDFs of `revision` of a book, which may be gone (`book_id` None)."""
+
+    order_id: UUID
+    number: int
+    book_id: UUID | None
+    title: str
+    format: str
+    revision: int
+    findings: tuple[FindingRecord, ...]
     interior_bytes: int
     cover_bytes: int
     created_at: datetime

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, or_, update
 from sqlmodel import Session, col, select
 
-from storage.models import Book, Edit, Job, Memory, Message, Photo, Proof, RefreshToken, SignIn, Upload, User, Version, now
+from storage.models import Book, Edit, Job, Memory, Message, Order, Photo, Proof, RefreshToken, SignIn, Upload, User, Version, now
 from storage.queries.jobs import ACTIVE
 from storage.queries.users import LIVING
 
@@ -25,6 +25,7 @@ class Holdings:
     email: str
     books: list[UUID]
     uploads: list[UUID]
+    orders: list[UUID]
 
 
 def close(session: Session, user_id: UUID, at: datetime) -> None:
@@ -69,7 +70,8 @@ def holdings(session: Session, user_id: UUID) -> Holdings | None:
         return None
     books = session.exec(select(Book.id).where(Book.user_id == user_id)).all()
     uploads = session.exec(select(Upload.id).where(Upload.user_id == user_id)).all()
-    return Holdings(email, list(books), list(uploads))
+    orders = session.exec(select(Order.id).where(Order.user_id == user_id)).all()
+    return Holdings(email, list(books), list(uploads), list(orders))
 
 
 def drop_stretch(session: Session, user_id: UUID) -> bool:

@@ -1,0 +1,87 @@
+"""Print files that were ordered: an order goes in; having them built, and the files for whoever paid for them, come out.
+
+While the shop is open no print file leaves by any other way. They lie by the order's id, whatever becomes of the book.
+"""
+
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.errors import AppError, Conflict, NotFound, PayFirst
+from core.services import shop
+from core.services.records import FindingRecord, OrderedFiles
+from core.services.store import files
+from core.shop.states import UNLOCKED
+from storage.files import size_of
+from storage.models import Job, Order
+from storage.queries import jobs, order_files
+
+Which = Literal["interior", "cover"]
+BOTH: tuple[Which, ...] = ("interior", "cover")
+NOT_HERE = "This order is not here."
+PAY = "The print files are yours once this order is paid."
+NOT_BUILT = {
+    "building": "The print files are still being built. That takes a minute or two.",
+    "refused": "These pages cannot be printed as they are, so there are no print files. The order says what is wrong.",
+    "failed": "The print files could not be built. We know of it, and look after it.",
+}
+
+
+def begin(session: Session, order: Order) -> None:
+    """Queues building the files of an order that was just placed; while that is under way nothing happens."""
+    work = Job(user_id=order.user_id, kind="order", subject=f"order:{order.id}", args={"order_id": str(order.id)})
+    jobs.add(session, work)
+
+
+def is_unlocked(order: Order) -> bool:
+    """Whether the print files are the maker's, built or not."""
+    return order.state in UNLOCKED
+
+
+def path(session: Session, user_id: UUID, order_id: UUID, which: Which) -> Path:
+    """The PDF. Raises NotFound, PayFirst while it is not paid for, Conflict `not_ready` while it is not built."""
+    order = order_files.owned(session, user_id, order_id)
+    if order is None:
+        raise NotFound(NOT_HERE)
+    if not is_unlocked(order):
+        raise PayFirst(PAY)
+    if order.build != "ready":
+        raise Conflict(NOT_BUILT[order.build], code="not_ready")
+    return files().order_file(order.id, which)
+
+
+def of_book(session: Session, user_id: UUID, book_id: UUID) -> OrderedFiles | None:
+    """The files of the newest pages of a book that were paid for; None where none were."""
+    order = order_files.unlocked_of_book(session, user_id, book_id, UNLOCKED)
+    return _record(order) if order else None
+
+
+def unlocked_of_maker(session: Session, user_id: UUID) -> list[OrderedFiles]:
+    """All print files that somebody paid for, the last ordered first."""
+    return [_record(order) for order in order_files.unlocked_of_maker(session, user_id, UNLOCKED)]
+
+
+def may_print(session: Session, user_id: UUID, book_id: UUID, revision: int) -> bool:
+    """Whether these pages may be seen as they print: they are paid for, or nothing is sold here."""
+    return not shop.is_open() or order_files.is_paid(session, user_id, book_id, revision, UNLOCKED)
+
+
+def report(order: Order) -> tuple[FindingRecord, ...]:
+    """What the preflight found in the order's files; nothing before they were built."""
+    return tuple(FindingRecord.model_validate(finding) for finding in order.findings or ())
+
+
+def pay_first() -> AppError:
+    """What whoever asks for the print files of a book is told while they are sold."""
+    return PayFirst("Print files are sold here. Please order the book; they are yours as soon as it is paid.")
+
+
+def _record(order: Order) -> OrderedFiles:
+    store = files()
+    return OrderedFiles(
+        order_id=order.id, number=order.number, book_id=order.book_id, title=order.title, format=order.format,
+        revision=order.revision, findings=report(order), created_at=order.built_at or order.created_at,
+        interior_bytes=size_of(store.order_file(order.id, "interior")), cover_bytes=size_of(store.order_file(order.id, "cover")),
+    )  # fmt: skip
