@@ -43,4 +43,4 @@ def write(
             reason=reason, address=address,
         )
     )  # fmt: skip
-    event(f"operator_{act}", user_id=by.id, what=what, what_id=str(what_id))
+    event(f"operator_{act}", user_id=by.id, on=what, on_id=str(what_id))
