@@ -1,4 +1,4 @@
-"""The operator's own texts: terms, privacy, imprint and seller. A key and words go in; what stands on the site and on invoices comes out."""
+"""The operator's own texts: terms, privacy, imprint and seller. A key and words go in; what stands on the site comes out."""
 
 from datetime import datetime
 from typing import Literal
