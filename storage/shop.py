@@ -183,7 +183,8 @@ class Payment(SQLModel, table=True):
     """One attempt at paying an order. `status` is open, pending, paid, failed, expired, cancelled or wrong (not what was asked for).
 
     `provider` is stripe, or free where nothing was to pay; `way` checkout or intent. `provider_reference` is the provider's name of
-    it (of the session or the intent), `intent` the intent's. `url` is where a checkout is paid; `asked_at` when Stripe was last asked."""
+    it (of the session or the intent), `intent` the intent's. `url` is where a checkout is paid; `asked_at` when Stripe was last asked,
+    NULL to be asked at once. `facts` is what Stripe told so far (core.shop.facts); `status` follows from it."""
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -205,6 +206,7 @@ class Payment(SQLModel, table=True):
     intent: str = _words(255, index=True)
     url: str = long_text()
     refunded: int = whole()
+    facts: dict | None = json()
     expires_at: datetime | None = None
     asked_at: datetime | None = None
     created_at: datetime = time()
@@ -254,7 +256,8 @@ class Dispute(SQLModel, table=True):
 
 
 class WebhookEvent(SQLModel, table=True):
-    """What a provider told us, once an event. `kind` is its type; `outcome` done, ignored, review or failed, `words` why."""
+    """What a provider told us, once an event. `kind` is its type; `outcome` done, ignored, review or failed, `words` why. `about` is
+    the provider's name of the payment it tells of, for when that is heard of later."""
 
     __tablename__ = "webhook_events"
     __table_args__ = (
@@ -266,6 +269,7 @@ class WebhookEvent(SQLModel, table=True):
     provider: str = _words(20, "stripe")
     kind: str = Field(max_length=100)
     payload: dict | None = json()
+    about: str = _words(255, index=True)
     order_id: UUID | None = _kept("orders")
     outcome: str = Field(max_length=20)
     words: str = long_text()

@@ -98,6 +98,7 @@ def _money() -> None:
         _words("intent", 255),
         sa.Column("url", sa.Text(), server_default="", nullable=False),
         _number("refunded"),
+        _json("facts", nullable=True),
         sa.Column("expires_at", UTCDateTime(), nullable=True),
         sa.Column("asked_at", UTCDateTime(), nullable=True),
         _time("created_at"),
@@ -153,6 +154,7 @@ def _told() -> None:
         _words("provider", 20, "stripe"),
         sa.Column("kind", AutoString(100), nullable=False),
         _json("payload", nullable=True),
+        _words("about", 255),
         _kept("order_id", "orders"),
         sa.Column("outcome", AutoString(20), nullable=False),
         sa.Column("words", sa.Text(), server_default="", nullable=False),
@@ -160,6 +162,7 @@ def _told() -> None:
         _time("created_at"),
     )
     op.create_index("ix_webhook_events_created_at", "webhook_events", ["created_at", "id"])
+    _index("webhook_events", "about")
     _index("webhook_events", "order_id")
     op.create_index("ix_webhook_events_outcome", "webhook_events", ["outcome", "created_at"])
     op.create_table(
