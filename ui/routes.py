@@ -18,10 +18,10 @@ from ui import (
     uploads,
 )
 from ui.api import routes as api
-from ui.pages import account, book, confirm, drawer, editor, forgot, history, home, new, preview, reset, second, shelf
+from ui.pages import account, book, confirm, drawer, editor, forgot, history, home, legal, new, preview, reset, second, shelf
 from ui.pages.admin import outbox
 
-PAGES = (home, second, forgot, reset, confirm, shelf, drawer, new, book, editor, history, preview, account, outbox)
+PAGES = (home, second, forgot, reset, confirm, shelf, drawer, new, book, editor, history, preview, account, legal, outbox)
 
 
 def register(app: FastAPI) -> None:

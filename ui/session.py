@@ -20,8 +20,8 @@ from ui.transactions import run
 # A page that was built is kept for a minute, whether or not a socket comes to it.
 visits = Limiter("visits", most=100, seconds=60, shared=False)
 
-PRIVATE_PAGES = ("/books", "/new", "/account", "/admin")
-OPEN_PAGES = ("/setup/", "/second-factor", "/forgot", "/reset/", "/confirm/", "/keep-address/")
+PRIVATE_PAGES = ("/books", "/new", "/orders", "/account", "/admin")
+OPEN_PAGES = ("/setup/", "/second-factor", "/forgot", "/reset/", "/confirm/", "/keep-address/", "/terms", "/privacy", "/imprint")
 NOBODY_NEEDED = ("/_nicegui", "/look/", "/api/", "/s/", "/healthz", "/favicon.ico")
 
 

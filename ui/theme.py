@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
 from nicegui import Client, context, ui
 
+from core.services import shop
 from core.services.records import UserRecord
-from ui import look
+from ui import legal_links, look
 from ui.components.me import me
 from ui.components.parts import Tag, button, icon
 
@@ -25,7 +27,17 @@ MARK = (
 
 def page(path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`ui.page` as every page of ours wants it: dark follows the system, and a short outage does not reload what is typed."""
-    return ui.page(path, dark=None, language="en-US", response_timeout=BUILD_SECONDS, reconnect_timeout=RECONNECT_SECONDS)
+    register = ui.page(path, dark=None, language="en-US", response_timeout=BUILD_SECONDS, reconnect_timeout=RECONNECT_SECONDS)
+
+    def made(handler: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(handler)
+        async def build(*args: Any, **kwargs: Any) -> Any:
+            await legal_links.look()
+            return await handler(*args, **kwargs)
+
+        return register(build)
+
+    return made
 
 
 @contextmanager
@@ -34,6 +46,8 @@ def frame(title: str, user: UserRecord | None, **files: tuple[str, ...]) -> Iter
     with bare(title, **(files | {"scripts": ("menus.js", "refocus.js", *files.get("scripts", ()))})):
         with before_main():
             _bar(user)
+        with after_main():
+            legal_links.legal_links()
         yield
 
 
@@ -106,7 +120,13 @@ def _bar(user: UserRecord | None) -> None:
 def _nav() -> None:
     path = context.client.request.url.path
     with Tag("nav", aria_label="Main"):
-        Tag("a", "Your books", href="/books", **({"aria-current": "page"} if path == "/books" else {}))
+        for words, to in _places():
+            Tag("a", words, href=to, **({"aria-current": "page"} if path == to else {}))
+
+
+def _places() -> list[tuple[str, str]]:
+    """Where the bar leads: orders are there while anything is sold."""
+    return [("Your books", "/books"), *([("Orders", "/orders")] if shop.is_open() else [])]
 
 
 def _account(user: UserRecord) -> None:
@@ -114,7 +134,8 @@ def _account(user: UserRecord) -> None:
         me(user)
         with Tag("div", classes="pop"):
             Tag("p", user.email, "who t-sm muted")
-            Tag("a", "Your books", "only-s", href="/books")
+            for words, to in _places():
+                Tag("a", words, "only-s", href=to)
             Tag("a", "Your account", href="/account")
             if user.is_superuser:
                 Tag("a", "Letters", href="/admin/letters")

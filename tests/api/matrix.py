@@ -110,6 +110,7 @@ FOR_ALL = {("POST", f"{API}/auth/{name}") for name in ("register", "login", "ref
     ("GET", "/"),
     *((method, f"/{page}") for page in LETTER_PAGES for method in ("GET", "POST")),
     ("GET", "/setup/{token}"),
+    *(("GET", f"/{page}") for page in ("terms", "privacy", "imprint")),
     ("GET", "/healthz"),
     ("GET", "/openapi.json"),
     ("GET", "/docs"),
