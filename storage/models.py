@@ -94,6 +94,7 @@ class Book(SQLModel, table=True):
     A book with `deleted_at` lies in the maker's drawer."""
 
     __tablename__ = "books"
+    __table_args__ = (Index(None, "created_at", "id"), Index(None, "updated_at", "id"), Index(None, "title", "id"))
 
     id: UUID = new_id()
     user_id: UUID = of_table("users")
@@ -172,6 +173,9 @@ class Job(SQLModel, table=True):
             postgresql_where=text("state IN ('queued', 'running')"),
         ),
         Index("ix_jobs_state_lease_until", "state", "lease_until"),
+        Index(None, "created_at", "id"),
+        Index(None, "state", "created_at", "id"),
+        Index(None, "kind", "created_at", "id"),
     )
 
     id: UUID = new_id()

@@ -16,6 +16,7 @@ class User(SQLModel, table=True):
     An account with `deleted_at` is closed, and comes back when its owner signs in soon enough."""
 
     __tablename__ = "users"
+    __table_args__ = (Index(None, "created_at", "id"),)
 
     id: UUID = new_id()
     email: str = Field(max_length=254, unique=True, index=True)
@@ -50,7 +51,8 @@ class User(SQLModel, table=True):
 
 class SignIn(SQLModel, table=True):
     """A browser's session; `id` is the SHA-256 of the cookie's value, `key` what it is called where sessions are listed. `proven_at` is
-    when whoever uses it last showed a password or the like; `agent` and `address` are the browser's and the network's own words."""
+    when whoever uses it last showed a password or the like, `code_at` when the second factor, should they have one; `agent` and
+    `address` are the browser's and the network's own words."""
 
     __tablename__ = "sessions"
 
@@ -60,6 +62,7 @@ class SignIn(SQLModel, table=True):
     agent: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
     address: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     proven_at: datetime = time()
+    code_at: datetime | None = None
     seen_at: datetime = time()
     expires_at: datetime
     created_at: datetime = time()
@@ -156,7 +159,11 @@ class Message(SQLModel, table=True):
     Message-ID, the same at every try. What it says is let go (`text`, `html` '') once it was sent: it may hold a secret."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_messages_state_due_at", "state", "due_at"),
+        Index(None, "created_at", "id"),
+        Index(None, "state", "created_at", "id"),
+    )
 
     id: UUID = new_id()
     user_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="CASCADE", index=True)

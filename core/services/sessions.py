@@ -23,12 +23,14 @@ _TOUCH_EVERY = timedelta(minutes=5)
 
 
 def begin(session: Session, user_id: UUID, agent: str = "", address: str = "") -> str:
-    """A fresh session id (256 bits, to be the cookie's value). Only its hash is kept. A closed account comes back with it."""
+    """A fresh session id (256 bits, to be the cookie's value) for whoever has just proved who they are, by their second factor too where
+    they have one. Only its hash is kept. A closed account comes back with it."""
     sid = fresh()
     # Whoever ends all sessions at this moment meets this one too, or comes first.
     users.lock(session, user_id)
     closing.bring_back(session, user_id)
-    session.add(SignIn(id=token_hash(sid), user_id=user_id, agent=agent[:300], address=address[:64], expires_at=now() + LONGEST))
+    begun = {"agent": agent[:300], "address": address[:64], "code_at": now(), "expires_at": now() + LONGEST}
+    session.add(SignIn(id=token_hash(sid), user_id=user_id, **begun))
     return sid
 
 
