@@ -2,17 +2,22 @@
 
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Formatter
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from core.letters.words import WORDS, Words
+from core.letters.kind import Words
+from core.letters.words import WORDS
 
 LINE = 72
 LONGEST_SUBJECT = 200
+OFF = "No more letters like this"
+
+Rows = tuple[tuple[str, str], ...]
+"""Words and an amount each; the last is the sum."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class Letter:
     html: str
 
 
-def letter(kind: str, values: Mapping[str, str]) -> Letter:
+def letter(kind: str, values: Mapping[str, str | Rows]) -> Letter:
     """The letter of this kind. Raises KeyError for an unknown kind, and ValueError unless `values` are just those its words need."""
     words = WORDS[kind]
     if set(values) != needed(kind):
@@ -30,32 +35,46 @@ def letter(kind: str, values: Mapping[str, str]) -> Letter:
     subject = " ".join(words.subject.format_map(values).split())[:LONGEST_SUBJECT]
     told = {
         "title": words.title.format_map(values),
-        "paragraphs": [paragraph.format_map(values) for paragraph in words.paragraphs],
+        "paragraphs": list(filter(None, (paragraph.format_map(values) for paragraph in words.paragraphs))),
+        "rows": values["rows"] if words.rows else (),
         "button": words.button,
         "link": values["link"] if words.button else "",
         "why": words.why.format_map(values),
+        "off": values["off"] if words.notice else "",
     }
-    return Letter(subject, _text(told), _page().render(subject=subject, **told))
+    return Letter(subject, _text(told), _page().render(subject=subject, off_words=OFF, **told))
 
 
 @cache
 def needed(kind: str) -> frozenset[str]:
     """Names of the values that letters of this kind are written with."""
-    return frozenset(_names(WORDS[kind])) | ({"link"} if WORDS[kind].button else set())
+    words = WORDS[kind]
+    asked = {"link": bool(words.button), "rows": words.rows, "off": words.notice}
+    return frozenset(_names(words)) | {name for name, is_asked in asked.items() if is_asked}
 
 
 def _names(words: Words) -> Iterator[str]:
-    for part in astuple(words):
-        for piece in part if isinstance(part, tuple) else (part,):
-            yield from (name for _, name, _, _ in Formatter().parse(piece) if name)
+    for piece in (words.subject, words.title, *words.paragraphs, words.button, words.why):
+        yield from (name for _, name, _, _ in Formatter().parse(piece) if name)
 
 
-def _text(told: Mapping[str, str | list[str]]) -> str:
+def _text(told: Mapping[str, str | list[str] | Rows]) -> str:
     blocks = [_wrapped(told["title"]), *map(_wrapped, told["paragraphs"])]
+    if told["rows"]:
+        blocks.append("\n".join(_row(*row) for row in told["rows"]))
     if told["button"]:
         # The address on a line of its own, so that every program for mail makes a link of the whole of it.
         blocks.append(f"{told['button']}:\n{told['link']}")
-    return "\n\n".join([*blocks, "-- \n" + _wrapped(told["why"])]) + "\n"
+    blocks.append("-- \n" + _wrapped(told["why"]))
+    if told["off"]:
+        blocks.append(f"{OFF}:\n{told['off']}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _row(words: str, amount: str) -> str:
+    """Words at the left, the amount at the right; what is too long for that has the amount below it."""
+    room = LINE - len(words)
+    return f"{words}{amount:>{room}}" if len(amount) < room - 1 else f"{_wrapped(words)}\n{amount:>{LINE}}"
 
 
 def _wrapped(words: str) -> str:

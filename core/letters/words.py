@@ -1,19 +1,9 @@
-"""The words of every letter, by kind. Names in braces are the values a letter needs; `link` is where its button leads."""
+"""The words of every letter, by kind."""
 
-from dataclasses import dataclass
+from datetime import timedelta
 
-
-@dataclass(frozen=True)
-class Words:
-    """`title` stands over the letter, `button` on its one button ('' for a letter without), `why` at its end. A letter with a
-    button needs the value `link`."""
-
-    subject: str
-    title: str
-    paragraphs: tuple[str, ...]
-    button: str
-    why: str
-
+from core.letters.kind import Words
+from core.letters.words_shop import SHOP
 
 _SAFETY = (
     "You get this letter because something changed in how you sign in at Sal’s Memory Maker. We always write then, so that nobody "
@@ -33,6 +23,7 @@ WORDS = {
         "Confirm my address",
         "You get this letter because this address was used to make an account at Sal’s Memory Maker. If it was not you, do nothing: "
         "nobody can order or invite in the name of this address.",
+        lasts=timedelta(days=7),
     ),
     "known-address": Words(
         "You have an account already",
@@ -55,6 +46,7 @@ WORDS = {
         "Choose a new password",
         "You get this letter because somebody asked for a new password for this address at Sal’s Memory Maker. If it was not you, "
         "do nothing: your password stays as it is.",
+        lasts=timedelta(hours=1),
     ),
     "password-changed": Words(
         "Your password was changed",
@@ -76,6 +68,7 @@ WORDS = {
         "Confirm my new address",
         "You get this letter because somebody entered this address in their account at Sal’s Memory Maker. If it was not you, "
         "do nothing: without a confirmation nothing changes.",
+        lasts=timedelta(days=1),
     ),
     "email-changing": Words(
         "Your address is about to change",
@@ -87,6 +80,7 @@ WORDS = {
         ),
         "Keep this address",
         _SAFETY,
+        lasts=timedelta(days=1),
     ),
     "key-made": Words(
         "A key to your account was made",
@@ -148,5 +142,6 @@ WORDS = {
         ),
         "Fetch my file",
         "You get this letter because you asked for a copy of everything you have at Sal’s Memory Maker.",
+        lasts=timedelta(days=7),
     ),
-}
+} | SHOP

@@ -6,18 +6,25 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from core.config import settings
-from core.letters.letter import letter
+from core.letters.letter import Rows, letter
 from core.letters.times import moment
+from core.letters.words import WORDS
+from core.services import notices
 from storage.models import Message
 from storage.queries import users
 
 NOWHERE = "UTC"
 
 
-def post(session: Session, kind: str, to: str, user_id: UUID | None = None, **values: str | datetime) -> None:
-    """Puts a letter into the outbox; it goes out once the transaction is safe. `values` are just what `core.letters.words` asks for;
-    a moment is told in the time zone of the person, who is `user_id`. Raises KeyError, ValueError for a mistake in them."""
+def post(session: Session, kind: str, to: str, user_id: UUID | None = None, **values: str | datetime | Rows) -> None:
+    """Puts a letter into the outbox; it goes out once the transaction is safe. `values` are just what `core.letters.words` asks for,
+    `off` not among them; a moment is told in the time zone of the person, who is `user_id`. A notice is written to those alone who
+    want them. Raises KeyError, ValueError for a mistake in the values."""
     user = users.by_id(session, user_id) if user_id else None
+    if WORDS[kind].notice:
+        if user is None or not user.notices:
+            return
+        values = {**values, "off": notices.address(user.id)}
     zone = user.time_zone if user else NOWHERE
     told = {name: moment(value, zone) if isinstance(value, datetime) else value for name, value in values.items()}
     words = letter(kind, told)

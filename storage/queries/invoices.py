@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage.models import Dispute, Invoice, Order, OrderEvent, Payment
+from storage.models import Dispute, Invoice, Order, OrderEvent, Payment, PrintOrder, Refund, User
+from storage.queries.users import LIVING
 
 
 def of_order(session: Session, order_id: UUID) -> list[Invoice]:
@@ -50,3 +51,17 @@ def locked(session: Session, order_id: UUID) -> Order | None:
     """The order as it is now; other writers on it wait until the transaction ends."""
     mine = select(Order).where(Order.id == order_id).with_for_update().execution_options(populate_existing=True)
     return session.exec(mine).first()
+
+
+def print_order(session: Session, order_id: UUID) -> PrintOrder | None:
+    return session.exec(select(PrintOrder).where(PrintOrder.order_id == order_id)).first()
+
+
+def last_refund(session: Session, order_id: UUID) -> Refund | None:
+    """The newest that went back to the maker."""
+    arrived = select(Refund).where(Refund.order_id == order_id, Refund.status == "succeeded")
+    return session.exec(arrived.order_by(col(Refund.updated_at).desc(), col(Refund.id).desc()).limit(1)).first()
+
+
+def operators(session: Session) -> list[User]:
+    return list(session.exec(select(User).where(col(User.is_superuser), LIVING).order_by(User.created_at)))

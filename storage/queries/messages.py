@@ -1,5 +1,6 @@
 """Rows of the outbox: letters that wait, those under way, what became of them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -91,3 +92,9 @@ def drop_old(session: Session, before: datetime) -> None:
 
 def _whose():
     return and_(User.id == Message.user_id, _OPEN)
+
+
+def give_up_waiting(session: Session, user_id: UUID, kinds: Sequence[str], at: datetime, words: str) -> None:
+    """Gives up the letters of these kinds to this account that wait."""
+    waiting = and_(col(Message.user_id) == user_id, col(Message.kind).in_(kinds), col(Message.state) == "waiting")
+    session.exec(update(Message).where(waiting).values(state="failed", due_at=at, error=words))
