@@ -123,6 +123,7 @@ class Order(SQLModel, table=True):
         Index("ix_orders_paid_at", "paid_at", "currency", "total", "refunded"),
         Index("ix_orders_total", "total", "id"),
         Index("ix_orders_title", "title", "id"),
+        Index("ix_orders_trouble", "created_at", "id", sqlite_where=text("trouble <> ''"), postgresql_where=text("trouble <> ''")),
     )
 
     id: UUID = new_id()

@@ -63,6 +63,8 @@ def _orders() -> None:
     op.create_index("ix_orders_state_created_at", "orders", ["state", "created_at", "id"])
     op.create_index("ix_orders_title", "orders", ["title", "id"])
     op.create_index("ix_orders_total", "orders", ["total", "id"])
+    troubled = sa.text("trouble <> ''")
+    op.create_index("ix_orders_trouble", "orders", ["created_at", "id"], sqlite_where=troubled, postgresql_where=troubled)
     op.create_index("ix_orders_user_id_created_at", "orders", ["user_id", "created_at", "id"])
     op.create_table(
         "order_documents",
