@@ -21,6 +21,7 @@ from core.services.records import UserRecord
 from storage import cache as forgetful
 from storage import database, doorbell, migrate
 from storage.models import User
+from tests.stand_ins.stripe.running import stripe_stand_in  # noqa: F401
 
 PASSWORD = "a long enough password"
 
