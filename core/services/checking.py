@@ -41,19 +41,20 @@ def check(session: Session, user_id: UUID, book_id: UUID, measure: Measure) -> l
     document = documents.newest(session, user_id, book_id).document
     if document is None:
         return []
-    facts = _facts(session, user_id, document)
+    facts = facts_of(session, user_id, document)
     let_go(session)
     return checked(document, facts, measure)
 
 
-def checked(document: Document, facts: dict[str, PhotoFacts], measure: Measure) -> list[CheckRecord]:
-    """The same for a document at hand."""
-    asked = texts_of(document)
-    heights = dict(zip(asked, measure(list(asked.values())), strict=True))
+def checked(document: Document, facts: dict[str, PhotoFacts], measure: Measure | None) -> list[CheckRecord]:
+    """The same for a document at hand; without `measure` all but whether its words fit."""
+    asked = texts_of(document) if measure else {}
+    heights = dict(zip(asked, measure(list(asked.values())), strict=True)) if measure else {}
     return [_record(one) for one in check_document(document, facts, heights)]
 
 
-def _facts(session: Session, user_id: UUID, document: Document) -> dict[str, PhotoFacts]:
+def facts_of(session: Session, user_id: UUID, document: Document) -> dict[str, PhotoFacts]:
+    """What is known of the photos that the document shows."""
     wanted = []
     for photo_id in document.photo_ids:
         try:

@@ -30,9 +30,12 @@ class Address(Plain):
 
 
 class Quote(Plain):
-    """What a book as it is now would cost, all of it. `pages` is expected where the book has none yet (`is_estimate`)."""
+    """What a book as it is now would cost, all of it, in the size its pages have. `pages` is expected where the book has none yet
+    (`is_estimate`)."""
 
     book_id: UUID
+    kind: str
+    format: str
     pages: int
     is_estimate: bool
     price: Breakdown

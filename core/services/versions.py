@@ -47,6 +47,11 @@ def keep_generated(session: Session, user_id: UUID, book_id: UUID, revision: int
     _kept(session, user_id, book_id, revision, document, f"Draft {made + 1}" if made else "First draft", "generated", must=False)
 
 
+def keep_ordered(session: Session, user_id: UUID, book_id: UUID, revision: int, document: Document, number: int) -> None:
+    """Keeps what was just ordered; never fails for want of room."""
+    _kept(session, user_id, book_id, revision, document, f"Order {number}", "order", must=False)
+
+
 def keep_replaced(session: Session, user_id: UUID, book_id: UUID, revision: int, document: Document, name: str) -> None:
     """Keeps what another document takes the place of, unless a version is the same; never fails for want of room."""
     if not _has(session, user_id, book_id, document, revision):

@@ -1,0 +1,239 @@
+"""Orders: a book as it is now goes in and is frozen with its price; what becomes of it comes out.
+
+Nothing is paid here: see core.services.payments. Where an order stands is changed by core.services.moving alone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from core.book.document import Document
+from core.book.measure import Measure
+from core.errors import Conflict, Forbidden, NotFound, TooMany
+from core.log import event
+from core.services import catalogue, checking, coupons, cursors, documents, found, moving, order_files, prices, shop, versions
+from core.services.checking import CheckRecord
+from core.services.cursors import Part
+from core.services.prices import Priced, Wanted
+from core.services.shop_records import Address, HistoryRecord, OrderRecord
+from core.shop import money
+from core.shop.states import PAYABLE, UNLOCKED
+from storage.database import Written, let_go
+from storage.models import Order, OrderDocument, OrderEvent, Payment, now
+from storage.queries import books, counters, orders, users
+from storage.queries.orders import OrderRow
+
+WAITS = timedelta(days=7)
+"""How long an order can be paid."""
+PAYABLE_STILL = timedelta(days=1)
+MOST_WAITING = 20
+NOT_HERE = "This order is not here."
+MOVED_ON = "The book was changed just now. Please look at it once more, and order it then."
+AT_THE_BANK = "The bank is at work on this order, so it cannot be cancelled now."
+OVER_ALREADY = "This order cannot be cancelled any more."
+SAME = ("book_id", "title", "kind", "format", "theme", "pages", "revision", "copies", "shipping", "address")
+
+
+@dataclass(frozen=True)
+class Alike:
+    """What makes two orders of a book one: asked for twice, by a second click or a lost answer."""
+
+    book_id: UUID
+    revision: int
+    coupon: str
+    copies: int
+    shipping: str
+    address: Address | None
+    total: int | None
+
+
+class NotPrintable(Conflict):
+    """The preflight would refuse the book; `checks` say what is wrong, and where."""
+
+    code = "not_printable"
+
+    def __init__(self, checks: list[CheckRecord]):
+        more = len(checks) - 1
+        others = f" So it is in {more} more {'place' if more == 1 else 'places'}." if more else ""
+        super().__init__(f"This book cannot be printed yet. {checks[0].words}{others}")
+        self.more = {"checks": [check.model_dump(mode="json") for check in checks]}
+
+
+def place(
+    session: Session, user_id: UUID, book_id: UUID, *,
+    coupon: str = "", copies: int = 0, shipping: str = "", address: Address | None = None, total: int | None = None,
+    measure: Measure | None = None,
+) -> OrderRecord:  # fmt: skip
+    """Orders the book as it is now; `total` is the price its maker saw. The same once more, while it waits to be paid, is the same order.
+    `measure` sets the words to see whether they fit; without it the preflight of the finished files alone tells. Comes before the first
+    write. Raises NotFound, Invalid naming the field, Forbidden,
+    TooMany, Unavailable, and Conflict: shop_closed, not_for_sale, no_pages, not_printable, price_changed, book_changed."""
+    _may_order(session, user_id)
+    book = found.book(session, user_id, book_id)
+    kind, newest = book.kind, documents.newest(session, user_id, book_id)
+    if newest.document is None:
+        raise documents.no_pages()
+    document, pages = newest.document, len(newest.document.pages)
+    _check_range(session, kind, pages)
+    alike = Alike(book_id, newest.revision, coupon.strip().upper(), copies, shipping if copies else "", address if copies else None, total)
+    if waiting := _waiting(session, user_id, alike):
+        return waiting
+    priced = prices.priced(session, user_id, Wanted(kind, document.format, pages, coupon, copies, shipping, address))
+    _check_total(priced, total)
+    _check_printable(session, user_id, document, measure)
+    books.lock(session, user_id, book_id)
+    if books.revisions(session, [book_id]).get(book_id) != newest.revision:
+        raise Conflict(MOVED_ON, code="book_changed")
+    if waiting := _waiting(session, user_id, alike):
+        return waiting
+    frozen = {"title": document.title[:200], "format": document.format, "theme": document.theme, "revision": newest.revision}
+    going = {"copies": copies, "shipping": shipping, "address": address.model_dump()} if copies and address else {}
+    order = Order(user_id=user_id, book_id=book_id, kind=kind, pages=pages, number=0, **frozen, **going, **_bill(priced))
+    record = _placed(session, order, priced, document.model_dump_json())
+    versions.keep_ordered(session, user_id, book_id, newest.revision, document, order.number)
+    return record
+
+
+def again(session: Session, user_id: UUID, order_id: UUID) -> OrderRecord:
+    """A new order of the same pages, copies and address at today's price. Raises NotFound, and all that `place` raises."""
+    _may_order(session, user_id)
+    old = _owned(session, user_id, order_id)
+    if old.build == "refused":
+        raise Conflict("These pages cannot be printed as they are. Please change the book, and order it then.", code="not_printable")
+    address = Address.model_validate(old.address) if old.address else None
+    wanted = Wanted(old.kind, old.format, old.pages, "", old.copies, old.shipping, address)
+    priced = prices.priced(session, user_id, wanted)
+    _check_total(priced, None)
+    same = {name: getattr(old, name) for name in SAME}
+    order = Order(user_id=user_id, number=0, **same, **_bill(priced))
+    return _placed(session, order, priced, orders.document(session, old.id))
+
+
+def get(session: Session, user_id: UUID, order_id: UUID) -> OrderRecord:
+    """The order as it stands. Raises NotFound."""
+    row = orders.told(session, user_id, order_id)
+    if row is None:
+        raise NotFound(NOT_HERE)
+    return _record(row)
+
+
+def page(session: Session, user_id: UUID, after: str = "", most: int = 50) -> Part[OrderRecord]:
+    """A stretch of the maker's orders, the newest first. Raises Invalid for a cursor of another list."""
+    rows = orders.page(session, user_id, cursors.read(after, "orders", datetime, UUID), most + 1)
+    return cursors.part(rows, most, "orders", lambda row: (row.order.created_at, row.order.id), _record)
+
+
+def newest_of_book(session: Session, user_id: UUID, book_id: UUID) -> OrderRecord | None:
+    """The book's last order, None before the first. Raises NotFound."""
+    found.has_book(session, user_id, book_id)
+    row = orders.newest_of_book(session, user_id, book_id)
+    return _record(row) if row else None
+
+
+def history(session: Session, user_id: UUID, order_id: UUID) -> list[HistoryRecord]:
+    """What happened to the order, in its order. Raises NotFound."""
+    order = _owned(session, user_id, order_id)
+    fields = set(HistoryRecord.model_fields)
+    return [HistoryRecord.model_validate(row.model_dump(include=fields)) for row in orders.history(session, order.id)]
+
+
+def cancel(session: Session, user_id: UUID, order_id: UUID) -> OrderRecord:
+    """Gives the order up before it is paid; money that is under way already still counts. Nothing happens to one that is cancelled.
+    Raises NotFound, and Conflict with code not_from_here once there is money."""
+    order = _owned(session, user_id, order_id)
+    orders.lock(session, order)
+    if order.state not in PAYABLE and order.state != "cancelled":
+        words = (
+            "The bank is at work on this order." if order.state == "pending" else "There is nothing to cancel about this order any more."
+        )
+        raise Conflict(words, code="not_from_here")
+    moving.move(session, order, "cancelled", "maker")
+    return get(session, user_id, order_id)
+
+
+def _owned(session: Session, user_id: UUID, order_id: UUID) -> Order:
+    order = orders.owned(session, user_id, order_id)
+    if order is None:
+        raise NotFound(NOT_HERE)
+    return order
+
+
+def _may_order(session: Session, user_id: UUID) -> None:
+    shop.require_open()
+    user = users.living(session, user_id)
+    if user is None or not user.email_confirmed:
+        raise Forbidden("Please confirm your email address first: receipts and news of your order go there.", code="email_not_confirmed")
+    if orders.count(session, user_id, PAYABLE) >= MOST_WAITING:
+        raise TooMany(f"{MOST_WAITING} of your orders wait to be paid. Please pay or cancel one of them first.")
+
+
+def _waiting(session: Session, user_id: UUID, wanted: Alike) -> OrderRecord | None:
+    """The order of just this that waits to be paid."""
+    row = orders.newest_of_book(session, user_id, wanted.book_id)
+    order = row.order if row else None
+    if order is None or order.state not in PAYABLE or order.build in ("refused", "failed") or order.expires_at < now() + PAYABLE_STILL:
+        return None
+    going = (order.copies, order.shipping, order.address)
+    asked = (wanted.copies, wanted.shipping, wanted.address.model_dump() if wanted.address else None)
+    same = order.revision == wanted.revision and going == asked and wanted.total in (None, order.total)
+    return _record(row) if same and orders.coupon_code(session, order.id) == wanted.coupon else None
+
+
+def _check_range(session: Session, kind: str, pages: int) -> None:
+    offer = catalogue.kind(session, kind)
+    if pages < offer.min_pages or pages > (offer.max_pages or pages):
+        most = f" to {offer.max_pages}" if offer.max_pages else " or more"
+        words = f"A {offer.name.lower()} has {offer.min_pages or 1}{most} pages, and yours has {pages}. Please change it first."
+        raise Conflict(words, code="not_printable")
+
+
+def _check_total(priced: Priced, seen: int | None) -> None:
+    price = priced.price
+    if seen is not None and seen != price.total:
+        told = money.told(price.total, price.currency)
+        raise Conflict(f"The price has changed: it is {told} now. Please look at it once more.", code="price_changed")
+    if price.total and not money.chargeable(price.total, price.currency):
+        raise Conflict("This price cannot be paid by card. Please tell whoever runs this shop.", code="not_for_sale")
+
+
+def _check_printable(session: Session, user_id: UUID, document: Document, measure: Measure | None) -> None:
+    """Raises Conflict with what the preflight would refuse. Setting the words takes a while, so nothing is locked meanwhile."""
+    facts = checking.facts_of(session, user_id, document)
+    let_go(session)
+    grave = [check for check in checking.checked(document, facts, measure) if check.severity == "error"]
+    if grave:
+        raise NotPrintable(grave)
+
+
+def _bill(priced: Priced) -> dict[str, Any]:
+    price = priced.price
+    return {"currency": price.currency, "total": price.total, "price": price.model_dump(mode="json"), "expires_at": now() + WAITS}
+
+
+def _placed(session: Session, order: Order, priced: Priced, document: str) -> OrderRecord:
+    """Keeps the order with what it froze, and has its print files built. What costs nothing is paid at once."""
+    coupons.take(session, priced.coupon)
+    order.coupon_id = priced.coupon.id if priced.coupon else None
+    order.number = counters.next_number(session, "orders")
+    session.add(order)
+    session.flush()
+    session.add(OrderDocument(order_id=order.id, document=Written(document)))
+    session.add(OrderEvent(order_id=order.id, act="placed", after="placed", who="maker"))
+    session.flush()
+    event("order_placed", order=str(order.id), user_id=order.user_id)
+    order_files.begin(session, order)
+    if not order.total:
+        nothing = {"amount": 0, "currency": order.currency, "status": "paid", "provider": "free"}
+        session.add(Payment(user_id=order.user_id, order_id=order.id, **nothing))
+        moving.move(session, order, "paid", "system", "There was nothing to pay.")
+    return get(session, order.user_id, order.id)
+
+
+def _record(row: OrderRow) -> OrderRecord:
+    order = row.order
+    told = order.model_dump(include=set(OrderRecord.model_fields))
+    hangs = {"has_invoice": row.has_invoice, "print_state": row.printing or ""}
+    return OrderRecord.model_validate(told | hangs | {"is_unlocked": order.state in UNLOCKED, "has_files": order.build == "ready"})

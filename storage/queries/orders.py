@@ -1,0 +1,99 @@
+"""Rows of orders and their history; each query asks for the owner, but where it says so."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Text, cast, func, update
+from sqlmodel import Session, col, select
+
+from storage.models import Coupon, Invoice, Order, OrderDocument, OrderEvent, PrintOrder, Refund, now
+from storage.queries.rows import place, stretch
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """An order with what hangs on it: `printing` is where its copies stand, None where none were asked for yet."""
+
+    order: Order
+    has_invoice: bool
+    printing: str | None
+
+
+_INVOICED = select(Invoice.id).where(Invoice.order_id == Order.id, Invoice.kind == "invoice").correlate(Order).exists()
+_TOLD = select(Order, _INVOICED, PrintOrder.state).outerjoin(PrintOrder)
+
+
+def by_id(session: Session, order_id: UUID) -> Order | None:
+    """The order, whosoever it is: for workers, never for a door."""
+    return session.get(Order, order_id)
+
+
+def owned(session: Session, user_id: UUID, order_id: UUID) -> Order | None:
+    return session.exec(select(Order).where(Order.id == order_id, Order.user_id == user_id)).first()
+
+
+def told(session: Session, user_id: UUID, order_id: UUID) -> OrderRow | None:
+    found = session.exec(_TOLD.where(Order.id == order_id, Order.user_id == user_id)).first()
+    return OrderRow(*found) if found else None
+
+
+def page(session: Session, user_id: UUID, after: tuple | None, most: int) -> list[OrderRow]:
+    """The next orders of this maker, the newest first."""
+    found = stretch(_TOLD.where(Order.user_id == user_id), (col(Order.created_at), col(Order.id)), after is not None, newest=True)
+    return [OrderRow(*row) for row in session.exec(found, params=place(after, most))]
+
+
+def newest_of_book(session: Session, user_id: UUID, book_id: UUID) -> OrderRow | None:
+    mine = _TOLD.where(Order.user_id == user_id, Order.book_id == book_id)
+    found = session.exec(mine.order_by(col(Order.created_at).desc(), col(Order.number).desc()).limit(1)).first()
+    return OrderRow(*found) if found else None
+
+
+def coupon_code(session: Session, order_id: UUID) -> str:
+    """The code the order was placed with, '' without one."""
+    return session.exec(select(Coupon.code).join(Order).where(Order.id == order_id)).first() or ""
+
+
+def count(session: Session, user_id: UUID, states: Collection[str]) -> int:
+    """How many orders of this maker are in one of these states."""
+    mine = select(func.count()).select_from(Order).where(Order.user_id == user_id, col(Order.state).in_(states))
+    return session.exec(mine).one()
+
+
+def document(session: Session, order_id: UUID) -> str:
+    """The frozen document as it is written; for an order that was asked for with its owner."""
+    return session.exec(select(cast(OrderDocument.document, Text)).where(OrderDocument.order_id == order_id)).one()
+
+
+def history(session: Session, order_id: UUID) -> list[OrderEvent]:
+    """What happened, in its order; for an order that was asked for with its owner."""
+    mine = select(OrderEvent).where(OrderEvent.order_id == order_id)
+    return list(session.exec(mine.order_by(col(OrderEvent.at), col(OrderEvent.id))))
+
+
+def lock(session: Session, order: Order) -> None:
+    """Makes other writers on this order wait until the transaction ends, and reads it as it stands now. An update, not a SELECT … FOR
+    UPDATE: it takes SQLite's writer lock as well."""
+    session.add(order)
+    session.flush()
+    session.exec(update(Order).where(col(Order.id) == order.id).values(state=Order.state).execution_options(synchronize_session=False))
+    session.refresh(order)
+
+
+def given_back(session: Session, order_id: UUID) -> int:
+    """How much of the order's money went back for good."""
+    given = select(func.coalesce(func.sum(Refund.amount), 0)).where(Refund.order_id == order_id, Refund.status == "succeeded")
+    return session.exec(given).one()
+
+
+def newest_event_at(session: Session, order_id: UUID) -> datetime | None:
+    return session.exec(select(func.max(OrderEvent.at)).where(OrderEvent.order_id == order_id)).one()
+
+
+def touch(session: Session, order: Order) -> None:
+    """The order changed just now."""
+    order.updated_at = now()
+    session.add(order)
+    session.flush()
