@@ -241,6 +241,6 @@ def _buyer(order: Order, user: User | None) -> tuple[str, ...]:
 
 
 def _book(order: Order) -> str:
-    """Such as "Photo book, Square 8.5 in, 40 pages"."""
+    """such as "Photo book, Square, 8.5 × 8.5 in, 40 pages"."""
     form = FORMATS.get(order.format)
     return f"{KINDS.get(order.kind, 'Book')}, {form.name if form else order.format}, {order.pages} pages"

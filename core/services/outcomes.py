@@ -15,7 +15,7 @@ from core.shop.money import told
 from core.shop.states import STATES, UNLOCKED
 from storage.models import Invoice, Order, OrderEvent, Refund, User
 from storage.queries import invoices as rows
-from storage.queries import users
+from storage.queries import orders, users
 
 HANDED_OVER = "files_handed_over"
 SOON = "The print files are being built just now; a letter tells you as soon as they are there."
@@ -30,7 +30,7 @@ ORDER_AGAIN = "Your book is as you left it, and you can order it again whenever 
 
 def paid(session: Session, order: Order) -> None:
     """The order's money is here, for the first time or back again: the invoice and the receipt, once; files that are built are told of."""
-    order = _locked(session, order)
+    orders.lock(session, order)
     invoice, is_new = invoices.issue(session, order)
     if is_new:
         _receipt(session, order, invoice)
@@ -41,7 +41,7 @@ def paid(session: Session, order: Order) -> None:
 
 def files_ready(session: Session, order: Order) -> None:
     """Tells the maker that the files are theirs, once both are so: they are built, and the order is unlocked."""
-    order = _locked(session, order)
+    orders.lock(session, order)
     if order.build == "ready" and order.state in UNLOCKED and not rows.has_event(session, order.id, HANDED_OVER):
         _note(session, order, HANDED_OVER, "The print files are the maker’s.")
         _book_ready(session, order)
@@ -56,7 +56,7 @@ def build_failed(session: Session, order: Order) -> None:
 
 def refunded(session: Session, order: Order, refund: Refund) -> None:
     """Money went back: the credit note of what was invoiced, and a letter. Copies not printed yet are stopped with the last of it."""
-    order = _locked(session, order)
+    orders.lock(session, order)
     if invoices.has_credit(session, order.id, refund):
         return
     invoices.credit(session, order, refund)
@@ -67,7 +67,7 @@ def refunded(session: Session, order: Order, refund: Refund) -> None:
 
 def refund_failed(session: Session, order: Order, refund: Refund) -> None:
     """Money that was on its way back never arrived: what was credited for it is invoiced again, and maker and operators are told."""
-    order = _locked(session, order)
+    orders.lock(session, order)
     if invoices.undo_credit(session, order, refund):
         amount = told(refund.amount, refund.currency)
         _post(session, order, "refund-failed", amount=amount, title=order.title, **_numbered(order))
@@ -88,7 +88,7 @@ def disputed(session: Session, order: Order) -> None:
 
 def lost(session: Session, order: Order) -> None:
     """The bank took the money back for good: a credit note, and a letter."""
-    order = _locked(session, order)
+    orders.lock(session, order)
     invoices.issue(session, order)
     if invoices.credit_called_back(session, order):
         _post(session, order, "order-lost", title=order.title, **_numbered(order))
@@ -97,7 +97,7 @@ def lost(session: Session, order: Order) -> None:
 
 def won(session: Session, order: Order) -> None:
     """A dispute ended in our favour. Money that was already taken back is invoiced again."""
-    order = _locked(session, order)
+    orders.lock(session, order)
     invoices.undo_called_back(session, order)
     _post(session, order, "order-settled", title=order.title, **_numbered(order))
 
@@ -203,8 +203,3 @@ def _post(session: Session, order: Order, kind: str, **values: str | tuple[tuple
 
 def _note(session: Session, order: Order, act: str, words: str) -> None:
     session.add(OrderEvent(order_id=order.id, act=act, who="system", words=words))
-
-
-def _locked(session: Session, order: Order) -> Order:
-    session.flush()
-    return rows.locked(session, order.id) or order

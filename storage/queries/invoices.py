@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage.models import Dispute, Invoice, Order, OrderEvent, Payment, PrintOrder, Refund, User
+from storage.models import Dispute, Invoice, OrderEvent, Payment, PrintOrder, Refund, User
 from storage.queries.users import LIVING
 
 
@@ -45,12 +45,6 @@ def called_back(session: Session, order_id: UUID) -> int:
 def has_event(session: Session, order_id: UUID, act: str) -> bool:
     """Whether this stands in the order's history."""
     return session.exec(select(OrderEvent.id).where(OrderEvent.order_id == order_id, OrderEvent.act == act).limit(1)).first() is not None
-
-
-def locked(session: Session, order_id: UUID) -> Order | None:
-    """The order as it is now; other writers on it wait until the transaction ends."""
-    mine = select(Order).where(Order.id == order_id).with_for_update().execution_options(populate_existing=True)
-    return session.exec(mine).first()
 
 
 def print_order(session: Session, order_id: UUID) -> PrintOrder | None:

@@ -49,11 +49,35 @@ def only() -> Message:
 
 @pytest.mark.parametrize("kind", WORDS)
 def test_every_letter_has_words_a_link_and_a_reason(kind):
-    values = {name: f"<{name}> & co" for name in needed(kind)} | {"link": f"{LINK}?a=1&b=2"}
+    told = needed(kind) - {"link", "rows", "off"}
+    values = {name: f"<x-{name}> & co" for name in needed(kind)} | {"link": f"{LINK}?a=1&b=2"}
+    if WORDS[kind].rows:
+        values["rows"] = (("<b> & pages", "$1.00"), ("In all", "$2.00"))
     made = letter(kind, values)
     assert made.subject and f"{LINK}?a=1&b=2\n" in made.text and "You get this letter because" in made.text
     assert f'href="{LINK}?a=1&amp;b=2"' in made.html and "<img" not in made.html and "http" in made.html
-    assert all(f"&lt;{name}&gt; &amp; co" in made.html and f"<{name}>" not in made.html for name in needed(kind) - {"link"})
+    assert all(f"&lt;x-{name}&gt; &amp; co" in made.html and f"<x-{name}>" not in made.html for name in told)
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("Print files", ["Print files" + " " * 54 + "$1.00 x"]),
+        ("word " * 20, [("word " * 14).strip(), ("word " * 6).strip(), " " * 65 + "$1.00 x"]),
+    ],
+    ids=["short", "long"],
+)
+def test_sums_stand_at_the_right_of_a_letter(words, lines):
+    values = {
+        "number": "7",
+        "title": "Summer",
+        "invoice": "INV-00001",
+        "next": "",
+        "link": LINK,
+        "rows": ((words.strip(), "$1.00 x"), ("All", "$1.00")),
+    }
+    text = letter("order-paid", values).text
+    assert "\n".join(lines) + "\n" in text and "\n\n\n" not in text and max(map(len, text.splitlines())) <= 72
 
 
 @pytest.mark.parametrize("values", [{}, {"lnik": LINK}, {"link": LINK, "more": "x"}])
