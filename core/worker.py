@@ -16,10 +16,25 @@ from core import jobs
 from core.config import settings
 from core.imaging.sandbox import Sandbox
 from core.press.setter import Setter
-from core.services import api_keys, closing, drawer, exporting, leftovers, mailing, proofs, replies, resets, sessions, uploads
+from core.services import (
+    api_keys,
+    closing,
+    drawer,
+    exporting,
+    leftovers,
+    mailing,
+    order_printing,
+    proofs,
+    replies,
+    resets,
+    sessions,
+    uploads,
+)
 from core.services.composing import run_generate
 from core.services.exporting import run_export
 from core.services.inspecting import run_inspect
+from core.services.order_printing import run_order
+from core.services.preview_file import run_preview
 from core.services.printing import run_print
 from core.services.sampling import run_sample
 from core.services.store import files
@@ -53,6 +68,8 @@ class Worker:
             "print": partial(run_print, sandbox=self._sandbox, setter=setter),
             "sample": run_sample,
             "export": run_export,
+            "order": partial(run_order, sandbox=self._sandbox, setter=setter),
+            "preview": partial(run_preview, setter=setter),
         }
         self._bells = jobs.Bells(settings(), self._answer)
         self._ears = [_ears(queue, THREADS[name]) for name, queue in self._bells.queues.items()]
@@ -123,7 +140,8 @@ def _drop_workspaces() -> None:
 
 
 SWEEPS = (
-    uploads.sweep, drawer.sweep, exporting.sweep, closing.sweep, mailing.drop_old, _drop_ended, leftovers.sweep, _drop_workspaces,
+    uploads.sweep, drawer.sweep, exporting.sweep, closing.sweep, mailing.drop_old, order_printing.sweep, _drop_ended, leftovers.sweep,
+    _drop_workspaces,
 )  # fmt: skip
 
 

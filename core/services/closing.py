@@ -101,8 +101,8 @@ def _shut(session: Session, user_id: UUID, at: datetime) -> str:
         words = "You are the only one who looks after this place, so your account has to stay. Make somebody else an operator first."
         raise Conflict(words, code="last_operator")
     for job in leaving.active_jobs(session, user_id):
-        # Photos are looked at to the end: it takes a moment, and whoever comes back finds them ready.
-        if job.kind != "inspect" and jobs.ask_to_stop(session, job.id):
+        # Photos are looked at, and what was ordered is built, to the end: whoever comes back finds it ready.
+        if job.kind not in ("inspect", "order") and jobs.ask_to_stop(session, job.id):
             work.settle(session, job)
     leaving.close(session, user_id, at)
     return user.email

@@ -38,6 +38,12 @@ def parts(session: Session, user_id: UUID, book_id: UUID, number: int) -> Parts:
     return Parts(newest.revision, document, sizes, _copies(user_id, sizes))
 
 
+def all_parts(session: Session, user_id: UUID, document: Document) -> tuple[dict[str, tuple[int, int]], dict[str, Path]]:
+    """The sizes and the screen copies of all photos of a document."""
+    sizes = photos.sizes(session, user_id, document.photo_ids)
+    return sizes, _copies(user_id, sizes)
+
+
 def _copies(user_id: UUID, photo_ids: Iterable[str]) -> dict[str, Path]:
     paths = {photo_id: files().copy(user_id, UUID(photo_id), "screen") for photo_id in photo_ids}
     return {photo_id: path for photo_id, path in paths.items() if path.exists()}

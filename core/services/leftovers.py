@@ -14,7 +14,7 @@ from uuid import UUID
 from core.services.store import files
 from storage.database import transaction
 from storage.files import OF_MAKERS
-from storage.queries import leftovers, users
+from storage.queries import leftovers, order_files, users
 
 GRACE = 3600.0
 FEW = 10
@@ -23,13 +23,14 @@ log = logging.getLogger(__name__)
 
 
 def sweep(older_than: float | None = None) -> None:
-    """Removes the files of makers, photos, exports and books that are gone, those untouched since `older_than` (seconds of the epoch;
+    """Removes the files of makers, photos, exports, books and orders that are gone, untouched since `older_than` (seconds of the epoch;
     an hour ago where it is None)."""
     store, before = files(), time.time() - GRACE if older_than is None else older_than
-    makers, printed = store.makers(), store.printed_books()
+    makers, printed, ordered = store.makers(), store.printed_books(), store.orders()
     with transaction() as session:
         gone = makers - leftovers.makers(session, makers)
         without_book = printed - leftovers.books(session, printed)
+        without_order = ordered - order_files.known(session, ordered)
     if len(gone) > FEW and len(gone) > len(makers) // 2:
         # Rather another database than so many people who left: their photos must not go for a wrong setting.
         log.error("The files of %s of %s makers have no account here: is this the right database? Nothing goes", len(gone), len(makers))
@@ -38,6 +39,8 @@ def sweep(older_than: float | None = None) -> None:
         store.drop_maker(user_id, (), (), ())
     for book_id in without_book:
         store.drop_print_files(book_id)
+    for order_id in without_order:
+        store.drop_order_files(order_id)
     for user_id in makers - gone:
         for kind in OF_MAKERS:
             _of_maker(user_id, kind, before)
@@ -84,6 +87,7 @@ def _of_maker(user_id: UUID, kind: str, before: float) -> None:
 def _of_book(book_id: UUID, before: float) -> None:
     with transaction() as session:
         known = {f"{revision}-{which}" for revision in leftovers.revisions(session, book_id) for which in ("interior", "cover")}
+        known |= {f"{revision}-preview" for revision in leftovers.newest(session, book_id)}
     _remove(_old(files().of_book(book_id), known, before))
 
 

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from core.errors import AppError, Conflict, NotFound, PayFirst
-from core.services import shop
+from core.errors import Conflict, NotFound, PayFirst
+from core.services import moving, outcomes, shop
 from core.services.records import FindingRecord, OrderedFiles
 from core.services.store import files
 from core.shop.states import UNLOCKED
 from storage.files import size_of
-from storage.models import Job, Order
+from storage.models import Job, Order, now
 from storage.queries import jobs, order_files
 
 Which = Literal["interior", "cover"]
@@ -33,6 +33,24 @@ def begin(session: Session, order: Order) -> None:
     """Queues building the files of an order that was just placed; while that is under way nothing happens."""
     work = Job(user_id=order.user_id, kind="order", subject=f"order:{order.id}", args={"order_id": str(order.id)})
     jobs.add(session, work)
+
+
+def begin_again(session: Session, order_id: UUID) -> None:
+    """Their build job was queued once more."""
+    order = order_files.locked(session, order_id)
+    if order is not None and order.build == "failed":
+        order.build, order.updated_at = "building", now()
+
+
+def failed(session: Session, order_id: UUID, reason: str) -> None:
+    """Building them ended without them: whoever looks after this place must look, and a maker who paid is told. Comes after a write."""
+    order = order_files.locked(session, order_id)
+    if order is None or order.build != "building":
+        return
+    order.build, order.updated_at = "failed", now()
+    moving.note(session, order, "build_failed", "system", reason)
+    moving.trouble(session, order, f"Its print files could not be built: {reason}")
+    outcomes.build_failed(session, order)
 
 
 def is_unlocked(order: Order) -> bool:
@@ -73,7 +91,7 @@ def report(order: Order) -> tuple[FindingRecord, ...]:
     return tuple(FindingRecord.model_validate(finding) for finding in order.findings or ())
 
 
-def pay_first() -> AppError:
+def pay_first() -> PayFirst:
     """What whoever asks for the print files of a book is told while they are sold."""
     return PayFirst("Print files are sold here. Please order the book; they are yours as soon as it is paid.")
 

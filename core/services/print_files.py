@@ -1,15 +1,15 @@
-"""Print files of a book: asked for, looked at, fetched."""
+"""Print files of a book: asked for, looked at, fetched. While the shop is open they are those of its orders that were paid."""
 
 from pathlib import Path
-from typing import Literal
 from uuid import UUID
 
 from sqlmodel import Session
 
-from core.errors import NotFound
-from core.services import found, work
+from core.errors import AppError, NotFound
+from core.services import found, order_files, shop, work
 from core.services.documents import no_pages
-from core.services.records import JobRecord, PrintedBook, PrintFilesRecord
+from core.services.order_files import Which
+from core.services.records import JobRecord, OrderedFiles, PrintedBook, PrintFilesRecord
 from core.services.store import files
 from storage.files import size_of
 from storage.models import Job, PrintFile
@@ -17,32 +17,45 @@ from storage.queries import jobs, prints
 
 
 def request(session: Session, user_id: UUID, book_id: UUID) -> JobRecord:
-    """Queues making the interior and the cover of the newest revision; files that exist already are kept. Raises NotFound, and
-    Conflict when the book has no pages yet."""
+    """Queues making the interior and the cover of the newest revision; files that exist already are kept. Raises NotFound, Conflict
+    when the book has no pages yet, and PayFirst while they are sold: ordering has them made."""
     book = found.book(session, user_id, book_id)
+    if shop.is_open():
+        raise order_files.pay_first()
     if not book.content:
         raise no_pages()
     return work.record(jobs.add(session, Job(user_id=user_id, book_id=book_id, kind="print", subject=f"print:{book_id}")))
 
 
 def latest(session: Session, user_id: UUID, book_id: UUID) -> PrintFilesRecord | None:
-    """The newest finished print files with what the preflight found; None before the first. Raises NotFound."""
+    """The newest finished print files with what the preflight found, while they are sold of the pages that were paid for; None where
+    there are none. Raises NotFound."""
     found.has_book(session, user_id, book_id)
+    if shop.is_open():
+        bought = order_files.of_book(session, user_id, book_id)
+        return _bought(book_id, bought) if bought else None
     row = prints.latest(session, user_id, book_id)
     return _record(row) if row else None
 
 
-def file_path(session: Session, user_id: UUID, book_id: UUID, which: Literal["interior", "cover"]) -> Path:
-    """The newest finished PDF. Raises NotFound."""
-    row = prints.latest(session, user_id, book_id)
-    if row is None:
-        raise NotFound("There is no print file of this book yet.")
-    return files().print_file(book_id, row.revision, which)
+def none_yet() -> AppError:
+    """What whoever asks for print files is told where there are none for them."""
+    return order_files.pay_first() if shop.is_open() else NotFound("There is no print file of this book yet.")
+
+
+def file_path(session: Session, user_id: UUID, book_id: UUID, which: Which) -> Path:
+    """The newest finished PDF. Raises NotFound, and PayFirst while it is sold and was not paid for."""
+    made = latest(session, user_id, book_id)
+    if made is None:
+        raise none_yet()
+    return Path(made.interior if which == "interior" else made.cover)
 
 
 def of_maker(session: Session, user_id: UUID, drawer: bool = False) -> list[PrintedBook]:
-    """Every book of this maker whose print files may be taken away, the last made first; those in the drawer too where `drawer`.
-    The account page and the ZIP of everything both give what stands here, and nothing else."""
+    """Every book of this maker whose print files are free to take away, the last made first; those in the drawer too where `drawer`.
+    The account page and the ZIP of everything both give what stands here and what was ordered and paid, and nothing else."""
+    if shop.is_open():
+        return []
     store = files()
     return [
         PrintedBook(
@@ -52,6 +65,18 @@ def of_maker(session: Session, user_id: UUID, drawer: bool = False) -> list[Prin
         )
         for row, title, format, at in prints.of_maker(session, user_id, drawer)
     ]  # fmt: skip
+
+
+def _bought(book_id: UUID, bought: OrderedFiles) -> PrintFilesRecord:
+    store = files()
+    return PrintFilesRecord(
+        book_id=book_id,
+        revision=bought.revision,
+        interior=str(store.order_file(bought.order_id, "interior")),
+        cover=str(store.order_file(bought.order_id, "cover")),
+        findings=bought.findings,
+        created_at=bought.created_at,
+    )
 
 
 def _record(row: PrintFile) -> PrintFilesRecord:

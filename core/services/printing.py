@@ -11,7 +11,7 @@ from core.imaging.sandbox import Sandbox
 from core.press.bindery import Source, bind
 from core.press.preflight import Finding
 from core.press.setter import Setter
-from core.services import found
+from core.services import found, order_files, shop
 from core.services.books import document_of
 from core.services.claims import Held
 from core.services.leftovers import drop_if_no_book
@@ -30,7 +30,10 @@ STEPS = {
 
 
 def run_print(held: Held, sandbox: Sandbox, setter: Setter) -> None:
-    """Makes and checks both files of the book's newest revision, unless they are there already."""
+    """Makes and checks both files of the book's newest revision, unless they are there already. Raises PayFirst when the shop was opened
+    since they were asked for."""
+    if shop.is_open():
+        raise order_files.pay_first()
     with transaction() as session:
         book = found.book(session, held.job.user_id, held.job.book_id)
         made = prints.latest(session, book.user_id, book.id)
@@ -40,11 +43,12 @@ def run_print(held: Held, sandbox: Sandbox, setter: Setter) -> None:
         document = document_of(book)
         rows = photos.some(session, book.user_id, [UUID(photo_id) for photo_id in document.photo_ids])
     with files().workspace() as folder:
-        findings = _make(held, document, rows, folder, sandbox, setter)
+        findings = make(held, document, rows, folder, sandbox, setter)
         _keep(held, book, folder, findings)
 
 
-def _make(held: Held, document: Document, rows: list[Photo], folder: Path, sandbox: Sandbox, setter: Setter) -> list[Finding]:
+def make(held: Held, document: Document, rows: list[Photo], folder: Path, sandbox: Sandbox, setter: Setter) -> list[Finding]:
+    """Both files of this document from its photos' rows, in `folder`, with what the preflight found in them."""
     sources = {str(row.id): Source(files().original(row.user_id, row.sha256), PhotoFacts.model_validate(row.facts)) for row in rows}
 
     def step(stage: str, done: int, total: int) -> None:

@@ -227,6 +227,14 @@ class OrderedFiles(Plain):
     created_at: datetime
 
 
+class PreviewRecord(Plain):
+    """The marked PDF of a book's `revision`, to look through before it is paid."""
+
+    book_id: UUID
+    revision: int
+    bytes: int
+
+
 class ExportRecord(Plain):
     """Everything of somebody's in one ZIP, which can be fetched until `expires_at`."""
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from core.book.document import Document
 from core.errors import Conflict
-from core.services import found
+from core.services import found, order_files
 from core.services.records import JobKind, JobRecord
 from storage.models import Job
 from storage.queries import books, jobs, photos
@@ -24,8 +24,11 @@ def newest(session: Session, user_id: UUID, book_id: UUID, *kinds: JobKind) -> J
 
 
 def cancel(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
-    """Stops the work: at once while it waits, within a second or so while it runs; nothing happens when it is over. Raises NotFound."""
+    """Stops the work: at once while it waits, within a second or so while it runs; nothing happens when it is over. Raises NotFound,
+    and Conflict for the print files of an order, which are built whoever looks."""
     job = found.job(session, user_id, job_id)
+    if job.kind == "order":
+        raise Conflict("These print files belong to an order. Cancel the order, if you do not want it any more.", code="ordered")
     if jobs.ask_to_stop(session, job_id):
         settle(session, job)
     session.refresh(job)
@@ -42,6 +45,8 @@ def retry(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
         books.change(session, user_id, job.book_id, status="generating")
     if job.photo_id:
         photos.write(session, job.photo_id, state="waiting", reason="")
+    if job.kind == "order":
+        order_files.begin_again(session, _order_of(job))
     session.refresh(job)
     return record(job)
 
@@ -54,11 +59,17 @@ def draft(session: Session, user_id: UUID, job_id: UUID) -> Document | None:
 
 
 def settle(session: Session, job: Job, reason: str = "") -> None:
-    """Puts right what a job that ended without its effect was about: the book's status, the photo's state."""
+    """Puts right what a job that ended without its effect was about: the book's status, the photo's state, the order's files."""
     if job.kind in ("generate", "sample") and job.book_id:
         books.settle(session, job.book_id)
     if job.photo_id:
         photos.write(session, job.photo_id, state="refused", reason=reason or "Nobody looked at this photo. Please try again.")
+    if job.kind == "order":
+        order_files.failed(session, _order_of(job), reason or "Building the print files was stopped.")
+
+
+def _order_of(job: Job) -> UUID:
+    return UUID(job.args["order_id"])
 
 
 def record(job: Job) -> JobRecord:

@@ -45,3 +45,8 @@ def names(session: Session, user_id: UUID, kind: str) -> set[str]:
 def revisions(session: Session, book_id: UUID) -> set[int]:
     """Revisions of the book that have print files."""
     return set(session.exec(select(PrintFile.revision).where(col(PrintFile.book_id) == book_id)))
+
+
+def newest(session: Session, book_id: UUID) -> list[int]:
+    """The revision the book is at; none when it is gone."""
+    return list(session.exec(select(Book.revision).where(Book.id == book_id)))

@@ -4,10 +4,9 @@ a maker's id stands in all that is a maker's."""
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.models import Job, Order, OrderDocument, OrderEvent, now
+from storage.models import Job, Order, OrderDocument
 from storage.queries.jobs import ACTIVE
 
 States = Collection[str]
@@ -63,18 +62,6 @@ def given_up(session: Session, over: States, most: int = 100) -> list[Order]:
     subjects = select(Job.subject).where(col(Job.subject).in_([f"order:{order.id}" for order in found]), col(Job.state).in_(ACTIVE))
     at_work = set(session.exec(subjects))
     return [order for order in found if f"order:{order.id}" not in at_work]
-
-
-def fail(session: Session, order_id: UUID, words: str) -> None:
-    """Writes down that the files could not be built, for the maker and for the operator."""
-    failed = update(Order).where(col(Order.id) == order_id, Order.build == "building")
-    if session.exec(failed.values(build="failed", trouble=words, updated_at=now())).rowcount:
-        session.add(OrderEvent(order_id=order_id, act="build_failed", who="system", words=words))
-
-
-def begin_again(session: Session, order_id: UUID) -> None:
-    again = update(Order).where(col(Order.id) == order_id, Order.build == "failed")
-    session.exec(again.values(build="building", trouble="", updated_at=now()))
 
 
 def known(session: Session, order_ids: Iterable[UUID]) -> set[UUID]:

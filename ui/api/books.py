@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from core.book.brief import Kind
-from core.errors import Invalid, NotFound
+from core.errors import Invalid
 from core.services import books, checking, drawer, generating, memories, photos, print_files
 from core.services.checking import CheckRecord
 from core.services.records import BookCard, BookHead, BookRecord, BookStatus, JobRecord
@@ -118,7 +118,7 @@ def latest_print_files(session: Db, user: User, book_id: UUID) -> PrintFiles:
     """Where the newest print files are, and what was found in them."""
     found = print_files.latest(session, user.id, book_id)
     if found is None:
-        raise NotFound("There is no print file of this book yet.")
+        raise print_files.none_yet()
     return PrintFiles.of(found)
 
 
