@@ -12,7 +12,7 @@ from core.book.edits import ReplaceDocument
 from core.book.formats import DEFAULT_FORMAT, format_of
 from core.book.themes import DEFAULT_THEME, theme_of
 from core.errors import Invalid, NotFound
-from core.services import cursors, editing, found, news, text, work
+from core.services import catalogue, cursors, editing, found, news, text, work
 from core.services.cursors import Part
 from core.services.records import BookCard, BookHead, BookRecord
 from storage.models import Book, Job
@@ -20,7 +20,7 @@ from storage.queries import books, jobs
 from storage.queries.books import ShelfRow, Wanted
 
 Told = tuple[BookHead, str]
-KINDS = ("photo", "memory")
+KINDS = tuple(catalogue.KINDS)
 
 
 def create(
@@ -34,8 +34,9 @@ def create(
     theme: str = DEFAULT_THEME,
     language: str = "en",
 ) -> BookRecord:
-    """An empty book. Raises Invalid naming the field."""
+    """An empty book of what is on offer. Raises Invalid naming the field."""
     values = _checked(title=title, subtitle=subtitle, kind=kind, format=format, theme=theme)
+    catalogue.check(session, kind, format, theme)
     book = Book(user_id=user_id, language=text.line(language, "language", 35, needed=True), **values)
     session.add(book)
     session.flush()
@@ -105,10 +106,15 @@ def change(
     format: str | None = None,
     theme: str | None = None,
 ) -> Told:
-    """Changes what is given; a laid-out document follows with the next Generate. The book as it is then, as `told` tells it. Raises
-    NotFound, Invalid."""
+    """Changes what is given, to what is on offer; a laid-out document follows with the next Generate. The book as it is then, as `told`
+    tells it. Raises NotFound, Invalid."""
     given = {"title": title, "subtitle": subtitle, "kind": kind, "format": format, "theme": theme}
     values = _checked(**{name: value for name, value in given.items() if value is not None})
+    if chosen := {name: values[name] for name in ("kind", "format", "theme") if name in values}:
+        has = books.chosen(session, user_id, book_id)
+        if has is None:
+            raise NotFound(found.NO_BOOK)
+        catalogue.check(session, **(has | chosen), has=has)
     return _told(books.change_told(session, user_id, book_id, **values)) if values else told(session, user_id, book_id)
 
 

@@ -94,21 +94,21 @@ def themes(session: Session) -> list[ThemeRecord]:
     return _merged(session, BookTheme, {key: theme_as_made(key) for key in THEMES})
 
 
-def kind(session: Session, key: str) -> KindRecord:
+def kind_of(session: Session, key: str) -> KindRecord:
     """The kind of this key. Raises Invalid."""
     if key not in KINDS:
         raise Invalid(f"A book is one of these kinds: {', '.join(KINDS)}.", field="kind")
     return _with(kind_as_made(key), session.get(KindRow, key))
 
 
-def check(session: Session, kind_key: str, format_key: str, theme_key: str, has: Mapping[str, str] | None = None) -> None:
+def check(session: Session, kind: str, format: str, theme: str, has: Mapping[str, str] | None = None) -> None:
     """Raises Invalid naming the field where one of them is not on offer, unless the book `has` just that."""
-    of = kind(session, kind_key)
-    told = {"kind": kind_key, "format": format_key, "theme": theme_key}
+    of = kind_of(session, kind)
+    told = {"kind": kind, "format": format, "theme": theme}
     offered = {
         "kind": of,
-        "format": _with(format_as_made(format_key), session.get(BookFormat, format_key)),
-        "theme": _with(theme_as_made(theme_key), session.get(BookTheme, theme_key)),
+        "format": _with(format_as_made(format), session.get(BookFormat, format)),
+        "theme": _with(theme_as_made(theme), session.get(BookTheme, theme)),
     }
     for field, offer in offered.items():
         if has and has.get(field) == told[field]:

@@ -183,7 +183,7 @@ def _waiting(session: Session, user_id: UUID, wanted: Alike) -> OrderRecord | No
 
 
 def _check_range(session: Session, kind: str, pages: int) -> None:
-    offer = catalogue.kind(session, kind)
+    offer = catalogue.kind_of(session, kind)
     if pages < offer.min_pages or pages > (offer.max_pages or pages):
         most = f" to {offer.max_pages}" if offer.max_pages else " or more"
         words = f"A {offer.name.lower()} has {offer.min_pages or 1}{most} pages, and yours has {pages}. Please change it first."

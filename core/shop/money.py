@@ -5,6 +5,7 @@ three-decimal currencies, special cases, minimum charge amounts).
 """
 
 import re
+from copy import copy
 from decimal import Decimal
 from functools import cache
 
@@ -45,7 +46,7 @@ MOST = 99_999_999
 """The most that is charged at once, in minor units: eight digits."""
 
 _LETTER_BY_NUMBER = re.compile(r"(?<=[A-Za-z])(?=\d)")
-_AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,3}))?")
+_AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,3}))?")
 
 
 def exponent(currency: str) -> int:
@@ -72,9 +73,11 @@ def told(amount: int, currency: str, language: str = "en") -> str:
     """The amount for people, as their language writes it: "$19.00", "¥1,900", "KWD 1.500"."""
     locale = _locale(language)
     digits = 0 if currency in WHOLE and amount % step(currency) == 0 else exponent(currency)
-    pattern: NumberPattern = locale.currency_formats["standard"]
+    # A copy: the locale's own is shared, and its decimals are those of another currency.
+    pattern: NumberPattern = copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (digits, digits)
     value = Decimal(amount).scaleb(-exponent(currency))
-    words = pattern.apply(value, locale, currency=currency, currency_digits=False, force_frac=(digits, digits))
+    words = pattern.apply(value, locale, currency=currency, currency_digits=False)
     return _LETTER_BY_NUMBER.sub("\N{NO-BREAK SPACE}", words)
 
 

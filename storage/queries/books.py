@@ -57,6 +57,13 @@ def standing(session: Session, user_id: UUID, book_id: UUID) -> Standing | None:
     return Standing(*found) if found else None
 
 
+def chosen(session: Session, user_id: UUID, book_id: UUID) -> dict[str, str] | None:
+    """The kind, format and theme of a book."""
+    columns = select(Book.kind, Book.format, Book.theme).where(Book.id == book_id, Book.user_id == user_id, OUT)
+    found = session.exec(columns).first()
+    return dict(zip(("kind", "format", "theme"), found, strict=True)) if found else None
+
+
 def content(session: Session, book_id: UUID) -> str:
     """The document as it is written; for a book whose `standing` was asked for with its owner."""
     return session.exec(select(cast(Book.content, Text)).where(Book.id == book_id)).one()
