@@ -28,13 +28,15 @@ _ADDRESS = re.compile(r"[^\s\x00-\x20\x7f\"(),:;<>@\[\]\\]+@[^\s\x00-\x20\x7f\"(
 
 @dataclass(frozen=True)
 class Envelope:
-    """One letter; `message_id` is the same each time it is tried."""
+    """One letter; `message_id` is the same each time it is tried. `off` is where its reader stops such letters, '' for one that
+    cannot be stopped."""
 
     to: str
     subject: str
     text: str
     html: str
     message_id: str
+    off: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,10 @@ def _written(envelope: Envelope, sender: str, to: str) -> EmailMessage:
     message["Date"] = format_datetime(localtime())
     message["Message-ID"] = envelope.message_id
     message["Auto-Submitted"] = "auto-generated"
+    if envelope.off:
+        # RFC 8058: a mail program may stop these letters by itself, with one POST.
+        message["List-Unsubscribe"] = f"<{envelope.off}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(envelope.text)
     message.add_alternative(envelope.html, subtype="html")
     return message

@@ -132,6 +132,7 @@ WORDS = {
         ),
         "Bring it back",
         "You get this letter because your account at Sal’s Memory Maker was closed. If it was not you, sign in and choose a new password.",
+        lasts=timedelta(days=14),
     ),
     "export-ready": Words(
         "Everything of yours is packed",

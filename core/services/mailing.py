@@ -11,6 +11,8 @@ from threading import Event
 
 from core.config import settings
 from core.gateways.mail import Envelope, Mailbox, Outcome
+from core.letters.words import WORDS
+from core.services import notices
 from storage.database import transaction
 from storage.models import Message, now
 from storage.queries import messages
@@ -22,6 +24,7 @@ LEASE = timedelta(seconds=60)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 480, 480))
 """After so many tries over about a day a letter is given up."""
 KEPT = timedelta(days=90)
+OVER = "It was not sent: the link in it does not work any more. Whoever it was for can ask for a new one."
 LOOK_EVERY = 0.7
 REST = 10.0
 
@@ -58,7 +61,7 @@ def send_due(box: Mailbox, ended: Event) -> bool:
             message = messages.claim(session, now(), LEASE)
         if message is None:
             return True
-        outcome = box.send(Envelope(message.to, message.subject, message.text, message.html, message.message_id))
+        outcome = Outcome("refused", OVER) if is_over(message) else box.send(_envelope(message))
         with transaction() as session:
             messages.settle(session, message, **_written_down(message, outcome))
         if outcome.away:
@@ -66,10 +69,21 @@ def send_due(box: Mailbox, ended: Event) -> bool:
     return True
 
 
+def is_over(message: Message) -> bool:
+    """Whether the link in a letter that waits has ended: it would lead nowhere."""
+    lasts = WORDS[message.kind].lasts if message.kind in WORDS else None
+    return lasts is not None and message.created_at + lasts <= now()
+
+
 def drop_old() -> None:
     """Forgets letters that went out, or were given up, 90 days ago."""
     with transaction() as session:
         messages.drop_old(session, now() - KEPT)
+
+
+def _envelope(message: Message) -> Envelope:
+    off = notices.address(message.user_id) if message.kind in notices.KINDS and message.user_id else ""
+    return Envelope(message.to, message.subject, message.text, message.html, message.message_id, off)
 
 
 def _written_down(message: Message, outcome: Outcome) -> dict[str, object]:

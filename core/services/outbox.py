@@ -10,7 +10,7 @@ from core.config import settings
 from core.errors import Conflict, NotFound
 from core.facts import Plain
 from core.log import event
-from core.services import addresses, profiles
+from core.services import addresses, mailing, profiles
 from core.services.records import UserRecord
 from storage.models import now
 from storage.queries import messages, users
@@ -67,8 +67,11 @@ def get(session: Session, operator_id: UUID, message_id: UUID) -> LetterRecord:
 
 
 def send_again(session: Session, operator_id: UUID, message_id: UUID) -> LetterRecord:
-    """Has a letter tried at once that failed or rests until its next try. Raises NotFound, and Conflict for others."""
+    """Has a letter tried at once that failed or rests until its next try. Raises NotFound, and Conflict for others, and for one whose
+    link has ended."""
     _check_operator(session, operator_id)
+    if mailing.is_over(_row(session, message_id)[0]):
+        raise Conflict("The link in this letter does not work any more. Whoever it was for can ask for a new one.", code="link_over")
     if not messages.send_again(session, message_id, now()):
         _row(session, message_id)
         raise Conflict("This letter is on its way, or was sent already.", code="not_resting")

@@ -274,3 +274,29 @@ def test_a_mail_server_that_cannot_be_is_said_at_the_start(tmp_path, given, wron
     with pytest.raises(SettingsWrong) as refused:
         config.load(data_dir=tmp_path, **given)
     assert str(refused.value).startswith(f"{wrong} is wrong: ") and "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("kind", "lasts"), [(kind, words.lasts) for kind, words in WORDS.items() if words.lasts], ids=str)
+def test_a_letter_whose_link_is_over_is_not_sent_any_more(house, kind, lasts):
+    values = dict.fromkeys(needed(kind), "x") | {"link": LINK}
+    post(kind=kind, **values)
+    post("ana@example.org", kind=kind, **values)
+    write_back("rosa@example.org", now() - lasts)
+    write_back("ana@example.org", now() - lasts + timedelta(minutes=5))
+    with mail_server() as (server, port):
+        deliver(port)
+    assert server.recipients == [["ana@example.org"]]
+    given_up = next(found for found in rows(Message) if found.to == "rosa@example.org")
+    assert given_up.state == "failed" and given_up.error == mailing.OVER
+
+
+def write_back(to: str, at) -> None:
+    call(lambda session: session.exec(update(Message).where(Message.to == to).values(created_at=at)))
+
+
+def test_a_letter_that_tells_of_money_is_sent_however_late(house, alice):
+    post(alice.email, "order-settled", alice.id, number="1", title="Summer", link=LINK)
+    write_back(alice.email, now() - timedelta(days=60))
+    with mail_server() as (server, port):
+        deliver(port)
+    assert len(server.letters) == 1 and server.letters[0]["List-Unsubscribe"] is None

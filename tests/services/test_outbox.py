@@ -93,3 +93,12 @@ def test_an_address_is_confirmed_at_the_operators_word(sal, alice, bob):
     assert not call(profiles.get, bob.id).email_confirmed
     call(mail.post, "email-confirm", "elsewhere@example.org", bob.id, link="https://books.example.org/x")
     assert not call(outbox.newest, sal.id)[0].open, "only the account's own address can be confirmed by hand"
+
+
+def test_a_letter_whose_link_is_over_is_not_tried_again(sal, alice):
+    post(alice)
+    letter = rows(Message)[0]
+    put(letter.id, state="failed", created_at=now() - timedelta(hours=1))
+    with pytest.raises(Conflict) as refused:
+        call(outbox.send_again, sal.id, letter.id)
+    assert refused.value.code == "link_over"

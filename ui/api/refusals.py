@@ -75,7 +75,7 @@ MORE: dict[str, dict[int, tuple[str, ...]]] = {
     "files_draft_page": _DRAWN,
     "shares_make": {409: ("no_pages",), 429: ("too_many_shares",)},
     "admin_messages": {404: ("not_found",)},
-    "admin_send_again": {409: ("not_resting",)},
+    "admin_send_again": {409: ("not_resting", "link_over")},
     "files_set_picture": {415: ("photo_refused",), 429: ("too_many",)},
     "books_request_print_files": {409: ("no_pages",)},
     "books_restore": {409: ("conflict",)},
