@@ -12,6 +12,7 @@ from ui import (
     oidc,
     password_doors,
     people,
+    printer,
     second_factor,
     share,
     sign_in,
@@ -19,9 +20,9 @@ from ui import (
 )
 from ui.api import routes as api
 from ui.pages import account, book, confirm, drawer, editor, forgot, history, home, legal, new, preview, reset, second, shelf
-from ui.pages.admin import outbox
+from ui.pages.admin import routes as desk
 
-PAGES = (home, second, forgot, reset, confirm, shelf, drawer, new, book, editor, history, preview, account, legal, outbox)
+PAGES = (home, second, forgot, reset, confirm, shelf, drawer, new, book, editor, history, preview, account, legal)
 
 
 def register(app: FastAPI) -> None:
@@ -37,9 +38,11 @@ def register(app: FastAPI) -> None:
     people.register(app)
     exports.register(app)
     share.register(app)
+    printer.register(app)
     edit_doors.register(app)
     api_docs.register(app)
     api.register(app)
+    desk.register(app)
     look.serve()
     for page in PAGES:
         page.register()
