@@ -1,4 +1,5 @@
-"""`python -m tests.stand_ins.stripe --port 18500 --webhook http://localhost:8080/api/v1/payments/webhook`: the stand-in to try the shop by hand."""
+"""The stand-in to try the shop by hand:
+`python -m tests.stand_ins.stripe --port 18500 --webhook http://localhost:8080/api/v1/payments/webhook`."""
 
 import argparse
 import threading
@@ -7,7 +8,7 @@ from tests.stand_ins.stripe.running import KEY, SECRET, standing_in
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition(": ")[2])
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=18500)
     parser.add_argument("--webhook", default="", help="where the shop takes webhooks")
     parser.add_argument("--key", default=KEY)

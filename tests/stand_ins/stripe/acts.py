@@ -16,6 +16,8 @@ def pay_session(world: World, session: dict, card: Card, email: str = "") -> str
     expire_if_over(world, session)
     if session["status"] != "open":
         raise Refused(f"This Checkout Session is {session['status']}.", "", "session")
+    if card.bank and "us_bank_account" not in session["payment_method_types"]:
+        raise Refused("This Checkout Session takes cards alone.", "", "session")
     paying = _intent_of(world, session)
     session["customer_details"] = {
         "address": dict(objects.ADDRESS), "business_name": None, "email": email or session["customer_email"], "individual_name": None,
@@ -41,7 +43,6 @@ def _intent_of(world: World, session: dict) -> dict:
 
 def _complete(world: World, session: dict, paying: dict, became: str) -> None:
     session.update(status="complete", url=None, payment_status="paid" if became == "paid" else "unpaid")
-    session["_done"] = True
     world.tell("checkout.session.completed", session)
 
 
@@ -65,11 +66,9 @@ def answer(world: World, paying: dict, good: bool) -> str:
     if paying["status"] != "requires_action":
         raise unexpected(paying, "answer")
     paying["next_action"] = None
-    card = paying["_card"]
-    if good:
-        became = _charge(world, paying, card)
-    else:
-        became = _fail(world, paying, "payment_intent_authentication_failure", "authentication", None)
+    if not good:
+        return _fail(world, paying, "payment_intent_authentication_failure", "authentication", None)
+    became = _charge(world, paying, paying["_card"])
     if became == "paid" and "_session" in paying:
         _complete(world, world.get("checkout.session", paying["_session"]), paying, became)
     return became

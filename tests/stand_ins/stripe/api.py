@@ -10,6 +10,7 @@ from tests.stand_ins.stripe.calls import OPERATIONS
 from tests.stand_ins.stripe.forms import parse
 from tests.stand_ins.stripe.lists import expanded
 from tests.stand_ins.stripe.refused import Refused
+from tests.stand_ins.stripe.schema import check
 from tests.stand_ins.stripe.world import World, shown
 
 
@@ -72,6 +73,7 @@ class Api:
             shape = pattern.split("/")
             if wanted == method and len(shape) == len(parts) and all(a in ("*", b) for a, b in zip(shape, parts, strict=True)):
                 names = [part for part, known in zip(parts, shape, strict=True) if known == "*"]
+                check(f"{method} {pattern}", params)
                 expand = params.pop("expand", [])
                 return expanded(self._world, shown(call(self._world, params, *names)), expand)
         raise Refused(f"Unrecognized request URL ({method}: {path}).", status=404)

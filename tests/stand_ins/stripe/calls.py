@@ -6,6 +6,9 @@ from tests.stand_ins.stripe.forms import needed, number, yes
 from tests.stand_ins.stripe.refused import Refused
 from tests.stand_ins.stripe.world import World, shown
 
+WAYS = ("card", "us_bank_account")
+TAKEN_OVER = ("success_url", "cancel_url", "client_reference_id", "customer_email", "locale", "submit_type")
+
 
 def create_session(world: World, params: dict) -> dict:
     if needed(params, "mode") != "payment":
@@ -26,9 +29,8 @@ def create_session(world: World, params: dict) -> dict:
         if params.get(name)
     }
     return world.keep(objects.session(
-        world, world.base, amount_subtotal=total, amount_total=total, currency=currency, expires_at=expires,
-        metadata=dict(params.get("metadata") or {}), payment_method_types=list(params.get("payment_method_types") or ["card"]),
-        _items=items, _intent={"metadata": dict(given.get("metadata") or {}), "description": given.get("description") or None,
+        world, world.base, payment_method_types=list(params.get("payment_method_types") or WAYS), amount_subtotal=total, amount_total=total, currency=currency, expires_at=expires,
+        metadata=dict(params.get("metadata") or {}), _items=items, _intent={"metadata": dict(given.get("metadata") or {}), "description": given.get("description") or None,
                                "receipt_email": given.get("receipt_email") or None}, **own,
     ))  # fmt: skip
 
@@ -75,7 +77,7 @@ def create_intent(world: World, params: dict) -> dict:
     row = world.keep(objects.intent(
         world, amount, currency, metadata=dict(params.get("metadata") or {}), description=params.get("description") or None,
         receipt_email=params.get("receipt_email") or None, automatic_payment_methods=methods,
-        payment_method_types=list(params.get("payment_method_types") or ["card"]),
+        payment_method_types=list(params.get("payment_method_types") or WAYS),
     ))  # fmt: skip
     world.tell("payment_intent.created", row)
     return confirm_intent(world, params, row["id"]) if yes(params, "confirm") else row

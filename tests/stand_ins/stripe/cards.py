@@ -8,7 +8,7 @@ from tests.stand_ins.stripe.refused import Refused
 
 @dataclass(frozen=True)
 class Card:
-    """`decline` is the reason it is declined for; `asks` the maker's bank first; `bank` settles days later; the rest is what comes after."""
+    """`decline` is the reason it is declined for; `asks` the bank first; `bank` settles days later; the rest comes after it."""
 
     last4: str = "4242"
     brand: str = "visa"

@@ -90,7 +90,7 @@ def card_details(brand: str, last4: str) -> dict:
 
 def bank_details() -> dict:
     account = {
-        "account_holder_type": "individual", "account_type": "checking", "bank_name": "Stand-in Bank", "expected_debit_date": None,
+        "account_holder_type": "individual", "account_type": "checking", "bank_name": "Stand-in Bank",
         "fingerprint": "stand-in-bank", "last4": "6789", "payment_reference": None, "routing_number": "110000000",
     }  # fmt: skip
     return {"type": "us_bank_account", "us_bank_account": account}

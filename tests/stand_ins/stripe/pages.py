@@ -13,10 +13,13 @@ from tests.stand_ins.stripe.refused import Refused
 from tests.stand_ins.stripe.world import World
 
 STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;background:#f6f8fa;color:#1a1f36}
-main{background:#fff;padding:1.5rem;border-radius:8px}label{display:block;margin:.6rem 0}input{font:inherit;padding:.4rem;width:100%;box-sizing:border-box}
-button{font:inherit;padding:.5rem 1rem;margin:.3rem .3rem .3rem 0;cursor:pointer}.pay{background:#0a5;color:#fff;border:0;border-radius:6px}
-[role=alert]{color:#b3093c;font-weight:600}table{border-collapse:collapse;width:100%;font-size:.85rem}td,th{text-align:left;padding:.3rem;border-top:1px solid #ddd}
-td form{display:inline}"""
+main{background:#fff;padding:1.5rem;border-radius:8px}label{display:block;margin:.6rem 0}
+input{font:inherit;padding:.4rem;width:100%;box-sizing:border-box}button{font:inherit;padding:.5rem 1rem;margin:.3rem .3rem .3rem 0}
+.pay{background:#0a5;color:#fff;border:0;border-radius:6px}[role=alert]{color:#b3093c;font-weight:600}td form{display:inline}
+table{border-collapse:collapse;width:100%;font-size:.85rem}td,th{text-align:left;padding:.3rem;border-top:1px solid #ddd}"""
+
+BANK = '<button name="way" value="bank">Pay from a bank account (takes days)</button>'
+WAITING, PAID = ("arrives", "does not arrive"), ("refund", "dispute", "win", "lose", "refund comes back")
 
 
 def routes(world: World) -> list[Route]:
@@ -54,13 +57,13 @@ class Pages:
         total = price(session["amount_total"], session["currency"])
         back = f'<p><a href="{escape(session["cancel_url"])}">Back to the shop</a></p>' if session["cancel_url"] else ""
         alert = f'<p role="alert">{escape(said)}</p>' if said else ""
+        bank = BANK if "us_bank_account" in session["payment_method_types"] else ""
         email = escape(session["customer_email"] or "")
         form = f"""{back}<ul>{items}</ul><p>Total <strong>{total}</strong></p>{alert}<form method="post">
 <label>E-mail <input name="email" type="email" value="{email}" autocomplete="email"></label>
 <label>Card number <input name="card" inputmode="numeric" placeholder="4242 4242 4242 4242"></label>
 <label>Expiry <input name="expiry" placeholder="12 / 34"></label><label>CVC <input name="cvc" placeholder="123"></label>
-<button class="pay" name="way" value="card">Pay {total}</button>
-<button name="way" value="bank">Pay from a bank account (takes days)</button></form>
+<button class="pay" name="way" value="card">Pay {total}</button>{bank}</form>
 <p>4242… is paid, 4000 0000 0000 0002 is declined, 4000 0000 0000 3220 asks the bank first.</p>"""
         return _page("Checkout (stand-in for Stripe)", form, status)
 
@@ -82,8 +85,8 @@ class Pages:
         return RedirectResponse(_landing(session), 303)
 
     async def question(self, request: Request) -> Response:
-        form = """<p>Your bank asks: is it you who pays?</p><form method="post"><button class="pay" name="good" value="yes">Complete</button>
-<button name="good" value="no">Fail</button></form>"""
+        form = """<p>Your bank asks: is it you who pays?</p>
+<form method="post"><button class="pay" name="good" value="yes">Complete</button><button name="good" value="no">Fail</button></form>"""
         return _page("3D Secure 2 test page", form)
 
     async def answer(self, request: Request) -> Response:
@@ -142,16 +145,11 @@ class Pages:
 
 
 def _row(world: World, charge: dict) -> str:
-    acts_ = (
-        ["arrives", "does not arrive"]
-        if charge["status"] == "pending"
-        else ["dispute", "win", "lose", "refund comes back"]
-        if charge["paid"]
-        else []
-    )
-    buttons = "".join(f'<button name="act" value="{act}">{act}</button>' for act in acts_)
+    buttons = ""
     if charge["paid"]:
-        buttons = f'<input name="amount" placeholder="all that is left" aria-label="Amount"><button name="act" value="refund">refund</button>{buttons}'
+        buttons = '<input name="amount" placeholder="all that is left" aria-label="Amount">'
+    for act in WAITING if charge["status"] == "pending" else PAID if charge["paid"] else ():
+        buttons += f'<button name="act" value="{act}">{act}</button>'
     form = f'<form method="post" action="/dashboard/act"><input type="hidden" name="charge" value="{charge["id"]}">{buttons}</form>'
     state = "disputed" if charge["disputed"] else charge["status"]
     amounts = f"<td>{price(charge['amount'], charge['currency'])}<td>{price(charge['amount_refunded'], charge['currency'])}"
@@ -164,6 +162,5 @@ def _landing(session: dict) -> str:
 
 def _page(title: str, inside: str, status: int = 200) -> HTMLResponse:
     head = f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{STYLE}</style>'
-    return HTMLResponse(
-        f'<!doctype html><html lang="en"><head>{head}</head><body><main><h1>{escape(title)}</h1>{inside}</main></body></html>', status
-    )
+    body = f"<main><h1>{escape(title)}</h1>{inside}</main>"
+    return HTMLResponse(f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>', status)

@@ -151,18 +151,12 @@ class StandIn:
 
 @contextmanager
 def standing_in(
-    port: int = 0,
-    hook: str = "",
-    key: str = KEY,
-    secret: str = SECRET,
-    skew: float = 0.0,
-    settles_in: float | None = None,
-    host: str = "127.0.0.1",
+    port: int = 0, hook: str = "", key: str = KEY, secret: str = SECRET, skew: float = 0.0, settles_in: float | None = None
 ) -> Iterator[StandIn]:
     """A server of its own in a thread, with nothing in it yet."""
     world, faults = World(key, secret, skew, settles_in), Faults()
     app = Starlette(routes=[*routes(world), Route("/v1/{path:path}", Api(world).answer, methods=["GET", "POST", "DELETE"])])
-    listening = socket.create_server((host, port), backlog=512)
+    listening = socket.create_server(("127.0.0.1", port), backlog=512)
     config = uvicorn.Config(Faulty(app, faults), log_level="critical", lifespan="off", timeout_keep_alive=30)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -174,7 +168,7 @@ def standing_in(
     clock.start()
     sender = Sender(world, hook)
     try:
-        yield StandIn(f"http://{host}:{listening.getsockname()[1]}", world, sender, faults)
+        yield StandIn(f"http://127.0.0.1:{listening.getsockname()[1]}", world, sender, faults)
     finally:
         ended.set()
         sender.end()

@@ -1,4 +1,4 @@
-"""What the stand-in holds: objects of Stripe's shape, its events and its clock, under one lock. Rows go in; copies for the outside come out.
+"""What the stand-in holds: objects of Stripe's shape, events and a clock, under one lock. Rows go in; copies for the outside come out.
 
 Keys of a row that begin with `_` are the stand-in's own and never leave it.
 """
@@ -70,8 +70,8 @@ class World:
         """A new event about a row as it is now; `before` holds the fields that were different."""
         data = {"object": shown(row)} | ({"previous_attributes": before} if before else {})
         event = {
-            "id": self.new("evt"), "object": "event", "api_version": API_VERSION, "created": self.now(), "data": data, "livemode": self.live,
-            "pending_webhooks": 1, "request": {"id": None, "idempotency_key": None}, "type": kind,
+            "id": self.new("evt"), "object": "event", "api_version": API_VERSION, "created": self.now(), "data": data,
+            "livemode": self.live, "pending_webhooks": 1, "request": {"id": None, "idempotency_key": None}, "type": kind,
         }  # fmt: skip
         self.keep(event)
         for hear in self.told:
