@@ -28,10 +28,14 @@ def create_session(world: World, params: dict) -> dict:
         for name in ("success_url", "cancel_url", "client_reference_id", "customer_email", "locale", "submit_type")
         if params.get(name)
     }
+    intent = {
+        "metadata": dict(given.get("metadata") or {}), "description": given.get("description") or None,
+        "receipt_email": given.get("receipt_email") or None,
+    }  # fmt: skip
     return world.keep(objects.session(
-        world, world.base, payment_method_types=list(params.get("payment_method_types") or WAYS), amount_subtotal=total, amount_total=total, currency=currency, expires_at=expires,
-        metadata=dict(params.get("metadata") or {}), _items=items, _intent={"metadata": dict(given.get("metadata") or {}), "description": given.get("description") or None,
-                               "receipt_email": given.get("receipt_email") or None}, **own,
+        world, world.base, payment_method_types=list(params.get("payment_method_types") or WAYS), amount_subtotal=total,
+        amount_total=total, currency=currency, expires_at=expires, metadata=dict(params.get("metadata") or {}), _items=items,
+        _intent=intent, **own,
     ))  # fmt: skip
 
 
