@@ -19,10 +19,27 @@ from ui import (
     uploads,
 )
 from ui.api import routes as api
-from ui.pages import account, book, confirm, drawer, editor, forgot, history, home, legal, new, preview, reset, second, shelf
+from ui.pages import (
+    account,
+    book,
+    confirm,
+    drawer,
+    editor,
+    forgot,
+    history,
+    home,
+    legal,
+    new,
+    order,
+    orders,
+    preview,
+    reset,
+    second,
+    shelf,
+)
 from ui.pages.admin import routes as desk
 
-PAGES = (home, second, forgot, reset, confirm, shelf, drawer, new, book, editor, history, preview, account, legal)
+PAGES = (home, second, forgot, reset, confirm, shelf, drawer, new, book, editor, history, preview, order, orders, account, legal)
 
 
 def register(app: FastAPI) -> None:

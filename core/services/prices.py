@@ -64,6 +64,12 @@ def starting(session: Session) -> dict[tuple[str, str], Breakdown]:
     }  # fmt: skip
 
 
+def sells_copies(session: Session, kind: str, format_key: str) -> bool:
+    """Whether printed copies of such a book can be ordered beside its files."""
+    rows = prices.of_book(session, kind, format_key)
+    return shop.prints_copies() and "files" in rows and "copy" in rows and rate(rows["copy"]).goes_with(rate(rows["files"]))
+
+
 def priced(session: Session, user_id: UUID, wanted: Wanted) -> Priced:
     """The price of this, and the coupon that is in it. Comes before the first write: the print partner may be asked. Raises as `quote`
     does."""

@@ -140,11 +140,11 @@ OPERATORS = {
 }
 OPERATORS_PAGES = {("GET", "/admin/letters"), ("GET", "/admin/letters/{message_id}")}
 PAGES = {
-    ("GET", "/books/{book_id}" + page) for page in ("", "/preview", "/edit", "/history", "/history/{version_id}")
+    ("GET", "/books/{book_id}" + page) for page in ("", "/preview", "/edit", "/history", "/history/{version_id}", "/order")
 }  # fmt: skip
 # Plain forms of one's own account page.
 OWN_FORMS = {("POST", "/account/password"), ("POST", "/account/password-letter")}
-OWN_PAGES = {("GET", "/account"), ("GET", "/books"), ("GET", "/books/drawer"), ("GET", "/new")}
+OWN_PAGES = {("GET", "/account"), ("GET", "/books"), ("GET", "/books/drawer"), ("GET", "/new"), ("GET", "/orders")}
 
 LIST_DOORS = """
 import json
