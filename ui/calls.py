@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from core.errors import AppError, NotSignedIn
 from core.services import sessions
-from ui.session import ended, sid_of
+from core.services.operate import door
+from ui.session import code_page, ended, is_desk, sid_of
 from ui.transactions import run
 
 T = TypeVar("T")
@@ -28,13 +29,15 @@ async def call(function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
 
 def _for_this_page(client: Client | None, function: Callable[..., T]) -> Callable[..., T]:
     sid = sid_of(client.request) if client and client.request.state.user else None
-    return _while_signed_in(sid, function) if sid else function
+    return _while_signed_in(sid, is_desk(client.request.url.path), function) if sid else function
 
 
-def _while_signed_in(sid: str, function: Callable[..., T]) -> Callable[..., T]:
+def _while_signed_in(sid: str, at_desk: bool, function: Callable[..., T]) -> Callable[..., T]:
     def checked(session: Session, *args: Any, **kwargs: Any) -> T:
         if sessions.user_for(session, sid) is None:
             raise NotSignedIn("You have signed out. Sign in again to go on.")
+        if at_desk:
+            door.require_code(session, sid)
         return function(session, *args, **kwargs)
 
     return checked
@@ -73,5 +76,7 @@ class shown:
 def _show(error: AppError) -> None:
     if isinstance(error, NotSignedIn):
         ui.navigate.to(ended(context.client.request))
+    elif isinstance(error, door.CodeAgain):
+        ui.navigate.to(code_page(context.client.request))
     else:
         ui.notify(error.message, type="negative", multi_line=True, close_button="Close")

@@ -14,13 +14,16 @@ from core.config import settings
 from core.errors import NotSignedIn, TooMany
 from core.services import callers, sessions
 from core.services.limits import Limiter
+from core.services.operate import door
 from core.services.records import UserRecord
 from ui.transactions import run
 
 # A page that was built is kept for a minute, whether or not a socket comes to it.
 visits = Limiter("visits", most=100, seconds=60, shared=False)
 
-PRIVATE_PAGES = ("/books", "/new", "/orders", "/account", "/admin")
+DESK = "/admin"
+CODE_PAGE = "/admin/code"
+PRIVATE_PAGES = ("/books", "/new", "/orders", "/account", DESK)
 OPEN_PAGES = ("/setup/", "/second-factor", "/forgot", "/reset/", "/confirm/", "/keep-address/", "/terms", "/privacy", "/imprint")
 NOBODY_NEEDED = ("/_nicegui", "/look/", "/api/", "/s/", "/healthz", "/favicon.ico")
 
@@ -40,6 +43,17 @@ def require_user(request: Request) -> UserRecord:
     if user is None:
         raise NotSignedIn("Please sign in first.")
     return user
+
+
+def is_desk(path: str) -> bool:
+    """Whether this is a page or a file of the operator's, which asks for the second factor again every half hour."""
+    return (path == DESK or path.startswith(f"{DESK}/")) and path != CODE_PAGE
+
+
+def code_page(request: HTTPConnection) -> str:
+    """The page that asks for the second factor, and leads back to this one."""
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"{CODE_PAGE}?{urlencode({'next': back})}"
 
 
 def ended(request: HTTPConnection) -> str:
@@ -90,8 +104,17 @@ class WhoIsThis:
         state["stale_cookie"] = bool(sid) and user is None
         if user:
             log.by(user.id)
-        instead = _instead_of_page(Request(scope)) if user is None and scope["type"] == "http" else None
+        instead = None
+        if scope["type"] == "http":
+            instead = await _code_first(Request(scope), user, sid) if user else _instead_of_page(Request(scope))
         return await (instead or self.app)(scope, receive, send)
+
+
+async def _code_first(request: Request, user: UserRecord, sid: str) -> Response | None:
+    """What an operator gets in place of their desk when they have not shown their second factor for long."""
+    if not (user.is_superuser and user.second_factor and is_desk(request.url.path)):
+        return None
+    return RedirectResponse(code_page(request), 303) if await run(door.needs_code, sid) else None
 
 
 def _instead_of_page(request: Request) -> Response | None:

@@ -138,7 +138,7 @@ def _account(user: UserRecord) -> None:
                 Tag("a", words, "only-s", href=to)
             Tag("a", "Your account", href="/account")
             if user.is_superuser:
-                Tag("a", "Letters", href="/admin/letters")
+                Tag("a", "Sal’s desk", href="/admin")
             with Tag("form", method="post", action="/sign-out"), button("", look="", type="submit").classes(replace="mi"):
                 icon("log-out", 18)
                 Tag("span", "Sign out")

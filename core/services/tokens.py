@@ -62,6 +62,11 @@ def user_for_access(session: Session, token: str) -> UserRecord | None:
     return UserRecord.model_validate(user, from_attributes=True) if user else None
 
 
+def chain_of(token: str) -> tuple[UUID, UUID] | None:
+    """Whose access token this is and of which chain; None when it is not a good one."""
+    return _read(token, _claims)
+
+
 def refresh(session: Session, refresh_token: str) -> TokenPair:
     """A new pair for a refresh token, which is used up. Raises NotSignedIn; a token used twice ends its whole chain.
 

@@ -37,6 +37,16 @@ def mark_proven(session: Session, sid_hash: str, at: datetime) -> None:
     session.exec(update(SignIn).where(col(SignIn.id) == sid_hash).values(proven_at=at))
 
 
+def mark_code(session: Session, sid_hash: str, at: datetime) -> None:
+    session.exec(update(SignIn).where(col(SignIn.id) == sid_hash).values(code_at=at))
+
+
+def family_begun(session: Session, user_id: UUID, family_id: UUID) -> datetime | None:
+    """When the first of a chain of tokens was given out."""
+    chain = select(RefreshToken.created_at).where(RefreshToken.family_id == family_id, RefreshToken.user_id == user_id)
+    return session.exec(chain.order_by(col(RefreshToken.created_at)).limit(1)).first()
+
+
 def browsers(session: Session, user_id: UUID, at: datetime, idle_since: datetime) -> list[SignIn]:
     """The live sessions of this user, the one that was used last first."""
     found = select(SignIn).where(SignIn.user_id == user_id, SignIn.expires_at > at, SignIn.seen_at > idle_since)

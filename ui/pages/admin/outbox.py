@@ -14,8 +14,9 @@ from core.services.records import UserRecord
 from ui.calls import call, shown
 from ui.components.parts import Tag, button, link, note, toast
 from ui.components.words import counted
-from ui.session import require_user
-from ui.theme import frame, page
+from ui.pages.admin.desk import desk
+from ui.pages.admin.guard import require_operator
+from ui.theme import page
 
 LETTERS = "/admin/letters"
 A_PAGE = 50
@@ -35,7 +36,7 @@ async def letters_page(request: Request, state: str = "", after: str = "") -> No
     operator = require_operator(request)
     chosen, start = state if state in STATES else "", _id(after)
     found = await call(outbox.newest, operator.id, chosen or None, A_PAGE + 1, start)
-    with frame("Letters", operator, sheets=("admin.css",), scripts=("when.js",)), Tag("div", classes="wrap narrow letters"):
+    with desk("Letters", operator, "letters"), Tag("div", classes="letters"):
         Tag("h1", "Letters")
         if not outbox.has_mail():
             note("warn", NO_MAIL)
@@ -50,17 +51,9 @@ async def letter_page(request: Request, message_id: str) -> None:
     if wanted is None:
         raise NotFound("This letter is not here. It may have been dropped.")
     found = await call(outbox.get, operator.id, wanted)
-    with frame(found.subject, operator, sheets=("admin.css",), scripts=("when.js",)), Tag("div", classes="wrap narrow letters"):
+    with desk(found.subject, operator, "letters"), Tag("div", classes="letters"):
         link("Letters", LETTERS, look="text", mark="arrow-left").classes("back")
         One(operator, found).show()
-
-
-def require_operator(request: Request) -> UserRecord:
-    """The operator of this page. Raises NotFound for everybody else, as for any page that is not there."""
-    user = require_user(request)
-    if not user.is_superuser:
-        raise NotFound("There is no page at this address. It may have moved, or the link may be incomplete.")
-    return user
 
 
 class Letters:

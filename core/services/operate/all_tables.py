@@ -1,0 +1,11 @@
+"""Every long table of the desk by its name, for what treats all of them alike."""
+
+from core.services.operate import books, people
+from core.services.operate.tables import Table
+
+TABLES: dict[str, Table] = {table.name: table for table in (people.TABLE, books.TABLE)}
+
+
+def named(name: str) -> Table | None:
+    """The table of this name."""
+    return TABLES.get(name)
