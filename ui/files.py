@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from sqlmodel import Session
 from core.book.document import Document
 from core.errors import NotFound
 from core.press.pool import PressPool
-from core.services import books, closing, photos, print_files, versions, work
+from core.press.watermark import marked_svg
+from core.services import books, closing, order_files, photos, preview_file, print_files, shop, versions, work
+from core.services.order_files import Which
 from ui.drawings import Drawings
 from ui.press import forget_all, press
 from ui.session import Maker
@@ -40,6 +43,7 @@ def register(app: FastAPI) -> None:
         ("/books/{book_id}/versions/{version_id}/cover.svg", version_cover),
         ("/jobs/{job_id}/pages/{number}.svg", draft_page),
         ("/books/{book_id}/{which}.pdf", download),
+        ("/orders/{order_id}/{which}.pdf", ordered),
     ):
         router.get(path, response_class=Response)(door)
         router.head(path, response_class=Response, include_in_schema=False)(door)
@@ -80,14 +84,14 @@ async def version_page(book_id: UUID, version_id: UUID, number: int, maker: Make
     document, sizes = await run(_of_version, maker.id, book_id, version_id)
     check_number(document, number)
     drawing = await kept((str(version_id), str(number)), lambda pool: pool.page_svg(document, number, sizes, PHOTO_URL))
-    return svg(drawing, {"Cache-Control": KEPT_A_DAY})
+    return _of_kept(drawing)
 
 
 async def version_cover(book_id: UUID, version_id: UUID, maker: Maker) -> Response:
     """The front of the cover of a kept version."""
     document, sizes = await run(_of_version, maker.id, book_id, version_id)
     drawing = await kept((str(version_id), "cover"), lambda pool: pool.cover_svg(document, sizes, PHOTO_URL))
-    return svg(drawing, {"Cache-Control": KEPT_A_DAY})
+    return _of_kept(drawing)
 
 
 async def draft_page(job_id: UUID, number: int, maker: Maker) -> Response:
@@ -96,28 +100,47 @@ async def draft_page(job_id: UUID, number: int, maker: Maker) -> Response:
     check_number(document, number)
     key = (str(job_id), str(hash(document.pages[number - 1])))
     drawing = await kept(key, lambda pool: pool.page_svg(document, number, sizes, PHOTO_URL))
-    return svg(drawing, {"Cache-Control": "no-store"})
+    return svg(marked_svg(drawing) if shop.is_open() else drawing, {"Cache-Control": "no-store"})
 
 
-async def download(book_id: UUID, which: Literal["interior", "cover"], maker: Maker) -> Response:
-    """The newest print file, streamed from disk."""
+async def download(book_id: UUID, which: Literal["interior", "cover", "preview"], maker: Maker) -> Response:
+    """The newest print file, streamed from disk; `preview` is the marked PDF to look through while print files are sold."""
     book = await run(books.get, maker.id, book_id)
-    path = await run(print_files.file_path, maker.id, book_id, which)
-    name = f"{book.title}.pdf" if which == "interior" else f"{book.title} - cover.pdf"
+    if which == "preview":
+        return pdf(await run(preview_file.path, maker.id, book_id), book.title, which)
+    return pdf(await run(print_files.file_path, maker.id, book_id, which), book.title, which)
+
+
+async def ordered(order_id: UUID, which: Which, maker: Maker) -> Response:
+    """A print file of an order that was paid, streamed from disk."""
+    path = await run(order_files.path, maker.id, order_id, which)
+    return pdf(path, await run(order_files.title, maker.id, order_id), which)
+
+
+def pdf(path: Path, title: str, which: str) -> Response:
+    name = f"{title}.pdf" if which == "interior" else f"{title} - {which}.pdf"
     return FileResponse(path, media_type="application/pdf", filename=name.replace("/", "-"), headers={"Cache-Control": "no-store"})
 
 
 async def _drawn(request: Request, user_id: UUID, book_id: UUID, part: str, asked: int | None, draw: Draw) -> Response:
     """A drawing of the newest revision. The owner is asked for each time; the drawing itself may come from memory."""
-    document, sizes, revision = await run(_laid_out, user_id, book_id)
+    document, sizes, revision, is_clean = await run(_laid_out, user_id, book_id)
     if part != "cover":
         check_number(document, int(part))
-    etag = f'W/"{book_id.hex}-{revision}-{part}"'
-    headers = {"ETag": etag, "Cache-Control": KEPT_A_DAY if asked == revision else ASK_AGAIN}
+    etag = f'W/"{book_id.hex}-{revision}-{part}{"" if is_clean else "-marked"}"'
+    # What is marked is clean as soon as it is paid, at the same revision.
+    headers = {"ETag": etag, "Cache-Control": KEPT_A_DAY if asked == revision and is_clean else ASK_AGAIN}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     drawing = await kept((str(book_id), f"{revision}/{part}"), lambda pool: draw(pool, document, sizes))
-    return svg(drawing, headers)
+    return svg(drawing if is_clean else marked_svg(drawing), headers)
+
+
+def _of_kept(drawing: str) -> Response:
+    """A page of a kept version. While print files are sold it is marked, whatever was bought."""
+    if shop.is_open():
+        return svg(marked_svg(drawing), {"Cache-Control": ASK_AGAIN})
+    return svg(drawing, {"Cache-Control": KEPT_A_DAY})
 
 
 async def kept(key: tuple[str, str], draw: Callable[[PressPool], str]) -> str:
@@ -129,11 +152,13 @@ async def kept(key: tuple[str, str], draw: Callable[[PressPool], str]) -> str:
     return found
 
 
-def _laid_out(session: Session, user_id: UUID, book_id: UUID) -> tuple[Document, Sizes, int]:
+def _laid_out(session: Session, user_id: UUID, book_id: UUID) -> tuple[Document, Sizes, int, bool]:
+    """The newest pages, with their revision and whether they are shown without the mark of what is not paid."""
     book = books.get(session, user_id, book_id)
     if book.document is None:
         raise NotFound("This book has no pages yet.")
-    return book.document, photos.sizes(session, user_id, book.document.photo_ids), book.revision
+    is_clean = order_files.may_print(session, user_id, book_id, book.revision)
+    return book.document, photos.sizes(session, user_id, book.document.photo_ids), book.revision, is_clean
 
 
 def _of_version(session: Session, user_id: UUID, book_id: UUID, version_id: UUID) -> tuple[Document, Sizes]:

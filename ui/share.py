@@ -13,7 +13,8 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from core.errors import AppError, NotFound, NotSignedIn
-from core.services import photos, shares
+from core.press.watermark import marked_svg
+from core.services import order_files, photos, shares
 from core.services.shares import GONE, Shared
 from storage.models import now
 from ui.entering import Word
@@ -89,11 +90,11 @@ async def photo(secret: str, name: str, request: Request) -> Response:
 
 
 async def _drawing(secret: str, request: Request, part: str, draw: Draw) -> Response:
-    shared, sizes = await _answered(_opened, secret, _proof(request))
+    shared, sizes, is_clean = await _answered(_opened, secret, _proof(request))
     if part != "cover":
         check_number(shared.document, int(part))
     drawing = await kept((str(shared.book_id), f"{shared.revision}/{part}"), lambda pool: draw(pool, shared.document, sizes))
-    return svg(_within(drawing, secret, shared.share_id), pages.UNTOLD)
+    return svg(_within(drawing if is_clean else marked_svg(drawing), secret, shared.share_id), pages.UNTOLD)
 
 
 async def _answered(function: Callable, *args: str):
@@ -104,9 +105,11 @@ async def _answered(function: Callable, *args: str):
         raise NotFound(GONE) from None
 
 
-def _opened(session: Session, secret: str, proof: str) -> tuple[Shared, Sizes]:
+def _opened(session: Session, secret: str, proof: str) -> tuple[Shared, Sizes, bool]:
+    """The book, the sizes of its photos, and whether it is shown without the mark of what is not paid."""
     shared = shares.open(session, secret, proof)
-    return shared, photos.sizes(session, shared.user_id, shared.document.photo_ids)
+    is_clean = order_files.may_print(session, shared.user_id, shared.book_id, shared.revision)
+    return shared, photos.sizes(session, shared.user_id, shared.document.photo_ids), is_clean
 
 
 def _within(drawing: str, secret: str, share_id: UUID) -> str:

@@ -8,7 +8,7 @@ import os
 import select
 import subprocess
 import sys
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -63,6 +63,10 @@ class PressPool:
         """See Setter.cover_png."""
         return self._setter.cover_png(document, sizes, copies, width)
 
+    def marked_png(self, png: bytes) -> bytes:
+        """A page's picture with the mark of what is not paid, see core.press.marking."""
+        return self._children.marked(png)
+
     def forget_all(self) -> None:
         """Lets go of the texts that were measured lately."""
         self._measure.forget_all()
@@ -97,6 +101,9 @@ class _Children:
     def png(self, job: Job, dpi: float, pictures: Sequence[Placed]) -> bytes:
         told = [asdict(picture) for picture in pictures]
         return b64decode(self._call({"do": "png", "theme": job.theme, "data": job.data, "dpi": dpi, "pictures": told}))
+
+    def marked(self, png: bytes) -> bytes:
+        return b64decode(self._call({"do": "mark", "png": b64encode(png).decode()}))
 
     def ask(self, job: Job, expression: str) -> dict:
         return self._call({"do": "ask", "theme": job.theme, "data": job.data, "expression": expression})

@@ -9,9 +9,9 @@ from pikepdf import Array, Dictionary, Name
 
 from core.book.document import Document
 from core.book.formats import INCH, POINT, format_of
+from core.press.marking import marked_jpeg
 from core.press.setter import Setter
 from core.press.sheets import Sizes
-from core.press.watermark import marked_jpeg
 
 DPI = 110
 """A page of 8 inches is 880 px wide; print asks for 300."""

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from core.book.document import Document, PhotoFrame
 from core.errors import NotFound
-from core.services import documents, photos
+from core.services import documents, order_files, photos
 from core.services.store import files
 
 COVER = 0
@@ -17,9 +17,11 @@ COVER = 0
 
 @dataclass(frozen=True)
 class Parts:
-    """`sizes` and `copies` are those of the photos on the one page; a photo whose copy is not here yet has none."""
+    """`sizes` and `copies` are those of the photos on the one page; a photo whose copy is not here yet has none. `is_clean` tells
+    whether it is shown without the mark of what is not paid."""
 
     revision: int
+    is_clean: bool
     document: Document
     sizes: dict[str, tuple[int, int]]
     copies: dict[str, Path]
@@ -35,7 +37,8 @@ def parts(session: Session, user_id: UUID, book_id: UUID, number: int) -> Parts:
         raise NotFound(f"This book has no page {number}.")
     frames = document.cover.front if number == COVER else document.pages[number - 1].frames
     sizes = photos.sizes(session, user_id, {frame.photo for frame in frames if isinstance(frame, PhotoFrame) and frame.photo})
-    return Parts(newest.revision, document, sizes, _copies(user_id, sizes))
+    is_clean = order_files.may_print(session, user_id, book_id, newest.revision)
+    return Parts(newest.revision, is_clean, document, sizes, _copies(user_id, sizes))
 
 
 def all_parts(session: Session, user_id: UUID, document: Document) -> tuple[dict[str, tuple[int, int]], dict[str, Path]]:

@@ -58,16 +58,19 @@ def is_unlocked(order: Order) -> bool:
     return order.state in UNLOCKED
 
 
+def title(session: Session, user_id: UUID, order_id: UUID) -> str:
+    """What the book was called when it was ordered. Raises NotFound."""
+    return _owned(session, user_id, order_id).title
+
+
 def path(session: Session, user_id: UUID, order_id: UUID, which: Which) -> Path:
     """The PDF. Raises NotFound, PayFirst while it is not paid for, Conflict `not_ready` while it is not built."""
-    order = order_files.owned(session, user_id, order_id)
-    if order is None:
-        raise NotFound(NOT_HERE)
-    if not is_unlocked(order):
-        raise PayFirst(PAY)
-    if order.build != "ready":
-        raise Conflict(NOT_BUILT[order.build], code="not_ready")
-    return files().order_file(order.id, which)
+    return files().order_file(_open(session, user_id, order_id).id, which)
+
+
+def of_order(session: Session, user_id: UUID, order_id: UUID) -> OrderedFiles:
+    """Both files with what the preflight found. Raises as `path`."""
+    return _record(_open(session, user_id, order_id))
 
 
 def of_book(session: Session, user_id: UUID, book_id: UUID) -> OrderedFiles | None:
@@ -94,6 +97,22 @@ def report(order: Order) -> tuple[FindingRecord, ...]:
 def pay_first() -> PayFirst:
     """What whoever asks for the print files of a book is told while they are sold."""
     return PayFirst("Print files are sold here. Please order the book; they are yours as soon as it is paid.")
+
+
+def _owned(session: Session, user_id: UUID, order_id: UUID) -> Order:
+    order = order_files.owned(session, user_id, order_id)
+    if order is None:
+        raise NotFound(NOT_HERE)
+    return order
+
+
+def _open(session: Session, user_id: UUID, order_id: UUID) -> Order:
+    order = _owned(session, user_id, order_id)
+    if not is_unlocked(order):
+        raise PayFirst(PAY)
+    if order.build != "ready":
+        raise Conflict(NOT_BUILT[order.build], code="not_ready")
+    return order
 
 
 def _record(order: Order) -> OrderedFiles:

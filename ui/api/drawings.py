@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 from fastapi import Path, Query, Request
 from fastapi.responses import Response
 
+from core.errors import PayFirst
 from core.press.pool import PressPool
 from core.services import drawings
 from core.services.drawings import COVER, Parts
@@ -23,6 +24,8 @@ Number = Annotated[int, Path(ge=1, description="The page, 1-based.")]
 Width = Annotated[int, Query(ge=200, le=2400, description="The picture's width in pixels.")]
 Revision = Annotated[int | None, Query(description="The book's revision: with it the answer may be kept.")]
 PNG = {200: {"description": "The picture.", "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}}
+SCREEN = 1200
+"""How wide, in pixels, pages are shown that are not paid for while print files are sold."""
 Draw = Callable[[PressPool, Parts], bytes]
 
 # A PNG takes a child of the press for half a second; one at a time leaves the other to pages that somebody looks at.
@@ -39,7 +42,10 @@ async def page(request: Request, user: Caller, book_id: UUID, number: int, r: in
 
 @router.get("/pages/{number}.png", response_class=Response, responses=PNG)
 async def page_png(request: Request, user: Caller, book_id: UUID, number: Number, width: Width = 1200, r: Revision = None) -> Response:
-    """A page (1-based) as it prints, as PNG, cut to its trim. With the book's revision as `r` the answer may be kept."""
+    """A page (1-based) as it prints, as PNG, cut to its trim. With the book's revision as `r` the answer may be kept.
+
+    While print files are sold, pages that are not paid for are marked and at most 1200 pixels wide.
+    """
 
     def draw(pool: PressPool, parts: Parts) -> bytes:
         return pool.page_png(parts.document, number, parts.sizes, parts.copies, width)
@@ -59,11 +65,18 @@ async def cover_png(request: Request, user: Caller, book_id: UUID, width: Width 
 
 async def _png(request: Request, user_id: UUID, book_id: UUID, number: int, width: int, asked: int | None, draw: Draw) -> Response:
     parts = await run(drawings.parts, user_id, book_id, number)
+    if width > SCREEN and not parts.is_clean:
+        raise PayFirst(f"Wider than {SCREEN} pixels the pages are for whoever bought them. Please order the book, or ask for less.")
     # A copy that was not here yet will be: the picture is another one then.
-    etag = f'W/"{book_id.hex}-{parts.revision}-{number}-{width}-{len(parts.copies)}"'
-    headers = {"ETag": etag, "Cache-Control": KEPT_A_DAY if asked == parts.revision else ASK_AGAIN}
+    etag = f'W/"{book_id.hex}-{parts.revision}-{number}-{width}-{len(parts.copies)}{"" if parts.is_clean else "-marked"}"'
+    headers = {"ETag": etag, "Cache-Control": KEPT_A_DAY if asked == parts.revision and parts.is_clean else ASK_AGAIN}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     async with _own_turns.setdefault(user_id, asyncio.Semaphore(1)), _turn:
-        drawn = await asyncio.to_thread(lambda: draw(press(), parts))
+        drawn = await asyncio.to_thread(lambda: _drawn(draw, parts))
     return Response(drawn, media_type="image/png", headers=headers)
+
+
+def _drawn(draw: Draw, parts: Parts) -> bytes:
+    drawn = draw(press(), parts)
+    return drawn if parts.is_clean else press().marked_png(drawn)

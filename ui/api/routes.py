@@ -5,11 +5,27 @@ from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from core.errors import NotFound
-from ui.api import admin, auth, books, drawings, edits, exports, jobs, keys, memories, photos, second_factor, shares, users, versions
+from ui.api import (
+    admin,
+    auth,
+    books,
+    drawings,
+    edits,
+    exports,
+    jobs,
+    keys,
+    memories,
+    order_files,
+    photos,
+    second_factor,
+    shares,
+    users,
+    versions,
+)
 
 ROUTERS = (
     auth.router, users.router, users.itself, second_factor.router, keys.router, books.router, drawings.router, shares.router, edits.router,
-    versions.router, photos.router, memories.router, jobs.router, exports.router, admin.router,
+    versions.router, photos.router, memories.router, jobs.router, exports.router, order_files.router, admin.router,
 )  # fmt: skip
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
