@@ -22,6 +22,8 @@ def _answer(typesetter: Typesetter, request: dict) -> dict:
     try:
         if request["do"] == "mark":
             return {"result": b64encode(_marked(b64decode(request["png"]))).decode()}
+        if request["do"] == "paper":
+            return {"result": b64encode(typesetter.paper(request["data"])).decode()}
         job = Job(request["theme"], request["data"])
         if request["do"] == "svg":
             return {"result": typesetter.svg(job)}

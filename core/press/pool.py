@@ -20,6 +20,7 @@ from core.book.document import Document
 from core.book.measure import Measured, TextRequest
 from core.errors import Unavailable
 from core.press.kept import KeptMeasures
+from core.press.papers import Paper
 from core.press.placing import Placed
 from core.press.setter import Setter
 from core.press.sheets import Sizes
@@ -67,6 +68,10 @@ class PressPool:
         """A page's picture with the mark of what is not paid, see core.press.marking."""
         return self._children.marked(png)
 
+    def paper(self, paper: Paper) -> bytes:
+        """See Setter.paper."""
+        return self._setter.paper(paper)
+
     def forget_all(self) -> None:
         """Lets go of the texts that were measured lately."""
         self._measure.forget_all()
@@ -107,6 +112,9 @@ class _Children:
 
     def ask(self, job: Job, expression: str) -> dict:
         return self._call({"do": "ask", "theme": job.theme, "data": job.data, "expression": expression})
+
+    def paper(self, data: str) -> bytes:
+        return b64decode(self._call({"do": "paper", "data": data}))
 
     def ids(self) -> list[int]:
         return [child.id for child in self._idle.queue if child.id is not None]

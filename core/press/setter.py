@@ -10,6 +10,7 @@ from core.book.measure import Measured, TextRequest
 from core.errors import NotFound
 from core.press.measuring import PLACES, measured, request_sheet
 from core.press.naming import named
+from core.press.papers import Paper, paper_data
 from core.press.placing import Placed, placed
 from core.press.screen import shown
 from core.press.scripts import language
@@ -34,6 +35,8 @@ class Sets(Protocol):
     def pdf(self, job: Job) -> bytes: ...
 
     def ask(self, job: Job, expression: str) -> dict: ...
+
+    def paper(self, data: str) -> bytes: ...
 
 
 class Setter:
@@ -93,6 +96,10 @@ class Setter:
     def cover_pdf(self, document: Document, sizes: Sizes) -> bytes:
         """Back, spine and front in one sheet with its bleed as PDF; photos are stand-ins."""
         return self._pdf(document, [cover_sheet(document, sizes)])
+
+    def paper(self, paper: Paper) -> bytes:
+        """An invoice or credit note as PDF."""
+        return self._typesetter.paper(paper_data(paper))
 
     def _svg(self, document: Document, sheet: dict, frames: tuple[AnyFrame, ...], url: Callable[[str], str]) -> str:
         svg = self._typesetter.svg(job(document.theme, sheets=[sheet], lang=_language(document)))

@@ -69,6 +69,12 @@ class Typesetter:
         with self._lock:
             return self._compiler(job).compile(format="pdf", timestamp=0, pdf_tags=False)
 
+    def paper(self, data: str) -> bytes:
+        """A paper of the shop as PDF (core.press.papers); the same data give the same bytes."""
+        with self._lock:
+            compiler = self._compiler_of({"main.typ": _template("invoice"), "data.json": data.encode()})
+            return compiler.compile(format="pdf", timestamp=0)
+
     def png(self, job: Job, dpi: float, pictures: Sequence[Placed]) -> bytes:
         """The only sheet as PNG, its photos among it."""
         with self._lock, TemporaryDirectory(prefix="press-") as folder:

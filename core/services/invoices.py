@@ -4,8 +4,7 @@ An order has one invoice. A refund or a payment called back has a credit note; w
 The invoices less the credit notes of an order are what its payment brought in the end.
 """
 
-from datetime import date, datetime
-from typing import Literal
+from typing import Protocol
 from uuid import UUID
 
 from sqlmodel import Session
@@ -13,13 +12,15 @@ from sqlmodel import Session
 from core.book.formats import FORMATS
 from core.config import settings
 from core.errors import NotFound
-from core.facts import Plain
+from core.press.papers import Paper
+from core.press.setter import Setter
 from core.services import audit
+from core.services.invoice_records import Content, InvoiceKind, InvoiceRecord, paper_of
 from core.shop.pricing import Breakdown, Line
+from storage.database import let_go
 from storage.models import Invoice, Order, Refund, SiteText, User, now
 from storage.queries import counters, invoices, users
 
-InvoiceKind = Literal["invoice", "credit", "again"]
 SERIES: dict[InvoiceKind, str] = {"invoice": "INV", "credit": "CN", "again": "INV"}
 SELLER = "seller"
 KINDS = {"photo": "Photo book", "memory": "Memory book"}
@@ -27,46 +28,10 @@ CALLED_BACK = "The payment was called back at the bank."
 NOT_HERE = "This invoice is not here."
 
 
-class Content(Plain):
-    """What an invoice says, as it was written. Amounts are in minor units of `currency`; those of a credit note are given back.
+class Sets(Protocol):
+    """Whoever sets papers: the press of this process, or the pool that the web keeps."""
 
-    `about` is the invoice that a credit note takes back from, or the credit note that a second invoice undoes; `reason` why.
-    `payment_id` is the payment that was invoiced."""
-
-    number: str
-    day: date
-    seller: tuple[str, ...]
-    buyer: tuple[str, ...]
-    order_number: int
-    order_day: date
-    paid_day: date | None
-    title: str
-    book: str
-    lines: tuple[Line, ...]
-    currency: str
-    net: int
-    tax: int
-    tax_rate: int
-    tax_behaviour: Literal["inclusive", "exclusive"]
-    total: int
-    about: str = ""
-    reason: str = ""
-    payment_id: UUID | None = None
-
-
-class InvoiceRecord(Plain):
-    """An invoice, a credit note, or an invoice written again after a credit note proved wrong. `total` is never negative."""
-
-    id: UUID
-    number: str
-    kind: InvoiceKind
-    order_id: UUID | None
-    order_number: int
-    title: str
-    total: int
-    currency: str
-    created_at: datetime
-    content: Content
+    def paper(self, paper: Paper) -> bytes: ...
 
 
 def issue(session: Session, order: Order) -> tuple[Invoice, bool]:
@@ -150,6 +115,18 @@ def get_for_operator(session: Session, operator_id: UUID, invoice_id: UUID) -> I
     """One of anybody's. Raises NotFound."""
     audit.operator(session, operator_id)
     return _there(invoices.by_id(session, invoice_id))
+
+
+def pdf(session: Session, user_id: UUID, invoice_id: UUID, press: Sets | None = None) -> bytes:
+    """One of the maker's as PDF; the same invoice gives the same bytes. Raises NotFound."""
+    found = get(session, user_id, invoice_id)
+    let_go(session)
+    return paper(found, press)
+
+
+def paper(found: InvoiceRecord, press: Sets | None = None) -> bytes:
+    """An invoice as PDF, set by `press`, or by one of its own where the caller has none."""
+    return (press or Setter()).paper(paper_of(found))
 
 
 def record(row: Invoice) -> InvoiceRecord:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from core.config import settings
 from core.errors import Conflict
 from core.services import invoices, mail, print_orders
-from core.services.invoices import Content
+from core.services.invoice_records import Content
 from core.shop.money import told
 from core.shop.states import STATES, UNLOCKED
 from storage.models import Invoice, Order, OrderEvent, Refund, User

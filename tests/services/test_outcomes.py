@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from core.config import settings
 from core.errors import Conflict, NotFound
 from core.services import invoices, outcomes
-from core.services.invoices import Content
+from core.services.invoice_records import Content
 from storage.database import transaction
 from storage.models import Dispute, Invoice, Message, Order, SiteText, User, now
 from storage.queries import counters
