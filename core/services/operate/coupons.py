@@ -13,8 +13,10 @@ from sqlmodel import Session
 from core.errors import Conflict, Invalid, NotFound
 from core.facts import Plain
 from core.services import audit
+from core.services.operate.tables import Table
 from core.shop import money
 from storage.models import Coupon, now
+from storage.queries.operate import orders
 from storage.queries.rows import insert_new
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{2,39}")
@@ -120,3 +122,13 @@ def record(row: Coupon) -> CouponRecord:
 
 def _told(told: CouponRecord) -> dict:
     return told.model_dump(mode="json", exclude={"id", "uses", "created_at", "updated_at"})
+
+
+COUPONS = Table(
+    name="coupons",
+    kind=CouponRecord,
+    find=orders.found_coupons,
+    sorts={"created_at": (Coupon.created_at, Coupon.id), "code": (Coupon.code,), "uses": (Coupon.uses, Coupon.id)},
+    record=record,
+    states=("on", "off"),
+)
