@@ -3,7 +3,9 @@
 from core.services.operate import books, coupons, order_tables, people
 from core.services.operate.tables import Table
 
-TABLES: dict[str, Table] = {table.name: table for table in (people.TABLE, books.TABLE, order_tables.ORDERS, order_tables.EVENTS, coupons.COUPONS)}
+TABLES: dict[str, Table] = {
+    table.name: table for table in (people.TABLE, books.TABLE, order_tables.ORDERS, order_tables.EVENTS, coupons.COUPONS)
+}
 
 
 def named(name: str) -> Table | None:
