@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
@@ -202,3 +203,9 @@ def listening(answers: list[int]):
     yield f"http://127.0.0.1:{server.server_port}/hook", heard
     server.shutdown()
     server.server_close()
+
+
+def test_its_clock_is_told_in_each_answer(client, stripe_stand_in):
+    stripe_stand_in.skew = 1200
+    told = parsedate_to_datetime(client.v1.balance.retrieve().last_response.headers["date"]).timestamp()
+    assert abs(told - time.time() - 1200) < 60

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from email.utils import formatdate
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -23,7 +24,10 @@ class Api:
 
     async def answer(self, request: Request) -> JSONResponse:
         body = (await request.body()).decode()
-        headers = {"Request-Id": f"req_{secrets.token_hex(7)}", "Stripe-Version": request.headers.get("stripe-version", "")}
+        headers = {
+            "Request-Id": f"req_{secrets.token_hex(7)}", "Stripe-Version": request.headers.get("stripe-version", ""),
+            "Date": formatdate(self._world.now(), usegmt=True),
+        }  # fmt: skip
         key = request.headers.get("idempotency-key", "") if request.method == "POST" else ""
         with self._world.lock:
             try:

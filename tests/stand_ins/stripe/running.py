@@ -157,7 +157,7 @@ def standing_in(
     world, faults = World(key, secret, skew, settles_in), Faults()
     app = Starlette(routes=[*routes(world), Route("/v1/{path:path}", Api(world).answer, methods=["GET", "POST", "DELETE"])])
     listening = socket.create_server(("127.0.0.1", port), backlog=512)
-    config = uvicorn.Config(Faulty(app, faults), log_level="critical", lifespan="off", timeout_keep_alive=30)
+    config = uvicorn.Config(Faulty(app, faults), log_level="critical", lifespan="off", timeout_keep_alive=30, date_header=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
