@@ -1,6 +1,7 @@
 """The process in which pages are set for the screen: reads a request a line, answers a line, until its input ends.
 
-In: JSON lines with a job for the typesetter, or a picture to mark. Out: JSON lines with the SVG, the PNG in base64, the answer or what failed.
+In: JSON lines with a job for the typesetter, or a picture to mark. Out: JSON lines with the SVG, the PNG or PDF in base64, the
+answer, or what failed.
 """
 
 import json

@@ -22,7 +22,7 @@ class PaperLine:
 
 @dataclass(frozen=True)
 class Paper:
-    """An invoice or a credit note. The first of `sums` is the one that counts where `strong` is 0, and so on."""
+    """An invoice or a credit note. `strong` is the place of the one among `sums` that counts."""
 
     title: str
     number: str

@@ -11,7 +11,7 @@ from core.shop.pricing import Line
 
 InvoiceKind = Literal["invoice", "credit", "again"]
 TITLES: dict[InvoiceKind, str] = {"invoice": "Invoice", "credit": "Credit note", "again": "Invoice"}
-UNDOES = {"invoice": "", "credit": "It takes back from {about}.", "again": "It stands in place of what {about} gave back."}
+UNDOES = {"invoice": "", "credit": "It corrects invoice {about}.", "again": "It undoes credit note {about}."}
 
 
 class Content(Plain):
