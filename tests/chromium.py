@@ -1,4 +1,7 @@
-"""Finds a Chromium or Chrome for the browser tests, or brings one: Playwright's own, or the distribution's package when root."""
+"""Finds a Chromium or Chrome for the browser tests, or brings one: Playwright's own, or the distribution's package when root.
+
+Chromium's headless shell is taken first where there is one: the same engine without a window's own user interface, a third less work.
+"""
 
 import os
 import shutil
@@ -6,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
@@ -40,7 +43,7 @@ def _install_playwrights() -> Path | None:
 def _install_package() -> Path | None:
     if _is_root() and shutil.which("apt-get"):
         _try(["apt-get", "update", "-qq"])
-        _try(["apt-get", "install", "-y", "-qq", "chromium"])
+        _try(["apt-get", "install", "-y", "-qq", "chromium-headless-shell"])
     return _on_path()
 
 
