@@ -26,9 +26,7 @@ def move(session: Session, order: Order, after: str, who: str, words: str = "") 
     does not have."""
     orders.lock(session, order)
     before = order.state
-    order.refunded = orders.given_back(session, order.id)
     if before == after:
-        session.flush()
         return False
     if not may_move(before, after):
         raise Conflict(f"This order is “{STATES[before]}”, and cannot become “{STATES[after]}”.", code="not_from_here")
@@ -58,7 +56,7 @@ def trouble(session: Session, order: Order, words: str) -> None:
 
 
 def _follow(session: Session, order: Order, before: str, after: str, earned: bool) -> None:
-    """Letters, invoices and the rest; refunds tell of themselves, each its own."""
+    """Letters, invoices and the rest; each refund is told of by whoever heard of it."""
     if earned:
         outcomes.paid(session, order)
     if after == "review":

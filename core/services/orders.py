@@ -71,8 +71,8 @@ def place(
     `measure` sets the words to see whether they fit; without it the preflight of the finished files alone tells. Comes before the first
     write. Raises NotFound, Invalid naming the field, Forbidden,
     TooMany, Unavailable, and Conflict: shop_closed, not_for_sale, no_pages, not_printable, price_changed, book_changed."""
-    _may_order(session, user_id)
     book = found.book(session, user_id, book_id)
+    _may_order(session, user_id)
     kind, newest = book.kind, documents.newest(session, user_id, book_id)
     if newest.document is None:
         raise documents.no_pages()
@@ -99,8 +99,8 @@ def place(
 
 def again(session: Session, user_id: UUID, order_id: UUID) -> OrderRecord:
     """A new order of the same pages, copies and address at today's price. Raises NotFound, and all that `place` raises."""
-    _may_order(session, user_id)
     old = _owned(session, user_id, order_id)
+    _may_order(session, user_id)
     if old.build == "refused":
         raise Conflict("These pages cannot be printed as they are. Please change the book, and order it then.", code="not_printable")
     address = Address.model_validate(old.address) if old.address else None

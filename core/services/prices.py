@@ -44,8 +44,8 @@ def quote(
 ) -> Quote:
     """What the book as it is now would cost, with the pages that are to be expected where it has none yet. Raises NotFound, Conflict
     where nothing is sold, Invalid naming the field, and Unavailable while the print partner does not say what delivery costs."""
-    shop.require_open()
     book = found.book(session, user_id, book_id)
+    shop.require_open()
     document = documents.newest(session, user_id, book_id).document
     # The pages are of the size they were laid out for, whatever was chosen for the next time.
     size, pages = (document.format, len(document.pages)) if document else (book.format, _expected(session, book))

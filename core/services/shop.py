@@ -18,3 +18,10 @@ def require_open() -> None:
     """Raises Conflict while nothing is sold here."""
     if not is_open():
         raise Conflict("Nothing is sold here: take your print files from the book's page, they are free.", code="shop_closed")
+
+
+def require_copies() -> None:
+    """Raises Conflict while no printed copies are sold here."""
+    require_open()
+    if not prints_copies():
+        raise Conflict("Printed copies are not sold here. You can order the print files.", code="copies_not_sold")

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Text, cast, func, update
 from sqlmodel import Session, col, select
 
-from storage.models import Coupon, Invoice, Order, OrderDocument, OrderEvent, PrintOrder, Refund, now
+from storage.models import Coupon, Invoice, Order, OrderDocument, OrderEvent, PrintOrder, now
 from storage.queries.rows import place, stretch
 
 
@@ -80,12 +80,6 @@ def lock(session: Session, order: Order) -> None:
     session.flush()
     session.exec(update(Order).where(col(Order.id) == order.id).values(state=Order.state).execution_options(synchronize_session=False))
     session.refresh(order)
-
-
-def given_back(session: Session, order_id: UUID) -> int:
-    """How much of the order's money went back for good."""
-    given = select(func.coalesce(func.sum(Refund.amount), 0)).where(Refund.order_id == order_id, Refund.status == "succeeded")
-    return session.exec(given).one()
 
 
 def newest_event_at(session: Session, order_id: UUID) -> datetime | None:

@@ -5,13 +5,16 @@ operator alone), FOR_ALL, PAGES and OWN_PAGES (of HTML), OWN_FORMS. tests/api/te
 """
 
 import base64
-from uuid import uuid4
+import json
+import sqlite3
+from pathlib import Path
+from uuid import UUID, uuid4
 
 import httpx
 
 from core.imaging.paint import photo, shots
 from tests.api.cast import BYTES, PASSWORD, TUS, Maker
-from tests.serving import wait_for
+from tests.serving import Server, wait_for
 
 BOOK, API, EDIT = "/api/v1/books/{book_id}", "/api/v1", "/edit/books/{book_id}"
 
@@ -59,6 +62,15 @@ OWNED = {
     ("GET", API + "/users/{user_id}"): 200,
     ("DELETE", API + "/users/me/sessions/{key}"): 204,
     ("DELETE", API + "/users/me/keys/{key_id}"): 204,
+    # Nothing is sold here, and an order that was placed once stays its maker's.
+    ("GET", f"{BOOK}/price"): 409,
+    ("POST", f"{BOOK}/price"): 409,
+    ("POST", f"{BOOK}/shipping"): 409,
+    ("POST", f"{API}/orders"): 409,
+    ("GET", API + "/orders/{order_id}"): 200,
+    ("GET", API + "/orders/{order_id}/history"): 200,
+    ("POST", API + "/orders/{order_id}/again"): 409,
+    ("DELETE", API + "/orders/{order_id}"): 200,
     ("GET", API + "/jobs/{job_id}"): 200,
     ("POST", API + "/jobs/{job_id}/retry"): TAKEN_UP_MEANWHILE,
     ("DELETE", API + "/jobs/{job_id}"): 200,
@@ -83,6 +95,7 @@ OWN_LISTS = {
     ("GET", f"{API}/books"),
     ("POST", f"{API}/books"),
     ("POST", f"{API}/books/sample"),
+    *(("GET", f"{API}/{name}") for name in ("orders", "kinds", "formats", "themes", "prices")),
     ("GET", ME),
     ("PUT", ME),
     ("DELETE", ME),
@@ -138,13 +151,18 @@ OPERATORS = {
     ("POST", API + "/admin/messages/{message_id}/send"): 202,
     ("POST", API + "/admin/users/{user_id}/confirm"): 200,
 }
-OPERATORS_PAGES = {("GET", "/admin/letters"), ("GET", "/admin/letters/{message_id}")}
+OPERATORS_PAGES = {
+    ("GET", f"/admin{page}")
+    for page in ("", "/people", "/people/{user_id}", "/books", "/work", "/audit", "/settings", "/code", "/tables/{name}.csv")
+} | {("GET", "/admin/letters"), ("GET", "/admin/letters/{message_id}")}
 PAGES = {
     ("GET", "/books/{book_id}" + page) for page in ("", "/preview", "/edit", "/history", "/history/{version_id}", "/order")
 }  # fmt: skip
 # Plain forms of one's own account page.
-OWN_FORMS = {("POST", "/account/password"), ("POST", "/account/password-letter")}
+OWN_FORMS = {("POST", "/account/password"), ("POST", "/account/password-letter"), ("POST", "/admin/code")}
 OWN_PAGES = {("GET", "/account"), ("GET", "/books"), ("GET", "/books/drawer"), ("GET", "/new"), ("GET", "/orders")}
+
+ADDRESS = {"name": "Rosa", "street": "Rua 1", "town": "Sintra", "country": "PT", "phone": "+351210000000"}
 
 LIST_DOORS = """
 import json
@@ -165,9 +183,9 @@ print(json.dumps([*doors(create_app().routes), *doors(pages.routes)]))
 NOT_OURS = ("/_nicegui", "/look/", "/api/{rest:path}")
 
 
-def world(alice: Maker) -> dict:
+def world(server: Server, alice: Maker) -> dict:
     """What a maker owns, by the words that stand for it in addresses: a laid-out book with a photo that has been looked at, a memory,
-    an upload under way, a job that was cancelled, a link, a key, a session elsewhere, a picture, an export."""
+    an upload under way, a job that was cancelled, a link, a key, a session elsewhere, a picture, an export, an order that waits."""
     book = alice.book()
     alice.send(book, "a.jpg", photo(next(iter(shots(1, 5))), (640, 480)))
     picture = wait_for(lambda: next((p for p in alice.photos(book) if p["state"] == "ready"), None), 60, "nobody looked at the photo")
@@ -183,6 +201,7 @@ def world(alice: Maker) -> dict:
     ids = {"book_id": book, "photo_id": picture["id"], "memory_id": memory["id"], "job_id": job, "upload_id": upload}
     version = alice.api.post(f"/api/v1/books/{book}/versions", json={"name": "As it was"}).json()["id"]
     ids |= {"version_id": version, "sheet": "p1", "user_id": alice.api.get("/api/v1/users/me").json()["id"]}
+    ids["order_id"] = str(placed_before(server.data / "memories.db", ids["user_id"], book))
     ids["share_id"] = alice.api.post(f"/api/v1/books/{book}/shares", json={"name": "For Grandma"}).json()["id"]
     ids["key_id"] = alice.api.post("/api/v1/users/me/keys", json={"name": "A shelf at home"}).json()["id"]
     with httpx.Client(base_url=alice.api.base_url, headers={"User-Agent": "Elsewhere/1"}) as elsewhere:
@@ -193,7 +212,21 @@ def world(alice: Maker) -> dict:
     ids["picture_id"] = alice.api.post("/files/people", content=painted, headers={"Content-Type": "image/jpeg"}).json()["picture"]
     assert alice.api.post("/api/v1/users/me/export").status_code == 202
     packed = wait_for(lambda: alice.api.get("/api/v1/users/me/export").json().get("id"), 60, "nothing was packed")
-    return ids | {"export_id": packed, "message_id": str(uuid4()), "number": 1, "size": "thumb", "which": "interior"}
+    return ids | {"export_id": packed, "message_id": str(uuid4()), "number": 1, "size": "thumb", "which": "interior", "name": "people"}
+
+
+def placed_before(database: Path, user_id: str, book_id: str) -> UUID:
+    """An order as it was placed while something was sold here."""
+    price = {
+        "currency": "USD", "lines": [], "discount": 0, "delivery": 0, "tax": 0, "tax_rate": 0, "tax_behaviour": "inclusive", "total": 900,
+    }  # fmt: skip
+    order_id = uuid4()
+    values = (order_id.hex, UUID(user_id).hex, UUID(book_id).hex, json.dumps(price))
+    columns = "id, user_id, book_id, price, number, title, kind, format, theme, pages, revision, currency, total, build"
+    told = "(SELECT COALESCE(MAX(number), 0) + 1 FROM orders), 'Nana', 'photo', 'booklet-8x8', 'bookshop', 2, 1, 'USD', 900, 'ready'"
+    with sqlite3.connect(database) as kept:
+        kept.execute(f"INSERT INTO orders ({columns}) VALUES (?, ?, ?, ?, {told})", values)
+    return order_id
 
 
 def locked(page: str) -> dict:
@@ -205,6 +238,7 @@ def bodies(hers: dict) -> dict[str, dict]:
     return {
         "/edits": locked("p1"), "/undo": {}, "/redo": {}, "/versions": {"name": "Mine now"},
         "generate": {"book_id": hers["book_id"]}, "memories": {"text": "Words."},
+        "/orders": {"book_id": hers["book_id"]}, "/price": {}, "/shipping": {"address": ADDRESS},
         "/users/me/keys": {"name": "A key"}, "/users/me": dict.fromkeys(("password", "new_password", "email", "name", "code"), "x" * 12),
     }  # fmt: skip
 

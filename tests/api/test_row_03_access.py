@@ -38,7 +38,7 @@ READING = ("GET", "HEAD")
 # What every answer has of its own.
 NOT_SAID = ("x-request-id", "x-process-time", "date", "content-length")
 # What stands of a maker in the database and changes by nobody but them. The worker goes on with jobs, files and letters.
-TABLES = ("users", "books", "photos", "book_photos", "memories", "edits", "versions", "uploads", "shares", "api_keys", "exports")
+TABLES = ("users", "books", "photos", "book_photos", "memories", "edits", "versions", "uploads", "shares", "api_keys", "exports", "orders")
 TOUCHED = {"users": {"updated_at"}, "api_keys": {"used_at"}}
 
 
@@ -60,7 +60,7 @@ class Ended:
 
 @pytest.fixture(scope="module")
 def hers(server, alice):
-    return world(alice)
+    return world(server, alice)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def operator(server):
 def ended(server) -> Ended:
     """Carol's ways in, some ended one by one and the rest with her account, over what was hers."""
     carol = Maker(server.url, "carol")
-    owned = world(carol)
+    owned = world(server, carol)
     living = carol.api.headers["Authorization"]
     refresh = carol.log_in()["refresh_token"]
     signed_out = carol.api.headers["Authorization"]
@@ -248,7 +248,7 @@ def test_without_the_owners_filter_the_matrix_finds_leaks(tmp_path):
     rows = [row for row in OWNED if row[0] == "GET"] + [("PUT", BOOK), ("POST", f"{BOOK}/memories"), ("DELETE", BOOK)]
     with unguarded(tmp_path / "data") as server:
         alice, eve = Maker(server.url, "alice"), Maker(server.url, "eve")
-        found = strangers_leaks(server.url, world(alice), {"Authorization": eve.api.headers["Authorization"]}, rows)
+        found = strangers_leaks(server.url, world(server, alice), {"Authorization": eve.api.headers["Authorization"]}, rows)
     leaking = {(method, path) for method, path, *_ in found}
     assert {*rows[-3:], ("GET", BOOK), ("GET", f"{BOOK}/photos"), ("GET", API + "/jobs/{job_id}"), ("GET", EDIT)} <= leaking
     assert len(leaking) > len(rows) // 2

@@ -37,8 +37,8 @@ def dora(server):
 
 
 @pytest.fixture(scope="module")
-def hers(dora):
-    return world(dora)
+def hers(server, dora):
+    return world(server, dora)
 
 
 def all_fields(thief: str) -> dict[str, object]:

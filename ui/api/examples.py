@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ui.api import shop_words
+
 BOOK, PHOTO, JOB = "3f0c9d1e-8a54-4d0e-9c58-5b7f1f1c2a10", "d4c3b2a1-0f9e-4d8c-b7a6-5f4e3d2c1b0a", "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 MEMORY, ROSA = "b3e1c2d4-5f60-4a7b-8c9d-0e1f2a3b4c5d", "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"
 KEY, VERSION = "5a1f6b2c-3d4e-4f5a-9b6c-7d8e9f0a1b2c", "6fa459ea-ee8a-4ca4-894e-db77e160355e"
@@ -152,3 +154,5 @@ EXAMPLES: dict[str, Any] = {
     "MessageRecordList": _list(_LETTER),
     "LetterRecord": {**_LETTER, "text": "Please confirm your address: …", "html": "<p>Please confirm your address: …</p>"},
 }
+
+EXAMPLES |= shop_words.EXAMPLES

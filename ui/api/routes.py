@@ -9,6 +9,7 @@ from ui.api import (
     admin,
     auth,
     books,
+    catalogue,
     drawings,
     edits,
     exports,
@@ -16,6 +17,7 @@ from ui.api import (
     keys,
     memories,
     order_files,
+    orders,
     photos,
     second_factor,
     shares,
@@ -25,7 +27,8 @@ from ui.api import (
 
 ROUTERS = (
     auth.router, users.router, users.itself, second_factor.router, keys.router, books.router, drawings.router, shares.router, edits.router,
-    versions.router, photos.router, memories.router, jobs.router, exports.router, order_files.router, admin.router,
+    versions.router, photos.router, memories.router, jobs.router, exports.router, catalogue.router,
+    orders.router, orders.of_book, order_files.router, admin.router,
 )  # fmt: skip
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 

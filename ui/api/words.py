@@ -3,6 +3,8 @@
 A field is looked up as `Schema.field` first, then as `field`; what a model says of itself stands before both.
 """
 
+from ui.api import shop_words
+
 FIELDS = {
     "about": "The photo frame (its id) that this caption belongs to, '' for other text.",
     "MemoryRecord.about": "The day it tells of.",
@@ -258,3 +260,9 @@ TAGS = {
     "files": "Pictures, pages and print files as they are. These addresses take the cookie of the pages, too.",
     "uploads": "Large files over shaky lines: tus 1.0 (creation, termination, expiration).",
 }
+
+# What is said of the shop's own stands behind what is said of all.
+FIELDS = shop_words.FIELDS | FIELDS
+SCHEMAS = shop_words.SCHEMAS | SCHEMAS
+PARAMETERS = shop_words.PARAMETERS | PARAMETERS
+TAGS = TAGS | shop_words.TAGS
