@@ -25,12 +25,15 @@ def page(title: str, parts: Iterable[str]) -> Iterator[str]:
     yield "</body></html>\n"
 
 
-def start(name: str, packed: str, books: Iterable[tuple[str, str, bool]], photos: int) -> Iterator[str]:
-    """The first page; `books` are (title, folder, in the drawer)."""
+def start(name: str, packed: str, books: Iterable[tuple[str, str, bool]], papers: list[tuple[str, str]], photos: int) -> Iterator[str]:
+    """The first page; `books` are (title, folder, in the drawer), `papers` what was ordered, as (words, file)."""
     yield f'<p class="quiet">Everything of {escape(name)} at Sal’s Memory Maker, packed on {escape(packed)}.</p>\n<h2>Books</h2>\n<ul>\n'
     for title, folder, in_drawer in books:
         where = " <small>(was in the drawer)</small>" if in_drawer else ""
         yield f"<li>{link(title, f'{folder}/index.html')}{where}</li>\n"
+    if papers:
+        yield "</ul>\n<h2>Orders</h2>\n<ul>\n"
+        yield from (f"<li>{link(words, file)}</li>\n" for words, file in papers)
     yield f"</ul>\n<h2>Photos</h2>\n<p>{link(f'All {photos:,} photos', 'photos.html')}</p>\n<h2>Everything else</h2>\n<ul>\n"
     for given in EXPORTED.values():
         yield f"<li>{link(f'{given.file}.json', f'rows/{given.file}.json')}: {escape(given.words)}</li>\n"

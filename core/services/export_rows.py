@@ -13,7 +13,7 @@ from sqlalchemy import select as columns_of
 from sqlmodel import SQLModel, select
 
 from storage.database import transaction
-from storage.models import Book
+from storage.models import Book, Order
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,14 @@ EXPORTED = {
     "jobs": Given("work", "work that was done for you", _without("worker", "fence", "lease_until", "rung_at")),
     "uploads": Given("uploads", "photos on their way"),
     "exports": Given("exports", "files like this one"),
+    "orders": Given("orders", "books you ordered, with their whole price and where they went"),
+    "order_documents": Given("ordered-pages", "the pages of each order as they were when you ordered them", at_once=4),
+    "order_events": Given("order-history", "what became of each order"),
+    "payments": Given("payments", "what you paid, each attempt", _without("url", "facts", "asked_at")),
+    "refunds": Given("refunds", "what was given back to you", _without("attempts", "due_at", "error")),
+    "disputes": Given("disputes", "payments that were called back at your bank"),
+    "invoices": Given("invoices", "your invoices and credit notes, line by line"),
+    "print_orders": Given("printed-copies", "printed copies at the printer", _without("attempts", "due_at", "error")),
 }
 
 NOT_EXPORTED = {
@@ -57,6 +65,10 @@ NOT_EXPORTED = {
     "replies": "answers to programs, kept for a day in case they ask again; what they tell of is in the other files",
     "drafts": "pages of a book that is being made this minute; the finished book is in books.json",
     "setup_tokens": "belongs to nobody: the link that makes the first operator",
+    **dict.fromkeys(("kinds", "formats", "themes", "prices", "coupons", "texts"), "belongs to nobody: what is on offer, the site's texts"),
+    **dict.fromkeys(("counters", "marks"), "belongs to nobody: what the place itself remembers"),
+    "webhook_events": "what the payment provider told us; what came of it is in payments.json and order-history.json",
+    "audit": "what the operators did; it is theirs",
 }
 
 
@@ -79,10 +91,12 @@ def rows(table: Table, user_id: UUID) -> Iterator[dict[str, Any]]:
 
 
 def mine(table: Table, user_id: UUID) -> ColumnElement[bool]:
-    """True of rows that are the maker's, or of a book of theirs."""
+    """True of rows that are the maker's, or of a book or an order of theirs."""
     ways: list[ColumnElement[bool]] = [table.c.id == user_id] if table.name == "users" else []
     if "user_id" in table.c:
         ways.append(table.c.user_id == user_id)
+    if "order_id" in table.c:
+        ways.append(table.c.order_id.in_(select(Order.id).where(Order.user_id == user_id)))
     if "book_id" in table.c:
         ways.append(table.c.book_id.in_(select(Book.id).where(Book.user_id == user_id)))
     return or_(false(), *ways)

@@ -2,7 +2,7 @@
 
 import logging
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from core.config import settings
 from core.errors import NotFound, Unavailable
-from core.services import mail, work
+from core.services import mail, order_files, shop, work
 from core.services.claims import Held
-from core.services.packing import pack
+from core.services.packing import pack, prints_of
 from core.services.records import ExportRecord, JobRecord
 from core.services.store import files
 from storage.database import after_commit, transaction
@@ -45,15 +45,16 @@ def under_way(session: Session, user_id: UUID) -> JobRecord | None:
 def latest(session: Session, user_id: UUID) -> ExportRecord | None:
     """What lies packed, None when nothing does (any more)."""
     row = exports.latest(session, user_id, now())
-    return ExportRecord.model_validate(row.model_dump(exclude={"user_id"})) if row else None
+    if row is None or not _may_leave(session, user_id, row.id):
+        return None
+    return ExportRecord.model_validate(row.model_dump(exclude={"user_id"}))
 
 
 def file_path(session: Session, user_id: UUID, export_id: UUID) -> Path:
     """The ZIP. Raises NotFound."""
-    path = files().export(user_id, export_id)
-    if not exports.is_owned(session, user_id, export_id, now()) or not path.exists():
+    if not exports.is_owned(session, user_id, export_id, now()) or not _may_leave(session, user_id, export_id):
         raise NotFound("This file is not here any more. Please have everything packed again.")
-    return path
+    return files().export(user_id, export_id)
 
 
 def run_export(held: Held) -> None:
@@ -79,6 +80,24 @@ def sweep() -> None:
     with transaction() as session:
         for row in exports.take_over(session, now()):
             after_commit(session, partial(files().drop_export, row.user_id, row.id))
+
+
+def _may_leave(session: Session, user_id: UUID, export_id: UUID) -> bool:
+    """Whether the ZIP is there and holds no print files that are not its maker's (any more): packed before the shop was opened, say, or
+    before an order was paid back."""
+    path = files().export(user_id, export_id)
+    try:
+        free, numbers = _prints_of(path)
+    except FileNotFoundError:
+        return False
+    if free and shop.is_open():
+        return False
+    return not numbers or numbers <= {order.number for order in order_files.unlocked_of_maker(session, user_id)}
+
+
+@lru_cache(maxsize=256)
+def _prints_of(path: Path) -> tuple[bool, frozenset[int]]:
+    return prints_of(path)
 
 
 def _report(held: Held, stage: str, done: int, total: int) -> None:

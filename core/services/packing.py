@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from sqlalchemy import Table
 
-from core.services import export_pages, export_rows, print_files
+from core.services import export_pages, export_rows, order_files, print_files
 from core.services.export_names import Names
 from core.services.store import files
 from storage.database import transaction
@@ -23,6 +23,8 @@ from storage.models import Book, Photo, User, now
 from storage.queries import memories, photos, users
 
 PIECE = 1_000_000
+BOOKS, ORDERS = "books/", "orders/"
+PRINTED = ("/interior.pdf", "/cover.pdf")
 
 Step = Callable[[str, int, int], None]
 """Hears of a stage (rows, photos, books) and how much of how much of it is done."""
@@ -36,9 +38,17 @@ def pack(user_id: UUID, target: Path, step: Step) -> None:
         Pack(user_id, archive, step).all()
 
 
+def prints_of(path: Path) -> tuple[bool, frozenset[int]]:
+    """Whether a ZIP holds print files that were free when it was packed, and the numbers of the orders whose files it holds."""
+    with ZipFile(path) as archive:
+        printed = [name for name in archive.namelist() if name.endswith(PRINTED)]
+    numbers = (name.split("/")[1].partition(" ")[0] for name in printed if name.startswith(ORDERS))
+    return any(name.startswith(BOOKS) for name in printed), frozenset(int(number) for number in numbers)
+
+
 class Pack:
     """`photo_files` and `folders` are where each photo and book lies in the ZIP, `small` the photos that have a small copy there,
-    `missing` sentences about what is not."""
+    `missing` sentences about what is not, `papers` what was ordered: words and where they lie."""
 
     def __init__(self, user_id: UUID, archive: ZipFile, step: Step) -> None:
         self.user_id, self.archive, self.step = user_id, archive, step
@@ -47,6 +57,7 @@ class Pack:
         self.small: set[UUID] = set()
         self.missing: list[str] = []
         self.titles: list[tuple[str, str, bool]] = []
+        self.papers: list[tuple[str, str]] = []
 
     def all(self) -> None:
         with transaction() as session:
@@ -55,10 +66,11 @@ class Pack:
         self._rows()
         self._photos()
         self._books()
+        self._orders()
         self._you(user)
         name, packed = user.name or user.email, f"{now().day} {now():%B %Y}"
         self._text("photos.html", export_pages.page("All photos", export_pages.photos(self._all_shown())))
-        start = export_pages.start(name, packed, self.titles, len(self.photo_files))
+        start = export_pages.start(name, packed, self.titles, self.papers, len(self.photo_files))
         self._text("index.html", export_pages.page("Sal’s Memory Maker", start))
         self._text("README.txt", export_pages.readme(name, packed, self.missing))
 
@@ -69,7 +81,7 @@ class Pack:
         names = Names()
         for number, row in enumerate(self._of(Book), 1):
             title = f"{number:02d} {row['title']}".replace(".", "_")
-            self.folders[row["id"]] = f"books/{names.take(title, 'book')}"
+            self.folders[row["id"]] = f"{BOOKS}{names.take(title, 'book')}"
 
     def _rows(self) -> None:
         tables = export_rows.tables()
@@ -115,12 +127,22 @@ class Pack:
                 continue
             found = printed.get(row["id"])
             self.titles.append((row["title"], folder, row["deleted_at"] is not None))
-            given = list(self._prints(folder, row["id"], found.revision, found.created_at)) if found else []
+            given = list(self._prints(folder, partial(files().print_file, row["id"], found.revision), found.created_at)) if found else []
             self._text(f"{folder}/index.html", export_pages.page(row["title"], self._book(row, given)))
 
-    def _prints(self, folder: str, book_id: UUID, revision: int, made: datetime) -> Iterator[tuple[str, str]]:
+    def _orders(self) -> None:
+        """The print files of every order that is paid."""
+        with transaction() as session:
+            bought = order_files.unlocked_of_maker(session, self.user_id)
+        names = Names()
+        for order in bought:
+            folder = f"{ORDERS}{names.take(f'{order.number} {order.title}'.replace('.', '_'), 'order')}"
+            for words, file in self._prints(folder, partial(files().order_file, order.order_id), order.created_at):
+                self.papers.append((f"Order {order.number}, {order.title}. {words}", f"{folder}/{file}"))
+
+    def _prints(self, folder: str, place: Callable[[str], Path], made: datetime) -> Iterator[tuple[str, str]]:
         for which, words in (("interior", "The inside pages, as they are printed (PDF)"), ("cover", "The cover (PDF)")):
-            if self._file(f"{folder}/{which}.pdf", files().print_file(book_id, revision, which), made):
+            if self._file(f"{folder}/{which}.pdf", place(which), made):
                 yield words, f"{which}.pdf"
             else:
                 self.missing.append(f"The file {which}.pdf of {folder} is not here any more.")

@@ -7,13 +7,14 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from threading import Event
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
+from core import config
 from core.book.document import Cover, Document, Page, Paragraph, TextFrame
 from core.errors import Cancelled, NotFound
 from core.services import books, drawer, exporting, mail, memories, shares, work
@@ -23,7 +24,8 @@ from core.services.export_rows import EXPORTED, NOT_EXPORTED, mine
 from core.services.exporting import run_export
 from core.services.store import files
 from storage.database import transaction
-from storage.models import ApiKey, Export, Message, PrintFile, RefreshToken, SQLModel, now
+from storage.models import ApiKey, Export, Message, OrderDocument, PrintFile, RefreshToken, SQLModel, now
+from tests.services.order_cast import kept, order_of, paid_by, refund_of, stands
 from tests.services.stage import book_of, call, claim, rows, send, work_off
 
 HANDS = {"export": run_export}
@@ -74,6 +76,34 @@ def test_every_table_is_exported_or_named_with_a_reason():
         table = SQLModel.metadata.tables[name]
         assert given_as.kept_back <= set(table.columns.keys())
         assert str(mine(table, now())) != "false", f"nobody's rows of {name} would be exported"
+
+
+def test_print_files_of_paid_orders_are_packed_and_leave_while_they_are_the_makers(any_house, alice, book):
+    orders = {state: order_of(alice, number, title=NASTY, state=state, build="ready") for number, state in enumerate(("paid", "placed"), 1)}
+    for which in ("interior", "cover"):
+        for state, order in orders.items():
+            files().put(_file(f"{state} {which}".encode()), files().order_file(order.id, which))
+    kept(OrderDocument(order_id=orders["paid"].id, document={"title": NASTY}))
+    refund_of(paid_by(orders["paid"]), 100)
+    with packed(alice) as free:
+        assert [name for name in free.namelist() if name.startswith("books/") and name.endswith(".pdf")]
+    packed_free = call(exporting.latest, alice.id)
+    config.use(config.settings().model_copy(update={"stripe_secret_key": "sk_test_x", "stripe_webhook_secret": "whsec_x"}))
+    assert call(exporting.latest, alice.id) is None
+    with pytest.raises(NotFound):
+        call(exporting.file_path, alice.id, packed_free.id)
+    with packed(alice) as sold:
+        printed = {name: sold.read(name) for name in sold.namelist() if name.endswith(".pdf")}
+        assert sorted(printed.values()) == [b"paid cover", b"paid interior"] and all(name.startswith("orders/1 ") for name in printed)
+        pages = sold.read("index.html").decode()
+        assert all(quote(name) in pages for name in printed)
+        assert len(told(sold, "orders")) == 2
+        assert [len(told(sold, name)) for name in ("ordered-pages", "payments", "refunds")] == [1, 1, 1]
+        assert "url" not in told(sold, "payments")[0]
+    lasting = call(exporting.latest, alice.id)
+    stands(orders["paid"], "refunded")
+    with pytest.raises(NotFound):
+        call(exporting.file_path, alice.id, lasting.id)
 
 
 def test_nothing_that_opens_a_door_is_exported():
