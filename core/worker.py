@@ -33,6 +33,7 @@ from core.services import (
 from core.services.composing import run_generate
 from core.services.exporting import run_export
 from core.services.inspecting import run_inspect
+from core.services.operate import hearts
 from core.services.order_printing import run_order
 from core.services.preview_file import run_preview
 from core.services.printing import run_print
@@ -86,6 +87,7 @@ class Worker:
             jobs.thread("sweeper", jobs.run_sweeper, self._ended, clean_up),
             jobs.thread("mailer", mailing.run_mailer, self._ended),
             jobs.thread("resets", resets.run_answering, self._ended),
+            jobs.thread("heart", hearts.run_beating, self._ended, self.name),
         ]
         log.info("The worker %s is ready", self.name)
 
