@@ -28,6 +28,7 @@ SERVERS = {
     "shares": "id, user_id, book_id, token_hash, hashed_password, created_at",
     "api_keys": "id, user_id, key_hash, start, created_at",
     "versions": "id, user_id, book_id, revision, why, created_at",
+    "orders": "id, user_id, book_id, number, state, currency, total, price, build, created_at",
 }
 
 
