@@ -317,6 +317,10 @@ async def test_on_a_phone_pages_are_moved_by_buttons(browser):
     await page.get_by_role("button", name="Earlier").tap()
     await asked(page, desk, 3)
     assert order(desk)[:5] == ["p1", "p2", "p4", "p3", "p5"]
+    # Two presses before the first is answered are two places.
+    await page.get_by_role("button", name="Later").evaluate("button => { button.click(); button.click(); }")
+    await asked(page, desk, 5)
+    assert order(desk)[:6] == ["p1", "p2", "p4", "p5", "p6", "p3"]
     await page.get_by_role("button", name="More", exact=True).tap()
     await expect(page.get_by_role("menuitem", name="Copy this page")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

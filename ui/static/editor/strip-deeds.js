@@ -3,7 +3,7 @@
 import { count } from "../dom.js";
 import { desk } from "./desk.js";
 import { askWords } from "./strip-menu.js";
-import { chapterMove, inOrder, moveEdits, oneStep } from "./strip-plan.js";
+import { chapterMove, inOrder, moveEdits, movedAhead, oneStep } from "./strip-plan.js";
 
 const pagesOf = () => desk.state.document.pages.map((page) => page.id);
 const numbered = (ids) => (ids.length === 1 ? `Page ${desk.number(ids[0])}` : count(ids.length, "page"));
@@ -16,15 +16,25 @@ function done(promise, words) {
   }, () => false);
 }
 
+/* The document with the moves that are on their way: who presses "Later" twice, quickly, means two places. */
+let ahead = null;
+
+function standing() {
+  if (desk.saved) ahead = null;
+  return ahead ?? desk.state.document;
+}
+
 export function move(ids, after) {
-  const edits = moveEdits(desk.state.document, ids, after);
+  const before = standing();
+  const edits = moveEdits(before, ids, after);
   if (!edits.length) return false;
+  ahead = movedAhead(before, edits);
   done(desk.edit(edits), () => (ids.length === 1 ? `Moved. It is page ${desk.number(ids[0])} now.` : `${count(ids.length, "page")} moved.`));
   return true;
 }
 
 export function step(ids, by) {
-  const after = oneStep(desk.state.document, ids, by);
+  const after = oneStep(standing(), ids, by);
   if (after === null) return desk.say(by < 0 ? "It stands first already." : "It stands last already.");
   return move(ids, after);
 }

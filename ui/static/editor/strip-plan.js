@@ -52,6 +52,16 @@ export function moveEdits(document, ids, after) {
   return [{ kind: "move-pages", page_ids: moved, after: left }, ...rechaptered(document, moved, rest[at - 1], rest[at])];
 }
 
+/** The document as it stands once these edits of `moveEdits` are done, as far as the order and chapters of its pages go. */
+export function movedAhead(document, edits) {
+  const [{ page_ids: moved, after }, ...set] = edits;
+  const chapters = new Map(set.map(({ page }) => [page.id, page.chapter]));
+  const rest = document.pages.filter((page) => !moved.includes(page.id));
+  const at = rest.findIndex((page) => page.id === after) + 1;
+  const pages = document.pages.filter((page) => moved.includes(page.id)).map((page) => ({ ...page, chapter: chapters.get(page.id) ?? page.chapter }));
+  return { ...document, pages: [...rest.slice(0, at), ...pages, ...rest.slice(at)] };
+}
+
 /* The nearest page at or before `after` that is not itself moved. */
 function leftOf(document, moved, after) {
   const ids = document.pages.map((page) => page.id);
