@@ -2,8 +2,8 @@
 once when its owner says so, all of it is erased.
 
 Erasing is noted in the account's row first (closed longer ago than anybody may come back from), so that a kill on the way loses nothing:
-the worker's sweep goes on with whatever it finds noted. The row itself goes last. Invoices, which the law has kept, would be handed over
-in `_erase`, before the person's row takes along all that hangs on it.
+the worker's sweep goes on with whatever it finds noted. The row itself goes last. Invoices, which the law has kept, stay as they were
+written; of orders and payments only sums, states and times do, without a person.
 """
 
 import logging
@@ -17,14 +17,16 @@ from sqlmodel import Session
 from core.config import settings
 from core.errors import Conflict, NotFound, NotSignedIn
 from core.log import event
-from core.services import documents, mail, news, planning, work
+from core.services import documents, mail, moving, news, planning, work
 from core.services.store import files
+from core.shop.states import PAYABLE
 from storage import wipe
 from storage.database import after_commit, transaction
 from storage.models import now
 from storage.queries import jobs, leaving, users
 
 GRACE = timedelta(days=14)
+LEFT_BEHIND = "Whoever ordered it has left for ever. If the bank still pays, give the money back."
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = logging.getLogger(__name__)
@@ -71,6 +73,9 @@ def erase(session: Session, user_id: UUID) -> None:
 def condemn(session: Session, user_id: UUID) -> None:
     """Notes that the account goes for ever; whoever calls this calls `erase_noted` next, or the next sweep does. Raises as `erase`."""
     _shut(session, user_id, LONG_AGO)
+    for order in leaving.orders(session, user_id):
+        if order.state in PAYABLE:
+            moving.move(session, order, "cancelled", "maker")
     event("account_erased", user_id=user_id)
 
 
@@ -87,6 +92,8 @@ def sweep() -> None:
     """Erases what was closed long enough ago, and goes on with what was cut off. Old bytes leave the database's files, too."""
     with transaction() as session:
         due = leaving.due(session, now() - GRACE)
+        # Of an order whose maker has left a provider may still tell something.
+        leaving.drop_told(session)
     for user_id in due:
         erase_noted(user_id)
     wipe.catch_up()
@@ -108,6 +115,16 @@ def _shut(session: Session, user_id: UUID, at: datetime) -> str:
     return user.email
 
 
+def _disown(session: Session, user_id: UUID) -> None:
+    leaving.lock_operators(session)
+    ordered = leaving.orders(session, user_id)
+    for order in ordered:
+        order.trouble = LEFT_BEHIND if order.state in ("placed", "pending") else ""
+    session.flush()
+    leaving.disown(session, [order.id for order in ordered])
+    leaving.drop_told(session)
+
+
 def _erase(user_id: UUID) -> None:
     with transaction() as session:
         held = leaving.holdings(session, user_id)
@@ -122,6 +139,7 @@ def _erase(user_id: UUID) -> None:
     # Once more: work that was under way may have put something there until its row was gone.
     store.drop_maker(user_id, held.books, held.uploads, held.orders)
     with transaction() as session:
+        _disown(session, user_id)
         leaving.drop(session, user_id, held.email)
         for book_id in held.books:
             after_commit(session, partial(documents.forget, book_id))

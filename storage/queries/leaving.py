@@ -7,7 +7,28 @@ from uuid import UUID
 from sqlalchemy import delete, func, or_, update
 from sqlmodel import Session, col, select
 
-from storage.models import Book, Edit, Job, Memory, Message, Order, Photo, Proof, RefreshToken, SignIn, Upload, User, Version, now
+from storage.models import (
+    Book,
+    Edit,
+    Job,
+    Memory,
+    Message,
+    Order,
+    OrderDocument,
+    OrderEvent,
+    Payment,
+    Photo,
+    PrintOrder,
+    Proof,
+    RefreshToken,
+    Refund,
+    SignIn,
+    Upload,
+    User,
+    Version,
+    WebhookEvent,
+    now,
+)
 from storage.queries.jobs import ACTIVE
 from storage.queries.users import LIVING
 
@@ -81,6 +102,31 @@ def drop_stretch(session: Session, user_id: UUID) -> bool:
         if session.exec(delete(table).where(col(table.id).in_(some))).rowcount:
             return True
     return False
+
+
+def orders(session: Session, user_id: UUID) -> list[Order]:
+    """What they ordered, for whoever changes it. Comes after a write."""
+    return list(session.exec(select(Order).where(Order.user_id == user_id).with_for_update().execution_options(populate_existing=True)))
+
+
+def disown(session: Session, order_ids: list[UUID]) -> None:
+    """Takes the person out of these orders: what is left are sums, states and times, which the books need."""
+    if not order_ids:
+        return
+    blank = {"user_id": None, "title": "", "address": None, "findings": None, "updated_at": now()}
+    session.exec(update(Order).where(col(Order.id).in_(order_ids)).values(**blank))
+    session.exec(delete(OrderDocument).where(col(OrderDocument.order_id).in_(order_ids)))
+    for table, values in (
+        (OrderEvent, {"words": ""}), (Payment, {"url": ""}), (Refund, {"reason": ""}), (PrintOrder, {"tracking": None, "error": ""}),
+    ):  # fmt: skip
+        session.exec(update(table).where(col(table.order_id).in_(order_ids)).values(**values))
+
+
+def drop_told(session: Session) -> None:
+    """Removes what payment providers told of orders that are nobody's any more: it names people."""
+    nobodys = select(Order.id).where(col(Order.user_id).is_(None))
+    told = update(WebhookEvent).where(col(WebhookEvent.payload).is_not(None), col(WebhookEvent.order_id).in_(nobodys))
+    session.exec(told.values(payload=None))
 
 
 def drop(session: Session, user_id: UUID, email: str) -> None:

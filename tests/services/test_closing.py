@@ -20,8 +20,24 @@ from core.services.inspecting import run_inspect
 from core.services.store import files
 from storage import wipe
 from storage.database import engine, transaction
-from storage.models import Job, Message, Photo, PrintFile, SQLModel, Upload, User, now
+from storage.models import (
+    Invoice,
+    Job,
+    Message,
+    Order,
+    OrderDocument,
+    OrderEvent,
+    Payment,
+    Photo,
+    PrintFile,
+    SQLModel,
+    Upload,
+    User,
+    WebhookEvent,
+    now,
+)
 from storage.queries import users
+from tests.services.order_cast import change, kept, one, order_of, paid_by, refund_of
 from tests.services.stage import book_of, call, claim, rows, send
 
 SENTINEL = "Sentinel-of-Alice"
@@ -117,6 +133,34 @@ def test_erased_leaves_no_row_no_file_no_letter_and_no_byte(any_house, alice, bo
     assert {row.to for row in rows(Message)} == {bob.email}
     assert hits(SENTINEL) == [] and hits(alice.id.hex) == [] and hits(book.id.hex) == []
     assert hits(OTHER)
+
+
+def test_of_orders_sums_and_invoices_alone_stay(any_house, alice, bob):
+    """Everything that says who ordered what goes with the account; what the books need stays, and the invoice as it was written."""
+    orders = [order_of(alice, number, state=state, title=SENTINEL) for number, state in enumerate(("paid", "placed", "pending"), 1)]
+    change(orders[0], address={"name": SENTINEL}, findings=[{"words": SENTINEL}], trouble=SENTINEL, build="ready")
+    payment = paid_by(orders[0])
+    refund_of(payment, 100)
+    kept(OrderDocument(order_id=orders[0].id, document={"title": SENTINEL}))
+    kept(OrderEvent(order_id=orders[0].id, act="paid", who="stripe", words=SENTINEL))
+    kept(WebhookEvent(id="evt_1", kind="x", payload={"email": SENTINEL}, order_id=orders[0].id, outcome="done", told_at=now()))
+    invoice = kept(Invoice(series="INV", number=1, kind="invoice", order_id=orders[0].id, user_id=alice.id, content={"buyer": "Alice"},
+                           total=1900, currency="USD"))  # fmt: skip
+    files().folder_for(files().order_file(orders[0].id, "cover")).write_bytes(SENTINEL.encode())
+    hers = kept(OrderEvent(order_id=order_of(bob, 9, title=OTHER).id, act="placed", who="maker", words=OTHER))
+    call(closing.erase, alice.id)
+    assert everything_of(alice) == 0 and hits(SENTINEL) == [] and not files().order_file(orders[0].id, "cover").exists()
+    left = {row.number: row for row in rows(Order)}
+    assert [(left[n].user_id, left[n].title, left[n].state, left[n].total) for n in (1, 2, 3)] == [
+        (None, "", state, 1900) for state in ("paid", "cancelled", "pending")
+    ]
+    assert [bool(left[number].trouble) for number in (1, 2, 3)] == [False, False, True]
+    assert one(Payment, id=payment.id).amount == 1900 and one(Invoice, id=invoice.id).content == {"buyer": "Alice"}
+    assert rows(OrderDocument) == [] and {row.words for row in rows(OrderEvent, order_id=orders[0].id)} == {""}
+    assert one(OrderEvent, id=hers.id).words == OTHER and left[9].title == OTHER
+    kept(WebhookEvent(id="evt_2", kind="x", payload={"email": SENTINEL}, order_id=orders[0].id, outcome="done", told_at=now()))
+    closing.sweep()
+    assert [row.payload for row in rows(WebhookEvent)] == [None, None]
 
 
 def test_the_last_operator_stays(any_house, alice, bob):
