@@ -118,7 +118,7 @@ def _open(session: Session, user_id: UUID, order_id: UUID) -> Order:
 def _record(order: Order) -> OrderedFiles:
     store = files()
     return OrderedFiles(
-        order_id=order.id, number=order.number, book_id=order.book_id, title=order.title, format=order.format,
+        order_id=order.id, number=order.number, book_id=order.book_id, title=order.title, format=order.format, theme=order.theme,
         revision=order.revision, findings=report(order), created_at=order.built_at or order.created_at,
         interior_bytes=size_of(store.order_file(order.id, "interior")), cover_bytes=size_of(store.order_file(order.id, "cover")),
     )  # fmt: skip

@@ -15,7 +15,8 @@ PhotoState = Literal["waiting", "ready", "refused"]
 
 
 class UserRecord(Plain):
-    """`picture` is the id of the person's picture; `language` is BCP 47, `time_zone` a name of the IANA database."""
+    """`picture` is the id of the person's picture; `language` is BCP 47, `time_zone` a name of the IANA database; `notices` says
+    whether letters may come that are neither about money nor about safety."""
 
     id: UUID
     email: str
@@ -28,6 +29,7 @@ class UserRecord(Plain):
     email_confirmed: bool
     has_password: bool
     second_factor: bool
+    notices: bool
     created_at: datetime
 
 
@@ -220,6 +222,7 @@ class OrderedFiles(Plain):
     book_id: UUID | None
     title: str
     format: str
+    theme: str
     revision: int
     findings: tuple[FindingRecord, ...]
     interior_bytes: int

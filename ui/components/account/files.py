@@ -7,11 +7,11 @@ from nicegui import ui
 from sqlmodel import Session
 
 from core.book.formats import format_of
-from core.services import exporting, print_files, uploads, work
-from core.services.records import ExportRecord, JobRecord, PrintedBook, UserRecord
+from core.services import exporting, order_files, print_files, uploads, work
+from core.services.records import ExportRecord, JobRecord, OrderedFiles, PrintedBook, UserRecord
 from ui.calls import call, shown
 from ui.components.account.section import section
-from ui.components.covers import drawn_cover
+from ui.components.covers import drawn_cover, plain_cover
 from ui.components.desk import is_active
 from ui.components.parts import Progress, Tag, button, link, note
 from ui.components.words import counted, day, size
@@ -25,33 +25,44 @@ async def show(user: UserRecord, request: Request) -> None:
     room = await call(uploads.room, user.id)
     with section("files", "Your photos and files", f"{counted(room.photos, 'photo')}, {size(room.bytes)} of {size(room.most_bytes)}"):
         Progress("Room taken", room.bytes / room.most_bytes)
-        _print_files(await call(print_files.of_maker, user.id))
+        _print_files(await call(print_files.of_maker, user.id), await call(order_files.unlocked_of_maker, user.id))
         part = Everything(user)
         await part.look()
         part.show()
 
 
-def _print_files(books: list[PrintedBook]) -> None:
-    if not books:
+def _print_files(books: list[PrintedBook], ordered: list[OrderedFiles]) -> None:
+    if not books and not ordered:
         return
     with Tag("ul", classes="rows printed", aria_label="Print files"):
         for book in books:
             with Tag("li"):
                 drawn_cover(book.book_id, book.book_revision, book.title, format_of(book.format))
-                with Tag("div", classes="grow"):
-                    Tag("strong", book.title)
-                    with Tag("div", classes="muted t-sm"):
-                        Tag("span", "Print files made ")
-                        Tag("local-day", datetime=book.created_at.isoformat())
-                        Tag("span", f", {size(book.interior_bytes + book.cover_bytes)}")
-                        if book.book_revision != book.revision:
-                            Tag("span", ", before your last changes")
-                with Tag("div", classes="line"):
-                    for words, which, called in (("Pages", "interior", "inside pages"), ("Cover", "cover", "cover")):
-                        link(
-                            words, f"/files/books/{book.book_id}/{which}.pdf", look="soft", mark="download", download=True,
-                            aria_label=f"Download the {called} of {book.title}",
-                        )  # fmt: skip
+                before = ", before your last changes" if book.book_revision != book.revision else ""
+                _described(book, "Print files made ", before)
+                _downloads(book.title, f"/files/books/{book.book_id}")
+        for order in ordered:
+            with Tag("li"):
+                plain_cover(order.title, order.theme, format_of(order.format))
+                _described(order, f"Order {order.number}, print files made ")
+                _downloads(f"{order.title}, order {order.number}", f"/files/orders/{order.order_id}")
+
+
+def _described(files: PrintedBook | OrderedFiles, made: str, before: str = "") -> None:
+    with Tag("div", classes="grow"):
+        Tag("strong", files.title)
+        with Tag("div", classes="muted t-sm"):
+            Tag("span", made)
+            Tag("local-day", datetime=files.created_at.isoformat())
+            Tag("span", f", {size(files.interior_bytes + files.cover_bytes)}{before}")
+
+
+def _downloads(title: str, folder: str) -> None:
+    with Tag("div", classes="line"):
+        for words, which, called in (("Pages", "interior", "inside pages"), ("Cover", "cover", "cover")):
+            link(
+                words, f"{folder}/{which}.pdf", look="soft", mark="download", download=True, aria_label=f"Download the {called} of {title}"
+            )
 
 
 def _stand(session: Session, user: UserRecord) -> tuple[JobRecord | None, ExportRecord | None]:

@@ -9,8 +9,10 @@ from nicegui import background_tasks, context, events
 from sqlmodel import Session
 
 from core.errors import AppError, Invalid
-from core.services import closing, proving
+from core.services import closing, invoices, proving
+from core.services.invoices import InvoiceRecord
 from core.services.records import UserRecord
+from core.shop.money import told
 from ui.calls import call, shown
 from ui.components.account.prove import proven
 from ui.components.account.section import section
@@ -27,18 +29,23 @@ GONE = (
     "Your photos, books, words and everything else here are removed now. Nobody can bring them back, nor can we. "
     "Take everything with you first, if you want to keep it."
 )
+KEPT = (
+    "Tax law has us keep the invoices and credit notes below as they were written, with your name and address in them. "
+    "Of your orders and payments only sums and days stay, without your name."
+)
 
 
 async def show(user: UserRecord, request: Request) -> None:
+    papers = await call(invoices.of_maker, user.id)
     with section("leaving", "Leaving", f"You have {DAYS} days to change your mind."):
-        button("Close my account", partial(proven, Leaving(user, sid_of(request) or "").ask), look="danger")
+        button("Close my account", partial(proven, Leaving(user, sid_of(request) or "", papers).ask), look="danger")
 
 
 class Leaving:
     """The question, and what follows from the answer."""
 
-    def __init__(self, user: UserRecord, sid: str) -> None:
-        self.user, self.sid = user, sid
+    def __init__(self, user: UserRecord, sid: str, papers: list[InvoiceRecord]) -> None:
+        self.user, self.sid, self.papers = user, sid, papers
 
     async def ask(self) -> None:
         dialog = Dialog("Close your account?")
@@ -50,6 +57,8 @@ class Leaving:
             with Tag("details", classes="more for-ever"):
                 Tag("summary", "Or now, for ever")
                 Tag("p", GONE)
+                if self.papers:
+                    _kept(self.papers)
                 with form(self.erase):
                     with note("bad", "", role="alert") as self.refusal:
                         self.words = Tag("span")
@@ -86,6 +95,17 @@ class Leaving:
         except AppError:
             here.stay(client)
             raise
+
+
+def _kept(papers: list[InvoiceRecord]) -> None:
+    """What the law has kept of somebody who bought here."""
+    Tag("p", KEPT)
+    with Tag("ul", classes="t-sm"):
+        for paper in papers:
+            with Tag("li"):
+                Tag("span", f"{paper.number}, ")
+                Tag("local-day", datetime=paper.created_at.isoformat())
+                Tag("span", f", {told(paper.total, paper.currency)}")
 
 
 def _close(session: Session, user: UserRecord, sid: str) -> None:
