@@ -7,6 +7,7 @@ from ui import (
     edit_doors,
     exports,
     files,
+    invoices,
     letter_doors,
     look,
     oidc,
@@ -22,6 +23,7 @@ from ui.api import routes as api
 from ui.pages import (
     account,
     book,
+    bought,
     confirm,
     drawer,
     editor,
@@ -29,6 +31,7 @@ from ui.pages import (
     history,
     home,
     legal,
+    letters_off,
     new,
     order,
     orders,
@@ -39,7 +42,10 @@ from ui.pages import (
 )
 from ui.pages.admin import routes as desk
 
-PAGES = (home, second, forgot, reset, confirm, shelf, drawer, new, book, editor, history, preview, order, orders, account, legal)
+PAGES = (
+    home, second, forgot, reset, confirm, shelf, drawer, new, book, editor, history, preview,
+    order, orders, bought, account, legal, letters_off,
+)  # fmt: skip
 
 
 def register(app: FastAPI) -> None:
@@ -54,6 +60,7 @@ def register(app: FastAPI) -> None:
     files.register(app)
     people.register(app)
     exports.register(app)
+    invoices.register(app)
     share.register(app)
     printer.register(app)
     edit_doors.register(app)

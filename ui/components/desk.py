@@ -1,15 +1,16 @@
 """What a book's page knows: one call loads it all, a small one looks again while work is under way; plain values come out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import UUID
 
 from sqlmodel import Session
 
 from core.book.formats import BOOKLET, Format, format_of
-from core.services import books, generating, memories, photos, print_files, work
+from core.services import books, generating, memories, photos, print_files, shop, work
 from core.services.records import BookRecord, JobRecord, MemoryRecord, PhotoRecord, PrintFilesRecord
+from ui.components.shop.sale import Sale, priced, sale_of
 from ui.components.words import counted, photo_words, span_of
 
 ACTIVE = ("queued", "running")
@@ -18,7 +19,8 @@ Mode = Literal["draft", "making", "ready"]
 
 @dataclass
 class Desk:
-    """`job` is the newest work of making the book, `printing` the newest of its print files; `flying` files are on their way."""
+    """`job` is the newest work of making the book, `printing` the newest of its print files, or while they are sold of the PDF to look
+    through; `sale` is what a shop says of the book, None while nothing is sold; `flying` files are on their way."""
 
     book: BookRecord
     photos: dict[UUID, PhotoRecord]
@@ -27,6 +29,7 @@ class Desk:
     printing: JobRecord | None
     files: PrintFilesRecord | None
     missing: str
+    sale: Sale | None = None
     flying: int = 0
     seen: dict[str, str] = field(default_factory=dict)
 
@@ -89,7 +92,7 @@ class Desk:
 
     def renew(self, fresh: "Desk", *, all_of_it: bool) -> None:
         """What was read anew: the work and its files, or everything besides what only this page knows."""
-        names = ["job", "printing", "files"] + (["book", "photos", "memories", "missing"] if all_of_it else [])
+        names = ["job", "printing", "files", "sale"] + (["book", "photos", "memories", "missing"] if all_of_it else [])
         for name in names:
             setattr(self, name, getattr(fresh, name))
 
@@ -116,10 +119,15 @@ def load(session: Session, user_id: UUID, book_id: UUID) -> Desk:
         photos={photo.id: photo for photo in photos.of_book(session, user_id, book_id)},
         memories=memories.of_book(session, user_id, book_id),
         job=work.newest(session, user_id, book_id, "generate", "sample"),
-        printing=work.newest(session, user_id, book_id, "print"),
+        printing=_printing(session, user_id, book_id),
         files=print_files.latest(session, user_id, book_id),
         missing=generating.missing(session, user_id, book_id),
+        sale=sale_of(session, user_id, book_id),
     )
+
+
+def _printing(session: Session, user_id: UUID, book_id: UUID) -> JobRecord | None:
+    return work.newest(session, user_id, book_id, "preview" if shop.is_open() else "print")
 
 
 @dataclass(frozen=True)
@@ -130,17 +138,23 @@ class Jobs:
 
 def look(session: Session, user_id: UUID, book_id: UUID) -> Jobs:
     """Where the work of the book stands: two rows, cheap enough to ask for every second."""
-    return Jobs(work.newest(session, user_id, book_id, "generate", "sample"), work.newest(session, user_id, book_id, "print"))
+    return Jobs(work.newest(session, user_id, book_id, "generate", "sample"), _printing(session, user_id, book_id))
 
 
 @dataclass(frozen=True)
 class Pile:
+    """`sale` is what the shop said before, with the price as it is now: more photos make more pages."""
+
     photos: list[PhotoRecord]
     missing: str
+    sale: Sale | None
 
 
-def pile(session: Session, user_id: UUID, book_id: UUID) -> Pile:
-    return Pile(photos.of_book(session, user_id, book_id), generating.missing(session, user_id, book_id))
+def pile(session: Session, user_id: UUID, book_id: UUID, sale: Sale | None) -> Pile:
+    if sale is not None:
+        quote, trouble = priced(session, user_id, book_id)
+        sale = replace(sale, quote=quote, trouble=trouble)
+    return Pile(photos.of_book(session, user_id, book_id), generating.missing(session, user_id, book_id), sale)
 
 
 def changes(before: dict[UUID, PhotoRecord], now: Iterable[PhotoRecord]) -> tuple[list[PhotoRecord], list[UUID]]:

@@ -7,7 +7,7 @@ from nicegui import events, ui
 
 from core.book.formats import BOOKLET, format_of
 from core.book.themes import theme_of
-from core.services import books, generating, photos, print_files, work
+from core.services import books, generating, photos, preview_file, print_files, work
 from core.services.records import BookRecord, UserRecord
 from ui.calls import call, shown
 from ui.components.covers import drawn_cover, plain_cover
@@ -19,6 +19,7 @@ from ui.components.photo_panel import PhotoPanel, aside_panel
 from ui.components.print_panel import PrintPanel
 from ui.components.settings_dialog import KINDS, change_settings
 from ui.components.share_dialog import share
+from ui.components.shop.sale import SalePanel, cost_line, order_or_files, price_beside
 from ui.components.words import counted
 from ui.session import require_user
 from ui.theme import frame, page
@@ -38,7 +39,7 @@ def register() -> None:
 async def book_page(book_id: UUID, request: Request) -> None:
     user = require_user(request)
     desk = await call(load, user.id, book_id)
-    with frame(desk.book.title, user, sheets=("book.css", "share.css"), scripts=SCRIPTS, plain_scripts=("vendor/tus.min.js",)):
+    with frame(desk.book.title, user, sheets=("book.css", "share.css", "price.css"), scripts=SCRIPTS, plain_scripts=("vendor/tus.min.js",)):
         BookPage(user, desk).show()
 
 
@@ -106,6 +107,7 @@ class BookPage:
         self.shown_as = self._standing()
         plain_cover(book.title, book.theme, desk.format)
         self._facts()
+        price_beside(desk.sale)
         self._missing()
         coming = desk.flying > 0
         button(
@@ -139,8 +141,12 @@ class BookPage:
                 Tag("p", book.subtitle, "lead")
             pages, chapters = counted(len(book.document.pages), "page"), counted(len(book.document.chapters), "chapter")
             Tag("p", f"{pages} in {chapters}. {laid_out.name}. {theme_of(book.document.theme).name} look.", "muted")
+            if sale := self.desk.sale:
+                cost_line(sale, book.revision)
             with Tag("div", classes="line acts"):
-                link("Edit your book", f"/books/{book.id}/edit", look="main", mark="pencil")
+                if sale:
+                    order_or_files(sale, book.id, book.revision)
+                link("Edit your book", f"/books/{book.id}/edit", look="soft" if sale else "main", mark="pencil")
                 link("Turn its pages", f"/books/{book.id}/preview", look="soft", mark="book-open")
                 button("Share", self.share, mark="share-2")
                 button("Make it again", self.make, mark="refresh-cw", disabled=self.desk.flying > 0)
@@ -150,7 +156,11 @@ class BookPage:
 
     @ui.refreshable_method
     def print_part(self) -> None:
-        self.printing = PrintPanel(self.desk, self.make_files, self.stop_printing)
+        desk, acts = self.desk, (self.make_files, self.stop_printing)
+        if desk.sale:
+            self.printing = SalePanel(desk.book.id, desk.book.revision, desk.sale, desk.printing, *acts)
+        else:
+            self.printing = PrintPanel(desk, *acts)
 
     # what happens
 
@@ -194,11 +204,11 @@ class BookPage:
 
     async def count(self) -> None:
         """Counts photos and what is missing; shows both."""
-        now = await call(pile, self.user.id, self.desk.book.id)
+        now = await call(pile, self.user.id, self.desk.book.id, self.desk.sale)
         if self.photos is None:
             return
         self.photos.tell(now.photos)
-        self.desk.missing = now.missing
+        self.desk.missing, self.desk.sale = now.missing, now.sale
         # A button that is drawn anew just when it is pressed would not hear it.
         if self._standing() != self.shown_as:
             (self.head if self.desk.mode == "ready" else self.summary).refresh()
@@ -206,7 +216,8 @@ class BookPage:
     def _standing(self) -> tuple[object, ...]:
         """What the part with the main button says, beside the book itself."""
         desk = self.desk
-        return (desk.mode, desk.missing, desk.offers_booklet, desk.flying > 0, desk.stale_words() if desk.mode == "ready" else "")
+        stale, price = desk.stale_words() if desk.mode == "ready" else "", desk.sale.words if desk.sale else ""
+        return desk.mode, desk.missing, desk.offers_booklet, desk.flying > 0, stale, price
 
     @shown()
     async def arrived(self, event: events.GenericEventArguments) -> None:
@@ -244,7 +255,7 @@ class BookPage:
 
     @shown()
     async def make_files(self) -> None:
-        await call(print_files.request, self.user.id, self.desk.book.id)
+        await call(preview_file.request if self.desk.sale else print_files.request, self.user.id, self.desk.book.id)
         await self.reload()
         self.timer.active = True
 
@@ -270,7 +281,8 @@ class BookPage:
 
     async def _changed(self, book: BookRecord) -> None:
         self.desk.book = book
-        self.desk.missing = await call(generating.missing, self.user.id, book.id)
+        now = await call(pile, self.user.id, book.id, self.desk.sale)
+        self.desk.missing, self.desk.sale = now.missing, now.sale
         if self.desk.mode == "ready":
             self.head.refresh()
         else:

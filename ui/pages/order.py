@@ -26,6 +26,12 @@ from ui.theme import frame, page
 
 SHEETS = ("price.css", "order.css")
 SHOWN = 6
+UNBROKEN = "\N{NO-BREAK SPACE}"
+THEN = (
+    "We make the two files of just these pages, and look at each page as a printer would. What cannot be printed you hear before you pay.",
+    "You pay on Stripe’s page. We never see your card.",
+    "The files are yours at once. Take them to any printer, as often as you like; your book can go on changing.",
+)
 
 
 def register() -> None:
@@ -100,7 +106,9 @@ class OrderPage:
                 drawn_cover(book.id, book.revision, document.title, size)
                 with Tag("div"), Tag("dl", classes="facts"):
                     _fact("Files", "Two PDFs for a printer: the inside pages, and the cover. Yours to keep.")
-                    _fact("Size", f"{size.name} ({size.width:.0f} × {size.height:.0f} mm)")
+                    _fact(
+                        "Size", f"{size.name} ({size.width:.0f}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{size.height:.0f}\N{NO-BREAK SPACE}mm)"
+                    )
                     _fact("Look", theme_of(document.theme).name)
                     _fact("Pages", str(len(document.pages)))
                     Tag("dt", "Version")
@@ -108,6 +116,8 @@ class OrderPage:
                         Tag("span", "As it is since ")
                         Tag("local-day", datetime=book.updated_at.isoformat(), hours=True)
             self.checked()
+        if not self.sells_copies:
+            _then()
 
     @ui.refreshable_method
     def checked(self) -> None:
@@ -248,6 +258,14 @@ class OrderPage:
         self.bill.refresh()
         if error.code == "not_printable":
             await self.look()
+
+
+def _then() -> None:
+    with Tag("section", aria_labelledby="then"):
+        Tag("h2", "What happens then", id="then")
+        with Tag("ol", classes="then"):
+            for words in THEN:
+                Tag("li", words)
 
 
 def _fact(name: str, words: str) -> None:
