@@ -13,6 +13,7 @@ async def test_signing_out_in_one_tab_ends_the_other(maker: Visitor):
     await page.get_by_label("Account of").click()
     email = await page.locator(".account .who").inner_text()
     await page.get_by_role("button", name="Sign out").click()
+    await page.wait_for_url(f"{maker.url}/")
     await other.wait_for_url("**/?ended=&next=%2Fnew#sign-in")
     await expect(other.get_by_text("You were signed out.")).to_be_visible()
     await other.go_back()
