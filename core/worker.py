@@ -28,6 +28,7 @@ from core.services import (
     replies,
     resets,
     sessions,
+    till,
     uploads,
 )
 from core.services.composing import run_generate
@@ -87,6 +88,7 @@ class Worker:
             jobs.thread("sweeper", jobs.run_sweeper, self._ended, clean_up),
             jobs.thread("mailer", mailing.run_mailer, self._ended),
             jobs.thread("resets", resets.run_answering, self._ended),
+            jobs.thread("till", till.run_till, self._ended),
             jobs.thread("heart", hearts.run_beating, self._ended, self.name),
         ]
         log.info("The worker %s is ready", self.name)

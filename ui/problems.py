@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from core.errors import AppError, TooMany
+from core.errors import AppError
 from ui.headers import security_headers
 
 log = logging.getLogger(__name__)
@@ -48,8 +48,8 @@ def problem(
 
 def problem_of(error: AppError) -> JSONResponse:
     headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
-    if isinstance(error, TooMany) and error.wait:
-        headers["Retry-After"] = str(error.wait)
+    if wait := getattr(error, "wait", 0):
+        headers["Retry-After"] = str(wait)
     return problem(error.status, error.code, error.message, error.field, headers, error.more)
 
 

@@ -149,28 +149,19 @@ def refunds_and_disputes(account: Account, intent: str) -> list[Told]:
     return [told for listing in (api.refunds.list, api.disputes.list) for told in _list(listing, params)]
 
 
-def events(account: Account, since: int) -> Iterator[Event]:
-    """What happened since then (Stripe's own Unix seconds), the newest first, as far back as it keeps them. Raises Unavailable."""
-    params: Json = {"limit": 100, "created": {"gte": since}}
+def events(account: Account, since: int | None) -> tuple[list[Event], int | None]:
+    """What happened since then (Stripe's own Unix seconds; None: the last event alone), the oldest first, and by how many seconds our
+    clock is ahead of Stripe's (None when it does not say). Raises Unavailable."""
+    params: Json = {"limit": 100, "created": {"gte": since}} if since is not None else {"limit": 1}
+    found: list[Event] = []
     while True:
-        page = _asked(lambda: _client(account).v1.events.list(params)).to_dict()
-        yield from (_event(found) for found in page["data"])
-        if not page.get("has_more") or not page["data"]:
-            return
-        params["starting_after"] = page["data"][-1]["id"]
-
-
-def newest_event(account: Account) -> Event | None:
-    """The last thing that happened, by Stripe's own clock. Raises Unavailable."""
-    found = _asked(lambda: _client(account).v1.events.list({"limit": 1})).to_dict()["data"]
-    return _event(found[0]) if found else None
-
-
-def ahead(account: Account) -> int | None:
-    """By how many seconds our clock is ahead of Stripe's; None when it does not say. Raises Unavailable."""
-    answer = _asked(lambda: _client(account).v1.events.list({"limit": 1})).last_response
-    told = _date(answer)
-    return round(time.time()) - told if told else None
+        page = _asked(lambda: _client(account).v1.events.list(params))
+        told = page.to_dict()
+        found += [_event(one) for one in told["data"]]
+        if since is None or not told.get("has_more") or not told["data"]:
+            date = _date(page.last_response)
+            return found[::-1], round(time.time()) - date if date else None
+        params["starting_after"] = told["data"][-1]["id"]
 
 
 def read_event(account: Account, payload: bytes, signature: str) -> Event:

@@ -226,7 +226,7 @@ def _placed(session: Session, order: Order, priced: Priced, document: str) -> Or
     event("order_placed", order=str(order.id), user_id=order.user_id)
     order_files.begin(session, order)
     if not order.total:
-        nothing = {"amount": 0, "currency": order.currency, "status": "paid", "provider": "free"}
+        nothing = {"amount": 0, "currency": order.currency, "status": "paid", "provider": "free", "asked_at": now()}
         session.add(Payment(user_id=order.user_id, order_id=order.id, **nothing))
         moving.move(session, order, "paid", "system", "There was nothing to pay.")
     return get(session, order.user_id, order.id)

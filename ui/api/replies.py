@@ -18,17 +18,17 @@ from ui.transactions import run
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
 LONGEST = 255
-SECRET = ("/auth/", "/users/me", "/shares")
+SECRET = ("/auth/", "/users/me", "/shares", "/payments")
 """What is answered there holds secrets, which are kept nowhere."""
-STREAMED = ("/photos",)
-"""What comes there is taken in by many small transactions."""
+STEPS = ("/photos", "/checkout", "/create-intent", "/webhook")
+"""What comes there is done in several transactions; what is about money does each thing once by itself."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 
 def takes_key(method: str, path: str) -> bool:
     """Whether this operation does a request with a key once."""
-    return method == "POST" and not any(part in path for part in SECRET) and not path.endswith(STREAMED)
+    return method == "POST" and not any(part in path for part in SECRET) and not path.endswith(STEPS)
 
 
 async def once(request: Request, token: str, key: str, handler: Handler) -> Response:

@@ -13,11 +13,13 @@ from ui.api import (
     drawings,
     edits,
     exports,
+    invoices,
     jobs,
     keys,
     memories,
     order_files,
     orders,
+    payments,
     photos,
     second_factor,
     shares,
@@ -28,7 +30,7 @@ from ui.api import (
 ROUTERS = (
     auth.router, users.router, users.itself, second_factor.router, keys.router, books.router, drawings.router, shares.router, edits.router,
     versions.router, photos.router, memories.router, jobs.router, exports.router, catalogue.router,
-    orders.router, orders.of_book, order_files.router, admin.router,
+    orders.router, orders.of_book, order_files.router, payments.router, invoices.router, admin.router,
 )  # fmt: skip
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
