@@ -72,6 +72,7 @@ OWNED = {
     ("GET", API + "/orders/{order_id}/files"): 402,
     ("GET", f"{BOOK}/preview-file"): 404,
     ("POST", f"{BOOK}/preview-file"): 409,
+    ("POST", API + "/orders/{order_id}/checkout"): 409,
     ("POST", API + "/orders/{order_id}/again"): 409,
     ("DELETE", API + "/orders/{order_id}"): 200,
     ("GET", API + "/jobs/{job_id}"): 200,
@@ -88,6 +89,8 @@ OWNED = {
     ("GET", "/files/people/{picture_id}.jpg"): 200,
     ("DELETE", "/files/people/{picture_id}.jpg"): 204,
     ("GET", "/files/exports/{export_id}.zip"): 200,
+    ("GET", "/files/invoices/{invoice_id}.pdf"): 200,
+    ("GET", API + "/invoices/{invoice_id}"): 200,
     ("HEAD", "/uploads/{upload_id}"): 200,
     ("PATCH", "/uploads/{upload_id}"): 204,
     ("DELETE", "/uploads/{upload_id}"): 204,
@@ -99,7 +102,7 @@ OWN_LISTS = {
     ("GET", f"{API}/books"),
     ("POST", f"{API}/books"),
     ("POST", f"{API}/books/sample"),
-    *(("GET", f"{API}/{name}") for name in ("orders", "kinds", "formats", "themes", "prices")),
+    *(("GET", f"{API}/{name}") for name in ("orders", "invoices", "kinds", "formats", "themes", "prices")),
     ("GET", ME),
     ("PUT", ME),
     ("DELETE", ME),
@@ -122,7 +125,7 @@ OWN_LISTS = {
 }
 # DELETE there takes a body that shows who asks.
 WITH_PROOF = (ME, f"{ME}/second-factor", f"{ME}/identities")
-LETTER_PAGES = ("forgot", "reset/{secret}", "confirm/{secret}", "keep-address/{secret}")
+LETTER_PAGES = ("forgot", "reset/{secret}", "confirm/{secret}", "keep-address/{secret}", "letters/off/{token}")
 FOR_ALL = {("POST", f"{API}/auth/{name}") for name in ("register", "login", "refresh", "logout", "forgot", "reset", "confirm")} | {
     ("GET", "/"),
     *((method, f"/{page}") for page in LETTER_PAGES for method in ("GET", "POST")),
@@ -158,10 +161,10 @@ OPERATORS = {
 OPERATORS_PAGES = {
     ("GET", f"/admin{page}")
     for page in ("", "/people", "/people/{user_id}", "/books", "/work", "/audit", "/settings", "/code", "/tables/{name}.csv")
-} | {("GET", "/admin/letters"), ("GET", "/admin/letters/{message_id}")}
+} | {("GET", f"/admin/{page}") for page in ("letters", "letters/kinds", "letters/{message_id}", "invoices/{invoice_id}.pdf")}
 PAGES = {
     ("GET", "/books/{book_id}" + page) for page in ("", "/preview", "/edit", "/history", "/history/{version_id}", "/order")
-}  # fmt: skip
+} | {("GET", "/orders/{order_id}")}  # fmt: skip
 # Plain forms of one's own account page.
 OWN_FORMS = {("POST", "/account/password"), ("POST", "/account/password-letter"), ("POST", "/admin/code")}
 OWN_PAGES = {("GET", "/account"), ("GET", "/books"), ("GET", "/books/drawer"), ("GET", "/new"), ("GET", "/orders")}
@@ -206,6 +209,7 @@ def world(server: Server, alice: Maker) -> dict:
     version = alice.api.post(f"/api/v1/books/{book}/versions", json={"name": "As it was"}).json()["id"]
     ids |= {"version_id": version, "sheet": "p1", "user_id": alice.api.get("/api/v1/users/me").json()["id"]}
     ids["order_id"] = str(placed_before(server.data / "memories.db", ids["user_id"], book))
+    ids["invoice_id"] = str(billed_before(server.data / "memories.db", ids["user_id"], ids["order_id"]))
     ids["share_id"] = alice.api.post(f"/api/v1/books/{book}/shares", json={"name": "For Grandma"}).json()["id"]
     ids["key_id"] = alice.api.post("/api/v1/users/me/keys", json={"name": "A shelf at home"}).json()["id"]
     with httpx.Client(base_url=alice.api.base_url, headers={"User-Agent": "Elsewhere/1"}) as elsewhere:
@@ -231,6 +235,22 @@ def placed_before(database: Path, user_id: str, book_id: str) -> UUID:
     with sqlite3.connect(database) as kept:
         kept.execute(f"INSERT INTO orders ({columns}) VALUES (?, ?, ?, ?, {told})", values)
     return order_id
+
+
+def billed_before(database: Path, user_id: str, order_id: str) -> UUID:
+    """The invoice of an order."""
+    content = {
+        "number": "INV-00001", "day": "2026-11-23", "seller": ["Sal"], "buyer": ["Alice"], "order_number": 1, "order_day": "2026-11-23",
+        "paid_day": None, "title": "Nana", "book": "Photo book", "lines": [], "currency": "USD", "net": 900, "tax": 0, "tax_rate": 0,
+        "tax_behaviour": "inclusive", "total": 900,
+    }  # fmt: skip
+    invoice_id = uuid4()
+    values = (invoice_id.hex, UUID(order_id).hex, UUID(user_id).hex, json.dumps(content))
+    columns = "id, order_id, user_id, content, series, number, kind, total, currency"
+    told = "'INV', (SELECT COALESCE(MAX(number), 0) + 1 FROM invoices), 'invoice', 900, 'USD'"
+    with sqlite3.connect(database) as kept:
+        kept.execute(f"INSERT INTO invoices ({columns}) VALUES (?, ?, ?, ?, {told})", values)
+    return invoice_id
 
 
 def locked(page: str) -> dict:
