@@ -117,7 +117,7 @@ class FileRow(Plain):
 
 
 class OrderSheet(OrderRow):
-    """One order with everything there is to know of it, but the maker's words and photos."""
+    """One order with everything there is to know of it, but the maker's words and photos. `refundable` can be given back at once."""
 
     user_id: UUID | None
     book_id: UUID | None
@@ -140,3 +140,4 @@ class OrderSheet(OrderRow):
     events: tuple[EventRow, ...]
     files: tuple[FileRow, ...]
     refundable: int
+    refund_currency: str
