@@ -35,12 +35,17 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds")
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    words = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+    words = plain_words(value)
     return f"'{words}" if words.startswith(_FORMULA) else words
+
+
+def plain_words(value: Any) -> str:
+    """A value of JSON in words of its own."""
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: "nothing"}[value]
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | tuple) else str(value)
 
 
 def _written(rows: list[list[str]]) -> str:

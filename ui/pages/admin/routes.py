@@ -3,9 +3,9 @@
 from fastapi import FastAPI
 
 from ui import tables
-from ui.pages.admin import guard, outbox, people
+from ui.pages.admin import audit, books, guard, outbox, people, settings, today, work
 
-PAGES = (guard, people, outbox)
+PAGES = (guard, today, people, books, work, outbox, audit, settings)
 
 
 def register(app: FastAPI) -> None:
