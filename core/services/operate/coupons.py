@@ -92,6 +92,11 @@ def save(session: Session, operator_id: UUID, coupon_id: UUID, change: CouponCha
     return record(row)
 
 
+def check(change: CouponChange) -> None:
+    """Raises Invalid with one sentence that names the field."""
+    _checked(change)
+
+
 def _checked(change: CouponChange, is_new: bool = False) -> dict:
     """The change as the row keeps it. Raises Invalid with one sentence that names the field."""
     if bool(change.percent) == bool(change.amount):

@@ -69,6 +69,9 @@ class Refusal:
         self._words.text = error.message
         self._box.set_visibility(True)
 
+    def clear(self) -> None:
+        self._box.set_visibility(False)
+
 
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false", "maxlength": 40}
 

@@ -1,0 +1,91 @@
+"""Orders at the desk: the table of all of them, one of them with its money, its files and its history, and a door for its files."""
+
+from uuid import UUID
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response
+
+from core.errors import AppError
+from core.services.operate import orders, tables
+from core.services.operate.order_records import OrderRow
+from core.services.operate.order_tables import ORDERS
+from core.shop.money import told
+from ui.calls import call
+from ui.components.admin.order import One
+from ui.components.admin.order_words import ORDER, STATES_ON_OFFER
+from ui.components.admin.table import Column, View, asked_of, chip, table, when
+from ui.components.parts import Tag
+from ui.entering import Word
+from ui.pages.admin.desk import desk, head
+from ui.pages.admin.guard import require_operator
+from ui.session import address_of
+from ui.theme import page
+from ui.transactions import run
+
+ADDRESS = "/admin/orders"
+
+
+def register() -> None:
+    page(ADDRESS)(orders_page)
+    page(ADDRESS + "/{order_id}")(order_page)
+
+
+def register_door(app: FastAPI) -> None:
+    app.post(ADDRESS + "/{order_id}/{which}.pdf", include_in_schema=False)(print_file)
+
+
+async def orders_page(request: Request) -> None:
+    operator, asked = require_operator(request), asked_of(request)
+    found = await call(tables.page, operator.id, ORDERS, asked)
+    with desk("Orders", operator, "orders"):
+        head("Orders", "Everything that was bought here, and what became of it.")
+        table(VIEW, asked, found)
+
+
+async def order_page(request: Request, order_id: UUID) -> None:
+    operator = require_operator(request)
+    sheet = await call(orders.sheet, operator.id, order_id)
+    refused = request.query_params.get("error", "")
+    with desk(f"Order {sheet.number}", operator, "orders", sheets=("price.css", "desk-shop.css")):
+        One(operator, sheet, refused).show()
+
+
+async def print_file(request: Request, order_id: UUID, which: str, reason: Word = "") -> Response:
+    """The print file, for the reason that is given; a refusal leads back to the order."""
+    operator = require_operator(request)
+    try:
+        path, name = await run(orders.file, operator.id, order_id, which, reason, address_of(request))
+    except AppError as error:
+        return RedirectResponse(f"{ADDRESS}/{order_id}?error={error.code}", 303)
+    return FileResponse(path, media_type="application/pdf", filename=name, headers={"Cache-Control": "private, no-store"})
+
+
+def _number(order: OrderRow) -> None:
+    Tag("a", str(order.number), href=f"{ADDRESS}/{order.id}")
+
+
+def _state(order: OrderRow) -> None:
+    look, words = ORDER[order.state]
+    with Tag("span", classes="chips"):
+        if order.trouble:
+            chip("Needs you", "bad")
+        chip(words, look)
+
+
+def _total(order: OrderRow) -> None:
+    Tag("span", told(order.total, order.currency))
+    if order.refunded:
+        Tag("span", f"{told(-order.refunded, order.currency)} back", "muted second")
+
+
+VIEW = View(
+    ORDERS, "Orders", ADDRESS, none="Nobody has ordered a book yet.", find="Number, title or address", states=STATES_ON_OFFER,
+    columns=(
+        Column("Number", _number, sort="number", first=True),
+        Column("Book", lambda order: order.title, sort="title"),
+        Column("Who", lambda order: order.email or "Has left"),
+        Column("When", lambda order: when(order.created_at), sort="created_at"),
+        Column("State", _state),
+        Column("Total", _total, sort="total", right=True),
+    ),
+)  # fmt: skip
