@@ -1,5 +1,6 @@
 """Orders by program: a book goes in and is frozen with its price; where it is paid, where it stands and what happened come out."""
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -8,11 +9,12 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from core.gateways.printer import Shipping
-from core.services import orders, prices, print_orders, shop
+from core.services import orders, payments, prices, print_orders, shop
 from core.services.prices import MOST_COPIES
 from core.services.shop_records import Address, HistoryRecord, OrderRecord, Quote
-from ui.api.deps import After, Db, Limit, Operations, User, costly, listed
+from ui.api.deps import After, Caller, Db, Limit, Operations, User, costly, listed
 from ui.api.schemas import Listed
+from ui.built import pay
 from ui.press import press
 
 router = Operations(prefix="/orders", tags=["orders"])
@@ -42,6 +44,12 @@ class NewOrder(Delivery):
 
     book_id: UUID
     total: int | None = Field(None, ge=0, le=2**31 - 1)
+
+
+class Checkout(BaseModel):
+    """Where an order is paid."""
+
+    url: str
 
 
 @router.get("")
@@ -77,6 +85,14 @@ def cancel(session: Db, user: User, order_id: UUID) -> OrderRecord:
 def history(session: Db, user: User, order_id: UUID) -> Listed[HistoryRecord]:
     """What happened to the order, in its order."""
     return Listed(items=orders.history(session, user.id, order_id), next=None)
+
+
+@router.post("/{order_id}/checkout")
+async def checkout(user: Caller, order_id: UUID) -> Checkout:
+    """Where a person pays the order: a page of Stripe's, the same one as long as it is open. An order whose print files are being built
+    is waited for."""
+    await asyncio.to_thread(costly.count, str(user.id))
+    return Checkout(url=await pay(payments.checkout, user.id, order_id))
 
 
 @router.post("/{order_id}/again", status_code=201)

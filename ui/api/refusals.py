@@ -107,6 +107,9 @@ MORE: dict[str, dict[int, tuple[str, ...]]] = {
         409: ("shop_closed", "no_pages", "not_printable", "price_changed", "book_changed", "not_for_sale"),
     },
     "orders_again": {403: ("email_not_confirmed",), 409: ("shop_closed", "not_printable", "not_for_sale"), 429: ("too_many",)},
+    "orders_checkout": {
+        409: ("shop_closed", "not_built", "not_printable", "not_payable"), 429: ("too_many",), 503: ("stripe_away", "unavailable"),
+    },
     "orders_cancel": {409: ("not_from_here",)},
     "orders_price": {409: ("shop_closed", "not_for_sale"), 429: ("too_many",)},
     "orders_price_with_copies": {409: ("shop_closed", "not_for_sale"), 429: ("too_many",), 503: ("unavailable",)},
