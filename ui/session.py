@@ -24,7 +24,9 @@ visits = Limiter("visits", most=100, seconds=60, shared=False)
 DESK = "/admin"
 CODE_PAGE = "/admin/code"
 PRIVATE_PAGES = ("/books", "/new", "/orders", "/account", DESK)
-OPEN_PAGES = ("/setup/", "/second-factor", "/forgot", "/reset/", "/confirm/", "/keep-address/", "/terms", "/privacy", "/imprint")
+OPEN_PAGES = (
+    "/setup/", "/second-factor", "/forgot", "/reset/", "/confirm/", "/keep-address/", "/letters/off/", "/terms", "/privacy", "/imprint",
+)  # fmt: skip
 NOBODY_NEEDED = ("/_nicegui", "/look/", "/api/", "/s/", "/healthz", "/favicon.ico")
 
 

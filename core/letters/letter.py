@@ -61,7 +61,7 @@ def _names(words: Words) -> Iterator[str]:
 def _text(told: Mapping[str, str | list[str] | Rows]) -> str:
     blocks = [_wrapped(told["title"]), *map(_wrapped, told["paragraphs"])]
     if told["rows"]:
-        blocks.append("\n".join(_row(*row) for row in told["rows"]))
+        blocks.append("\n".join(_wrapped(f"{words}: {amount}") for words, amount in told["rows"]))
     if told["button"]:
         # The address on a line of its own, so that every program for mail makes a link of the whole of it.
         blocks.append(f"{told['button']}:\n{told['link']}")
@@ -69,12 +69,6 @@ def _text(told: Mapping[str, str | list[str] | Rows]) -> str:
     if told["off"]:
         blocks.append(f"{OFF}:\n{told['off']}")
     return "\n\n".join(blocks) + "\n"
-
-
-def _row(words: str, amount: str) -> str:
-    """Words at the left, the amount at the right; what is too long for that has the amount below it."""
-    room = LINE - len(words)
-    return f"{words}{amount:>{room}}" if len(amount) < room - 1 else f"{_wrapped(words)}\n{amount:>{LINE}}"
 
 
 def _wrapped(words: str) -> str:

@@ -12,6 +12,7 @@ from core.book.tongues import HYPHENATED
 from core.errors import Invalid, NotFound
 from core.imaging.derive import write_portrait
 from core.imaging.sandbox import Sandbox
+from core.services import notices as letters
 from core.services import text
 from core.services.limits import Limiter
 from core.services.records import UserRecord
@@ -34,8 +35,9 @@ def get(session: Session, user_id: UUID) -> UserRecord:
 
 
 def update(
-    session: Session, user_id: UUID, *, name: str | None = None, language: str | None = None, time_zone: str | None = None
-) -> UserRecord:
+    session: Session, user_id: UUID, *, name: str | None = None, language: str | None = None, time_zone: str | None = None,
+    notices: bool | None = None,
+) -> UserRecord:  # fmt: skip
     """Changes what is given. `language` is BCP 47, of those a book can be written in; `time_zone` a name of the IANA database.
     Raises Invalid naming the field."""
     values: dict[str, str] = {}
@@ -45,9 +47,11 @@ def update(
         values["language"] = _language(language)
     if time_zone is not None:
         values["time_zone"] = _time_zone(time_zone)
+    if notices is not None:
+        letters.choose(session, user_id, notices)
     if values:
         users.change(session, user_id, **values)
-        session.expire_all()
+    session.expire_all()
     return get(session, user_id)
 
 

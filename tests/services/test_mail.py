@@ -59,27 +59,6 @@ def test_every_letter_has_words_a_link_and_a_reason(kind):
     assert all(f"&lt;x-{name}&gt; &amp; co" in made.html and f"<x-{name}>" not in made.html for name in told)
 
 
-@pytest.mark.parametrize(
-    ("words", "lines"),
-    [
-        ("Print files", ["Print files" + " " * 54 + "$1.00 x"]),
-        ("word " * 20, [("word " * 14).strip(), ("word " * 6).strip(), " " * 65 + "$1.00 x"]),
-    ],
-    ids=["short", "long"],
-)
-def test_sums_stand_at_the_right_of_a_letter(words, lines):
-    values = {
-        "number": "7",
-        "title": "Summer",
-        "invoice": "INV-00001",
-        "next": "",
-        "link": LINK,
-        "rows": ((words.strip(), "$1.00 x"), ("All", "$1.00")),
-    }
-    text = letter("order-paid", values).text
-    assert "\n".join(lines) + "\n" in text and "\n\n\n" not in text and max(map(len, text.splitlines())) <= 72
-
-
 @pytest.mark.parametrize("values", [{}, {"lnik": LINK}, {"link": LINK, "more": "x"}])
 def test_a_mistake_in_the_values_of_a_letter_is_found_where_it_is_posted(house, values):
     with pytest.raises(ValueError, match="reset"), transaction() as session:

@@ -87,6 +87,7 @@ class Profile(BaseModel):
     name: str | None = Field(None, max_length=100, description="How to be called.")
     language: str | None = Field(None, max_length=35, description="BCP 47, one that books can be written in.")
     time_zone: str | None = Field(None, max_length=64, description="A name of the IANA database.")
+    notices: bool | None = Field(None, description="Whether letters may come that are neither about money nor about safety.")
 
 
 class PasswordChange(BaseModel):

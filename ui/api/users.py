@@ -29,7 +29,7 @@ def me(user: User) -> UserRecord:
 
 @router.put("/me")
 def change(session: Db, user: User, given: Profile) -> UserRecord:
-    """Changes the name, the language or the time zone."""
+    """Changes the name, the language, the time zone, or whether letters come that need not."""
     return profiles.update(session, user.id, **given.model_dump(exclude_none=True))
 
 

@@ -3,7 +3,7 @@
 A field is looked up as `Schema.field` first, then as `field`; what a model says of itself stands before both.
 """
 
-from ui.api import shop_words
+from ui.api import invoice_words, shop_words
 
 FIELDS = {
     "about": "The photo frame (its id) that this caption belongs to, '' for other text.",
@@ -139,6 +139,7 @@ FIELDS = {
     "revision": "Counts what was done to the book; a document or an edit names the one it was made on.",
     "rotation": "Degrees clockwise about the centre.",
     "scope": "read or write.",
+    "notices": "Whether letters come that are neither about money nor about safety.",
     "second_factor": "Whether signing in asks for a code as well.",
     "seed": "What chance began with: the same again gives the same book.",
     "seen_at": "When it was used last.",
@@ -262,7 +263,7 @@ TAGS = {
 }
 
 # What is said of the shop's own stands behind what is said of all.
-FIELDS = shop_words.FIELDS | FIELDS
+FIELDS = invoice_words.FIELDS | shop_words.FIELDS | FIELDS
 SCHEMAS = shop_words.SCHEMAS | SCHEMAS
 PARAMETERS = shop_words.PARAMETERS | PARAMETERS
 TAGS = TAGS | shop_words.TAGS

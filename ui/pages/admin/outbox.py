@@ -14,11 +14,12 @@ from core.services.records import UserRecord
 from ui.calls import call, shown
 from ui.components.parts import Tag, button, link, note, toast
 from ui.components.words import counted
+from ui.pages.admin import letter_kinds
 from ui.pages.admin.desk import desk
 from ui.pages.admin.guard import require_operator
+from ui.pages.admin.letter_kinds import KINDS, LETTERS
 from ui.theme import page
 
-LETTERS = "/admin/letters"
 A_PAGE = 50
 NO_MAIL = "No mail server is set up; pass these letters on yourself. With SMTP_URL and MAIL_FROM set they go out by themselves."
 FILTERS: dict[str, str] = {"": "All", "waiting": "Waiting", "sent": "Sent", "failed": "Failed"}
@@ -28,6 +29,7 @@ LET_GO = "What it said was let go once it was sent: it may have been a secret."
 
 
 def register() -> None:
+    letter_kinds.register()
     page(LETTERS)(letters_page)
     page(LETTERS + "/{message_id}")(letter_page)
 
@@ -37,7 +39,9 @@ async def letters_page(request: Request, state: str = "", after: str = "") -> No
     chosen, start = state if state in STATES else "", _id(after)
     found = await call(outbox.newest, operator.id, chosen or None, A_PAGE + 1, start)
     with desk("Letters", operator, "letters"), Tag("div", classes="letters"):
-        Tag("h1", "Letters")
+        with Tag("div", classes="line between"):
+            Tag("h1", "Letters")
+            link("Kinds of letters", KINDS, look="text")
         if not outbox.has_mail():
             note("warn", NO_MAIL)
         _filters(chosen)
