@@ -1,4 +1,4 @@
-"""An order as its page follows it: whose and which go in; where it stands, how far its files are and how it was paid come out."""
+"""An order as its page follows it: whose and which go in; where it stands, how far its files are and what was last come out."""
 
 from uuid import UUID
 
@@ -8,21 +8,21 @@ from sqlmodel import Session
 from core.facts import Plain
 from core.services import order_files, orders
 from core.services.records import FindingRecord
-from core.services.shop_records import OrderRecord, PaymentStatus
+from core.services.shop_records import OrderRecord
 from core.services.store import files
 from storage.files import size_of
 from storage.queries import jobs, order_watch
 
 
 class Watched(Plain):
-    """`progress` (0 to 1) and `words` are of the files while they are built; `attempt` is the status of the newest payment, None before
-    the first. `findings` are what the preflight found, `tracking` where copies on their way can be followed, `bytes` the sizes of the
-    inside pages and the cover once they are the maker's."""
+    """`progress` (0 to 1) and `words` are of the files while they are built; `last` is what happened last, a HistoryRecord's act, or
+    "again" where it came back to its state. `findings` are what the preflight found, `tracking` where copies on their way can be
+    followed, `bytes` the sizes of the inside pages and the cover once they are the maker's."""
 
     order: OrderRecord
     progress: float = 0.0
     words: str = ""
-    attempt: PaymentStatus | None = None
+    last: str = ""
     findings: tuple[FindingRecord, ...] = Field(())
     tracking: tuple[str, ...] = Field(())
     bytes: tuple[int, ...] = Field(())
@@ -32,12 +32,12 @@ def watch(session: Session, user_id: UUID, order_id: UUID) -> Watched:
     """Cheap enough to ask for every second. Raises NotFound."""
     order = orders.get(session, user_id, order_id)
     job = jobs.active(session, f"order:{order_id}") if order.build == "building" else None
-    payment = order_watch.attempt(session, order_id)
+    happened = order_watch.last(session, order_id)
     return Watched(
         order=order,
         progress=job.progress if job else 0.0,
         words=job.words if job else "",
-        attempt=payment.status if payment else None,
+        last="again" if happened and happened.act == "placed" and happened.before else happened.act if happened else "",
         findings=tuple(FindingRecord.model_validate(one) for one in order_watch.findings(session, order_id)),
         tracking=tuple(order_watch.tracking(session, order_id)) if order.copies else (),
         bytes=_sizes(order_id) if order.is_unlocked and order.has_files else (),

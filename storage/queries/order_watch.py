@@ -1,16 +1,15 @@
-"""Rows an order's page follows: the newest attempt at paying it, what the preflight found, where its copies are."""
+"""Rows an order's page follows: what happened last, what the preflight found, where its copies are."""
 
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from storage.models import Order, Payment, PrintOrder
+from storage.models import Order, OrderEvent, PrintOrder
 
 
-def attempt(session: Session, order_id: UUID) -> Payment | None:
-    """The newest attempt at paying."""
-    newest = select(Payment).where(Payment.order_id == order_id).order_by(col(Payment.created_at).desc(), col(Payment.id).desc())
-    return session.exec(newest).first()
+def last(session: Session, order_id: UUID) -> OrderEvent | None:
+    """What happened to the order last."""
+    return session.exec(select(OrderEvent).where(OrderEvent.order_id == order_id).order_by(col(OrderEvent.at).desc())).first()
 
 
 def findings(session: Session, order_id: UUID) -> list[dict]:

@@ -1,6 +1,5 @@
 """One order: where it stands is followed live, its files are fetched here, and it is paid, cancelled or ordered again."""
 
-import asyncio
 from contextlib import suppress
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from core.services.invoices import InvoiceRecord
 from core.services.order_watch import Watched, watch
 from core.services.records import UserRecord
 from core.services.shop_records import HistoryRecord
+from ui.built import asked, pay
 from ui.calls import call, shown
 from ui.components.parts import Progress, Tag, button, confirm, icon, link
 from ui.components.shop.past import past_words
@@ -174,7 +174,7 @@ class Bought:
         self.looks += 1
         if self._asks_now():
             with suppress(AppError):
-                await asyncio.to_thread(reconciling.look_up, self.order_id)
+                await asked(reconciling.look_up, self.order_id)
         before, now = self.told, await call(watch, self.user.id, self.order_id)
         if before != now:
             await self._turned(before, now)
@@ -217,7 +217,7 @@ class Bought:
         """Goes to Stripe's page; False where that did not work, and the page says why."""
         # The session may have ended, and the order may be another's: asked before anybody outside is.
         await call(orders.get, self.user.id, self.order_id)
-        ui.navigate.to(await asyncio.to_thread(payments.checkout, self.user.id, self.order_id))
+        ui.navigate.to(await pay(payments.checkout, self.user.id, self.order_id))
         return True
 
     def ask_cancel(self) -> None:

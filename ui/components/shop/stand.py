@@ -17,6 +17,8 @@ IN_WORDS = {
     "expired": ("Not paid in time", ""), "refused": ("Cannot be printed", "bad"),
 }  # fmt: skip
 """Each state in a few words, and the kind of its chip."""
+SAID_NO = ("again", "payment_failed")
+"""A bank said no after its maker came back. A card that is declined is told of before, and another may have been taken since."""
 PRINTING = ("asked", "CREATED", "UNPAID", "PAYMENT_IN_PROGRESS", "PRODUCTION_DELAYED", "PRODUCTION_READY", "IN_PRODUCTION")
 
 
@@ -59,10 +61,10 @@ def _placed(told: Watched, came: Came, is_going: bool) -> Stand:
         return Stand("bad", "The files could not be made", words, ("cancel",))
     if is_going:
         return Stand("wait", "Every page is checked", "You go on to Stripe’s page now.")
-    if came == "paid":
+    if came == "paid" and told.last not in SAID_NO:
         words = "We ask Stripe for it. This page tells you as soon as it is here; you can also close it, and we write to you."
         return Stand("wait", "Waiting for your payment", words)
-    if told.attempt in ("failed", "wrong"):
+    if told.last in (*SAID_NO, "payment_declined"):
         return Stand("bad", "The payment did not go through", kept, ("try", "cancel"))
     if came == "cancelled":
         return Stand("calm", "Not paid yet", kept, ("pay", "cancel"))
