@@ -1,5 +1,8 @@
 """Lists and what is inside them: rows and the asked parameters go in; Stripe's list objects and expanded objects come out."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 from tests.stand_ins.stripe.forms import number
 from tests.stand_ins.stripe.refused import Refused
 from tests.stand_ins.stripe.world import World, shown
@@ -9,27 +12,43 @@ EVENTS_LAST = 30 * 86400
 
 def page(world: World, kind: str, url: str, params: dict) -> dict:
     """Newest first, with the filters that Stripe has for this kind, by cursor."""
-    intent = params.get("payment_intent")
-    rows = world.of_intent(kind, intent) if intent else world.all(kind)
-    rows = [row for row in reversed(rows) if _wanted(row, params)]
-    if kind == "event":
-        rows = [row for row in rows if row["created"] > world.now() - EVENTS_LAST]
-    if params.get("starting_after"):
-        rows = rows[_place(rows, params["starting_after"], world) + 1 :]
     limit = number(params, "limit", 10)
     if not 1 <= limit <= 100:
         raise Refused("Invalid limit: must be between 1 and 100", "parameter_invalid_integer", "limit")
+    intent = params.get("payment_intent")
+    rows = world.of_intent(kind, intent) if intent else world.all(kind)
+    first, last = 0, len(rows)
+    if params.get("starting_after"):
+        last = _place(rows, params["starting_after"], "starting_after")
     if params.get("ending_before"):
-        rows = rows[: _place(rows, params["ending_before"], world)]
-        return {"object": "list", "data": [shown(row) for row in rows[-limit:]], "has_more": len(rows) > limit, "url": url}
-    return {"object": "list", "data": [shown(row) for row in rows[:limit]], "has_more": len(rows) > limit, "url": url}
+        first = _place(rows, params["ending_before"], "ending_before") + 1
+    oldest = world.now() - EVENTS_LAST if kind == "event" else 0
+    wanted = (row for row in _newest_first(rows, first, last, _since(params)) if row["created"] > oldest and _wanted(row, params))
+    # What lies before a row is what is next to it.
+    found = list(wanted)[-limit - 1 :] if params.get("ending_before") else list(islice(wanted, limit + 1))
+    more = len(found) > limit
+    found = found[more:] if params.get("ending_before") else found[:limit]
+    return {"object": "list", "data": [shown(row) for row in found], "has_more": more, "url": url}
 
 
-def _place(rows: list[dict], name: str, world: World) -> int:
-    for number_, row in enumerate(rows):
-        if row["id"] == name:
-            return number_
-    raise Refused(f"No such object: '{name}'", "resource_missing", "starting_after")
+def _newest_first(rows: list[dict], first: int, last: int, since: int) -> Iterator[dict]:
+    for at in range(last - 1, first - 1, -1):
+        if rows[at]["created"] < since:
+            return
+        yield rows[at]
+
+
+def _since(params: dict) -> int:
+    """Rows lie in the order they were made in, so that nothing older than this needs to be looked at."""
+    created = params.get("created")
+    return number(created, "gte") or number(created, "gt") or 0 if isinstance(created, dict) else 0
+
+
+def _place(rows: list[dict], name: str, param: str) -> int:
+    for at in range(len(rows) - 1, -1, -1):
+        if rows[at]["id"] == name:
+            return at
+    raise Refused(f"No such object: '{name}'", "resource_missing", param)
 
 
 def _wanted(row: dict, params: dict) -> bool:
