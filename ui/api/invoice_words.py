@@ -8,6 +8,7 @@ INVOICE, ORDER, PAYMENT = (
     "f81d4fae-7dec-41d0-a765-00a0c91e6bf6",
 )
 
+TAGS = {"invoices": "What was billed for orders, and given back."}
 FIELDS = {
     "Billed.id": "The invoice's id.",
     "Billed.kind": "invoice, credit (a credit note) or again (an invoice that undoes a credit note).",

@@ -8,7 +8,7 @@ from ui.api.deps import Db, Operations, User
 from ui.api.schemas import Listed
 from ui.invoices import url_of
 
-router = Operations(prefix="/invoices", tags=["orders"])
+router = Operations(prefix="/invoices", tags=["invoices"])
 
 
 class Billed(InvoiceRecord):

@@ -10,6 +10,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 203.2 203.2"><rect w
 KINDS = {".jpg": "image/jpeg", ".png": "image/png", ".svg": "image/svg+xml", ".pdf": "application/pdf", ".zip": "application/zip"}
 NAMES = {
     ("/files/exports/{export_id}.zip", "get"): "export",
+    ("/files/invoices/{invoice_id}.pdf", "get"): "invoice",
     ("/files/people", "post"): "set_picture",
     ("/files/people/{picture_id}.jpg", "get"): "picture",
     ("/files/people/{picture_id}.jpg", "delete"): "remove_picture",
