@@ -2,12 +2,12 @@
 
 from fastapi import Request
 
-from ui.components.account import address, files, identities, keys, leaving, letters, password, second_factor, sign_ins, you
+from ui.components.account import address, files, identities, keys, leaving, letters, password, payments, second_factor, sign_ins, you
 from ui.components.parts import Tag
 from ui.session import require_user
 from ui.theme import frame, page
 
-SECTIONS = (you, address, letters, password, second_factor, identities, sign_ins, keys, files, leaving)
+SECTIONS = (you, address, letters, password, second_factor, identities, sign_ins, keys, payments, files, leaving)
 SCRIPTS = ("drawing.js", "when.js", "you.js", "doors.js")
 
 

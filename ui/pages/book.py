@@ -267,8 +267,9 @@ class BookPage:
     async def share(self) -> None:
         await share(self.user.id, self.desk.book.id)
 
-    def change(self) -> None:
-        change_settings(self.user.id, self.desk.book, self._changed)
+    @shown()
+    async def change(self) -> None:
+        await change_settings(self.user.id, self.desk.book, self._changed)
 
     @shown()
     async def take_booklet(self) -> None:

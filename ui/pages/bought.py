@@ -6,15 +6,17 @@ from uuid import UUID
 from fastapi import Request
 from nicegui import ui
 
+from core.book.formats import format_of
 from core.errors import AppError
-from core.services import invoices, orders, payments, reconciling
+from core.services import books, invoices, orders, payments, reconciling
 from core.services.invoices import InvoiceRecord
 from core.services.order_watch import Watched, watch
-from core.services.records import UserRecord
+from core.services.records import BookCard, UserRecord
 from core.services.shop_records import HistoryRecord
 from ui.built import asked, pay
 from ui.calls import call, shown
-from ui.components.parts import Progress, Tag, button, confirm, icon, link
+from ui.components.covers import drawn_cover, plain_cover
+from ui.components.parts import NOTE_MARKS, Progress, Tag, button, confirm, icon, link
 from ui.components.shop.past import past_words
 from ui.components.shop.receipt import money, receipt
 from ui.components.shop.stand import MARKS, Act, Came, Stand, is_waited_for, stand
@@ -32,6 +34,9 @@ ASK_AFTER = 4
 """Looks after coming back from paying until Stripe is asked; and then at each doubling of it."""
 FORGET_QUERY = "history.replaceState(history.state, '', location.pathname)"
 GIVE_UP = "Nothing was taken. Your book stays as it is, and can be ordered again."
+HAVE_IT = (
+    "You have these files already, and may print them as often as you like. This begins a new order of the same pages, at today’s price."
+)
 FINDINGS = {"error": "bad", "warning": "warn", "note": "info"}
 
 
@@ -45,7 +50,7 @@ async def bought_page(order_id: UUID, request: Request) -> None:
     here = Bought(user, order_id, came if came in ("paid", "cancelled") else "", "pay" in request.query_params)
     await here.load()
     title = here.told.order.title
-    with frame(f"Order of {title}", user, sheets=("price.css", "order.css"), scripts=("when.js",)), Tag("div", classes="wrap"):
+    with frame(f"Order of {title}", user, sheets=("price.css", "order.css"), scripts=("drawing.js", "when.js")), Tag("div", classes="wrap"):
         here.show()
 
 
@@ -59,19 +64,18 @@ class Bought:
         self.told: Watched
         self.past: list[HistoryRecord] = []
         self.invoices: list[InvoiceRecord] = []
+        self.book: BookCard | None = None
 
     async def load(self) -> None:
         self.told = await call(watch, self.user.id, self.order_id)
         self.past = await call(orders.history, self.user.id, self.order_id)
         self.invoices = await call(invoices.of_order, self.user.id, self.order_id)
+        if self.told.order.book_id:
+            standing = await call(books.shelf, self.user.id)
+            self.book = next((card for card in standing if card.id == self.told.order.book_id and card.revision), None)
 
     def show(self) -> None:
-        order = self.told.order
-        Tag("a", "Your orders", "crumb", href="/orders")
-        Tag("h1", f"“{order.title}”")
-        with Tag("p", classes="muted num"):
-            Tag("span", f"Order {order.number}, placed ")
-            Tag("local-day", datetime=order.created_at.isoformat(), hours=True)
+        self._head()
         with Tag("div", classes="o"):
             with Tag("div"):
                 self.body()
@@ -80,6 +84,22 @@ class Bought:
         self.timer = ui.timer(LOOK_AGAIN, self.look_again, active=self._is_waiting(), immediate=False)
         # Coming back to this page by the browser's own button, or drawing it anew, must not lead on to pay again.
         ui.timer(0, self._begun, once=True)
+
+    def _head(self) -> None:
+        order = self.told.order
+        Tag("a", "Your orders", "crumb", href="/orders")
+        with Tag("div", classes="line bought-head has-book"):
+            if self.book:
+                drawn_cover(self.book.id, self.book.revision, order.title, format_of(self.book.format))
+            else:
+                plain_cover(order.title, order.theme, format_of(order.format))
+            with Tag("div", classes="grow"):
+                Tag("h1", order.title)
+                with Tag("p", classes="muted num"):
+                    Tag("span", f"Order {order.number}, placed ")
+                    Tag("local-day", datetime=order.created_at.isoformat(), hours=True)
+                copies = f" and {counted(order.copies, 'printed copy', 'printed copies')}" if order.copies else ""
+                Tag("p", f"Print files{copies}, {counted(order.pages, 'page')}, {format_of(order.format).name}.", "muted t-sm")
 
     @ui.refreshable_method
     def body(self) -> None:
@@ -92,10 +112,13 @@ class Bought:
             self.bar = None
             if now.is_building:
                 self._building()
-            self._findings()
+            if self.told.order.build == "refused":
+                self._findings("error")
             with Tag("div", classes="line acts"):
                 for act in now.acts:
                     self._act(act)
+            if "files" in now.acts:
+                self._findings("error", "warning", "note")
             for address in self.told.tracking:
                 link("Follow the parcel", address, look="text", mark="truck", rel="noopener noreferrer", target="_blank")
             track(self.told.order)
@@ -118,19 +141,17 @@ class Bought:
             self.bar = Progress("Making the print files", self.told.progress)
             self.percent = Tag("span", f"{round(100 * self.told.progress)}%", "num muted t-sm")
 
-    def _findings(self) -> None:
-        order = self.told.order
-        if order.build != "refused" and not order.is_unlocked:
-            return
-        told = [one for one in self.told.findings if order.build != "refused" or one.severity == "error"]
+    def _findings(self, *severities: str) -> None:
+        told = [one for one in self.told.findings if one.severity in severities]
         if not told:
             return
-        with Tag("details", **({"open": True} if order.build == "refused" else {})):
-            Tag("summary", f"{counted(len(told), 'thing')} to know about the files", "t-sm")
+        is_grave = severities == ("error",)
+        with Tag("details", classes="known", **({"open": True} if is_grave else {})):
+            Tag("summary", "What cannot be printed" if is_grave else f"{counted(len(told), 'thing')} to know about the files")
             with Tag("ul", classes="findings"):
                 for one in told:
                     with Tag("li", classes=f"note {FINDINGS[one.severity]}"):
-                        icon("circle-alert" if one.severity == "error" else "info", 18)
+                        icon(NOTE_MARKS[FINDINGS[one.severity]], 18)
                         Tag("span", one.words, "grow")
 
     def _act(self, act: Act) -> None:
@@ -141,7 +162,7 @@ class Bought:
         elif act == "cancel":
             button("Cancel this order", self.ask_cancel, look="text")
         elif act == "again":
-            button("Order it again", self.again, look="soft", mark="refresh-cw")
+            button("Order it again", self.ask_again if order.is_unlocked and not order.copies else self.again, look="text")
         elif act == "book" and order.book_id:
             link("To your book", f"/books/{order.book_id}/edit", look="main")
         elif act == "files":
@@ -227,6 +248,9 @@ class Bought:
     async def cancel(self) -> None:
         await call(orders.cancel, self.user.id, self.order_id)
         await self._redraw()
+
+    def ask_again(self) -> None:
+        confirm("Order it again?", HAVE_IT, "Order it again", self.again, look="soft")
 
     @shown()
     async def again(self) -> None:

@@ -1,18 +1,20 @@
 """The welcome page for visitors, and the page behind the one-time set-up link. Makers are led to their shelf."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from core.book.themes import THEMES
-from core.services import operators
+from core.services import operators, prices
+from core.shop.pricing import Breakdown
 from ui.calls import call
 from ui.components.account import identities
 from ui.components.doors import door, error_words
 from ui.components.parts import Tag, link, note
 from ui.components.pictures import spread
+from ui.components.shop.receipt import money
 from ui.entering import HOME, local
 from ui.theme import NAME, frame, page
 
@@ -36,8 +38,9 @@ def register() -> None:
 async def welcome(request: Request) -> Response | None:
     if request.state.user:
         return RedirectResponse("/books", 303)
+    starting = await call(prices.starting)
     with frame("Welcome", None, sheets=("welcome.css",), scripts=("doors.js",)):
-        _hero()
+        _hero(_cost(starting.values()))
         with Tag("div", classes="wrap", style="padding-top: var(--s5)"):
             _how()
             _looks()
@@ -47,7 +50,15 @@ async def welcome(request: Request) -> Response | None:
     return None
 
 
-def _hero() -> None:
+def _cost(starting: Iterable[Breakdown]) -> str:
+    """What it costs, in a sentence; the least of what there is where print files are sold."""
+    least = min(starting, key=lambda price: price.total, default=None)
+    if least is None:
+        return "Free to make and to keep."
+    return f"Free to make and to look at. Print files from {money(least.total, least.currency)}; the whole price stands beside your book."
+
+
+def _hero(cost: str) -> None:
     with Tag("section", classes="hero has-book"):
         Tag("h1", "Your photos and stories, made into a book.")
         Tag(
@@ -55,7 +66,7 @@ def _hero() -> None:
             "and everything in it can be changed.", "lead",
         )  # fmt: skip
         link("Start your book", "#new-account", look="main big")
-        Tag("p", "Free to make and to keep.", "fine t-sm muted")
+        Tag("p", cost, "fine t-sm muted")
         with Tag("div", classes="book"):
             spread("welcome", lazy=False)
 

@@ -78,16 +78,18 @@ def _paid(told: Watched, email: str) -> Stand:
         words = f"{money(order.refunded, order.currency)} of {money(order.total, order.currency)} went back to you. "
         return Stand("good", "A part was refunded", words + "The files stay yours.", ("files", "again"))
     if order.build == "building":
-        return Stand("good", "Thank you. Your files are being made", f"{wrote} They are here in a moment.", is_building=True)
+        return Stand("good", "Thank you. Your files are being made.", f"{wrote} They are here in a moment.", is_building=True)
     if order.build != "ready":
         words = f"{wrote} Making your files did not work: we know of it, look after it and write to you."
-        return Stand("bad", "Thank you. Your files need a hand", words)
+        return Stand("bad", "Thank you. Your files need a hand.", words)
     if order.copies and order.print_state == "SHIPPED":
-        return Stand("good", "Your book is on its way", "The files are yours as well, for as long as your account is.", ("files", "again"))
+        return Stand(
+            "good", "Your book is on its way", "The files are yours as well, for as long as you have your account.", ("files", "again")
+        )
     if order.copies:
-        return Stand("good", "Thank you. Your book is being printed", f"{wrote} The files are yours as well.", ("files", "again"))
-    words = f"{wrote} The files are here for as long as your account is."
-    return Stand("good", "Thank you. Your print files are ready", words, ("files", "again"))
+        return Stand("good", "Thank you. Your book is being printed.", f"{wrote} The files are yours as well.", ("files", "again"))
+    words = f"{wrote} The files are here for as long as you have your account."
+    return Stand("good", "Thank you. Your print files are ready.", words, ("files", "again"))
 
 
 def _refunded(order: OrderRecord) -> Stand:

@@ -7,8 +7,6 @@ from core.services.shop_records import OrderRecord
 from core.shop.states import UNLOCKED
 from ui.components.parts import Tag
 
-PRINTED = ("PRODUCTION_READY", "IN_PRODUCTION")
-
 
 @dataclass(frozen=True)
 class Step:
@@ -23,14 +21,17 @@ def steps(order: OrderRecord) -> list[Step]:
     """Nothing for an order that ended some other way."""
     if order.state not in UNLOCKED | {"placed", "pending"}:
         return []
-    is_paid = order.state in UNLOCKED
-    begun = [Step("Ordered", "d", order.created_at), Step("Paid", "d" if is_paid else "n", order.paid_at if is_paid else None)]
-    return begun + (_copies(order, is_paid) if order.copies else _files(order, is_paid))
+    is_paid, is_built = order.state in UNLOCKED, order.build == "ready"
+    begun = [
+        Step("Ordered", "d", order.created_at),
+        Step("Checked", "d") if is_built or is_paid else Step("Checking", "n"),
+        Step("Paid", "d", order.paid_at) if is_paid else Step("Paying", "n") if is_built else Step("Paid", ""),
+    ]
+    return begun + (_copies(order, is_paid) if order.copies else [_files(is_paid, is_built)])
 
 
-def _files(order: OrderRecord, is_paid: bool) -> list[Step]:
-    is_there = is_paid and order.build == "ready"
-    return [Step("Files ready", "d" if is_there else "n" if is_paid else "")]
+def _files(is_paid: bool, is_built: bool) -> Step:
+    return Step("Files yours", "d" if is_paid and is_built else "n" if is_paid else "")
 
 
 def _copies(order: OrderRecord, is_paid: bool) -> list[Step]:
