@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.services import audit, webhooks
 from core.services.operate.order_records import EventRow
 from storage.models import Order, WebhookEvent
@@ -32,6 +32,9 @@ def get(session: Session, operator_id: UUID, event_id: str) -> EventSheet:
 
 def replay(session: Session, operator_id: UUID, event_id: str) -> EventSheet:
     """Follows the event as if it came just now; what it did already is not done twice. Raises NotFound, Conflict."""
-    webhooks.replay(session, operator_id, event_id)
+    try:
+        webhooks.replay(session, operator_id, event_id)
+    except (KeyError, TypeError, ValueError):
+        raise Conflict("This event is not written as Stripe writes them, so it cannot be followed.", code="not_replayable") from None
     session.flush()
     return get(session, operator_id, event_id)

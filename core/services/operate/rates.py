@@ -5,6 +5,7 @@ frozen when they were placed, so no change here reaches them.
 """
 
 from datetime import datetime
+from itertools import product
 from uuid import UUID
 
 from pydantic import Field
@@ -107,8 +108,9 @@ def checked(format: str, change: PriceChange) -> None:
             raise Invalid(f"{made.name} has at most {made.max_pages} pages.", field=f"{what}.pages_included")
         if amounts and (amounts.base % coin or amounts.per_page % coin):
             raise Invalid(f"In {change.currency} there is no coin as small as that.", field=f"{what}.base")
-    for pages in (made.min_pages, made.max_pages):
-        _payable(_whole(change, pages, 1 if change.printed and change.printed.is_on else 0), pages)
+    sold = (0, 1) if change.printed and change.printed.is_on else (0,)
+    for pages, copies in product((made.min_pages, made.max_pages), sold):
+        _payable(_whole(change, pages, copies), pages)
 
 
 def _whole(change: PriceChange, pages: int, copies: int) -> Breakdown:

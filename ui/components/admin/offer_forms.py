@@ -95,7 +95,7 @@ def kind_card(change: KindChange, offer: KindRecord, formats: Iterable[FormatRec
         with Tag("ul", classes="asked"):
             for question in filter(str.strip, change.questions):
                 with Tag("li"):
-                    icon("feather", 16)
+                    icon("quote", 16)
                     Tag("span", question)
 
 

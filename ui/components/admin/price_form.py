@@ -7,6 +7,8 @@ from ui.components.admin.entries import Values, made, tick, whole
 from ui.components.parts import Tag, choice, field
 
 BEHAVIOUR = {"inclusive": "is in these prices", "exclusive": "comes on top of them"}
+MORE = 8
+"""A price is looked at first with so many pages beyond the base."""
 FIRST = Amounts(base=0, pages_included=32, per_page=0, is_on=False)
 
 
@@ -18,7 +20,7 @@ def price_values(price: PriceRecord) -> dict[str, str]:
         values[f"{group}:pages"] = str(amounts.pages_included)
         values[f"{group}:more"] = money.plain(amounts.per_page, price.currency)
         values |= {f"{group}:on": "on"} if amounts.is_on else {}
-    return values | {"pages": str((price.files or FIRST).pages_included or 32), "copies": "0"}
+    return values | {"pages": str((price.files or FIRST).pages_included + MORE), "copies": "0"}
 
 
 def price_fields(values: Values, most: int) -> None:

@@ -150,7 +150,10 @@ def _off(coupon: CouponRecord) -> str:
 
 
 def _ends_cell(coupon: CouponRecord) -> str | None:
-    return when(coupon.ends_at) if coupon.ends_at else "Never"
+    if coupon.ends_at is None:
+        return "Never"
+    Tag("local-end", classes="when", datetime=coupon.ends_at.isoformat())
+    return None
 
 
 def _state(coupon: CouponRecord) -> None:

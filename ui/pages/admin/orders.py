@@ -37,7 +37,7 @@ def register_door(app: FastAPI) -> None:
 async def orders_page(request: Request) -> None:
     operator, asked = require_operator(request), asked_of(request)
     found = await call(tables.page, operator.id, ORDERS, asked)
-    with desk("Orders", operator, "orders"):
+    with desk("Orders", operator, "orders", sheets=("desk-shop.css",)):
         head("Orders", "Everything that was bought here, and what became of it.")
         table(VIEW, asked, found)
 
@@ -67,7 +67,7 @@ def _number(order: OrderRow) -> None:
 def _state(order: OrderRow) -> None:
     look, words = ORDER[order.state]
     with Tag("span", classes="chips"):
-        if order.trouble:
+        if order.trouble and order.state != "review":
             chip("Needs you", "bad")
         chip(words, look)
 
@@ -75,7 +75,7 @@ def _state(order: OrderRow) -> None:
 def _total(order: OrderRow) -> None:
     Tag("span", told(order.total, order.currency))
     if order.refunded:
-        Tag("span", f"{told(-order.refunded, order.currency)} back", "muted second")
+        Tag("span", f"{told(order.refunded, order.currency)} back", "muted second back-again")
 
 
 VIEW = View(

@@ -5,7 +5,7 @@ from nicegui import context, ui
 from sqlmodel import Session
 
 from core.book.formats import format_of
-from core.services import catalogue
+from core.services import catalogue, shop
 from core.services.operate import rates
 from core.services.operate.rates import Amounts, PriceRecord
 from core.services.records import UserRecord
@@ -15,7 +15,7 @@ from ui.calls import call
 from ui.components.admin.entries import Editor, Values
 from ui.components.admin.price_form import price_change, price_fields, price_values, tried
 from ui.components.admin.table import chip
-from ui.components.parts import Tag
+from ui.components.parts import Tag, note
 from ui.components.shop.receipt import receipt
 from ui.pages.admin.desk import desk, head
 from ui.pages.admin.guard import require_operator
@@ -25,6 +25,8 @@ from ui.theme import page
 
 PRICES = f"{ADDRESS}/prices"
 SHEETS = ("price.css", "desk-shop.css")
+NO_COPIES = "No print partner is switched on, so the files alone are sold: PRINTER_KEY and PRINTER_SECRET change that."
+CLOSED = "The shop is closed, so nobody pays anything: STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET open it."
 FROZEN = "It holds for orders from now on; what was placed keeps its price."
 
 
@@ -50,6 +52,8 @@ async def prices_page(request: Request) -> None:
     prices, names = await call(_every, operator)
     with desk("Prices", operator, "offers", sheets=SHEETS):
         parts(PRICES)
+        if not shop.prints_copies():
+            note("info", NO_COPIES if shop.is_open() else CLOSED)
         with (
             Tag("section", classes="pan", aria_label="Prices"),
             Tag("div", classes="sideways", tabindex=0, role="region", aria_label="Prices"),
@@ -70,7 +74,13 @@ def _table(prices: list[PriceRecord], names: dict[str, str]) -> None:
                     for amounts in (price.files, price.printed):
                         with Tag("td"):
                             _amounts(amounts, price.currency)
-                    Tag("td", f"{percent(price.tax_rate)} {'on top' if price.tax_behaviour == 'exclusive' else 'within'}", "muted")
+                    Tag("td", _tax(price), "muted")
+
+
+def _tax(price: PriceRecord) -> str:
+    if not price.tax_rate:
+        return "None"
+    return f"{percent(price.tax_rate)} {'on top' if price.tax_behaviour == 'exclusive' else 'within'}"
 
 
 def _amounts(amounts: Amounts | None, currency: str) -> None:
