@@ -157,6 +157,14 @@ OPERATORS = {
     ("GET", API + "/admin/messages/{message_id}"): 200,
     ("POST", API + "/admin/messages/{message_id}/send"): 202,
     ("POST", API + "/admin/users/{user_id}/confirm"): 200,
+    **{("GET", f"{API}/admin/{name}"): 200 for name in ("today", "users", "books", "jobs", "audit", "settings")},
+    ("GET", API + "/admin/users/{user_id}"): 200,
+    ("POST", API + "/admin/users/{user_id}/on"): 200,
+    # Without a reason; tests/api/test_desk_by_program.py gives one.
+    **{("POST", API + "/admin/users/{user_id}/" + act): 422 for act in ("off", "sign-out", "erase")},
+    ("POST", API + "/admin/books/{book_id}/look"): 422,
+    ("POST", API + "/admin/jobs/{job_id}/retry"): 202,
+    ("DELETE", API + "/admin/jobs/{job_id}"): 200,
 }
 OPERATORS_PAGES = {
     ("GET", f"/admin{page}")
@@ -260,6 +268,7 @@ def locked(page: str) -> dict:
 def bodies(hers: dict) -> dict[str, dict]:
     """What is sent to addresses with these words in them."""
     return {
+        "/admin/users": {"reason": " "}, "/look": {"reason": " "},
         "/edits": locked("p1"), "/undo": {}, "/redo": {}, "/versions": {"name": "Mine now"},
         "generate": {"book_id": hers["book_id"]}, "memories": {"text": "Words."},
         "/orders": {"book_id": hers["book_id"]}, "/price": {}, "/shipping": {"address": ADDRESS},

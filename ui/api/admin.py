@@ -8,12 +8,12 @@ from fastapi import Depends, Query
 from core.services import cursors, outbox
 from core.services.outbox import LetterRecord, MessageRecord, State
 from core.services.records import UserRecord
-from ui.api.deps import After, Db, Limit, Operations, User, listed
+from ui.api.deps import After, Db, Limit, Operations, User, fresh_code, listed
 from ui.api.door import not_by_key
 from ui.api.schemas import Listed
 
 # Letters hold links that let people in, so whoever finds a program's key must not read them.
-router = Operations(prefix="/admin", tags=["admin"], dependencies=[Depends(not_by_key)])
+router = Operations(prefix="/admin", tags=["admin"], dependencies=[Depends(not_by_key), Depends(fresh_code)])
 
 
 @router.get("/messages")

@@ -20,10 +20,11 @@ from core import log
 from core.services import callers
 from core.services.cursors import Part
 from core.services.limits import Limiter
+from core.services.operate import door
 from core.services.records import UserRecord
 from storage.database import transaction
 from ui.api import replies
-from ui.api.door import Door
+from ui.api.door import Door, bearer
 from ui.api.schemas import Listed
 from ui.session import address_of
 from ui.transactions import run
@@ -65,6 +66,11 @@ async def _caller(request: Request, token: _Token) -> UserRecord:
 
 # For operations that take their time: their maker, with no transaction held open meanwhile.
 Caller = Annotated[UserRecord, Depends(_caller)]
+
+
+async def fresh_code(request: Request) -> None:
+    """A dependency of what an operator does: their second factor was shown within half an hour."""
+    await run(door.require_young, bearer(request))
 
 
 class Operations(APIRouter):

@@ -23,6 +23,7 @@ SENTENCES = {
     "bad_json": "The body is not JSON: Expecting value at character 1.",
     "not_signed_in": "Send a living access token: Authorization: Bearer …",
     "scope": "This key may read, and not write. Make one with the scope write.",
+    "code_again": "Half an hour has passed since you signed in. Sign in again, with your code, for what an operator does.",
     "not_by_key": "No API key may do this. Sign in with your password for it.",
     "pay_first": "Print files are sold here. Please order the book; they are yours as soon as it is paid.",
     "not_found": "This book is not here. It may have been deleted.",
@@ -81,7 +82,11 @@ MORE: dict[str, dict[int, tuple[str, ...]]] = {
     "files_version_cover": _DRAWN,
     "files_draft_page": _DRAWN,
     "shares_make": {409: ("no_pages",), 429: ("too_many_shares",)},
-    "admin_messages": {404: ("not_found",)},
+    **{f"admin_{name}": {404: ("not_found",)} for name in ("messages", "glance", "makers", "all_books", "all_jobs", "audit_log")},
+    "admin_settings_in_force": {404: ("not_found",)},
+    "admin_switch_off": {409: ("own_account",)},
+    "admin_erase": {409: ("own_account", "last_operator")},
+    "admin_retry_job": {409: ("conflict",)},
     "admin_send_again": {409: ("not_resting", "link_over")},
     "files_set_picture": {415: ("photo_refused",), 429: ("too_many",)},
     "books_request_print_files": {402: ("pay_first",), 409: ("no_pages",)},
@@ -133,7 +138,7 @@ def of(operation: dict[str, Any], path: str, method: str, takes_key: bool) -> di
         found[401] = ["not_signed_in"]
         by_key = any("key" in way for way in operation["security"])
         if not by_key:
-            found[403] = ["not_by_key"]
+            found[403] = ["not_by_key", "code_again"] if path.startswith("/api/v1/admin") else ["not_by_key"]
         elif method not in ("get", "head") and path.startswith("/api/"):
             found[403] = ["scope"]
     if "{" in path:

@@ -7,6 +7,7 @@ from starlette.types import Receive, Scope, Send
 from core.errors import NotFound
 from ui.api import (
     admin,
+    admin_people,
     auth,
     books,
     catalogue,
@@ -30,7 +31,7 @@ from ui.api import (
 ROUTERS = (
     auth.router, users.router, users.itself, second_factor.router, keys.router, books.router, drawings.router, shares.router, edits.router,
     versions.router, photos.router, memories.router, jobs.router, exports.router, catalogue.router,
-    orders.router, orders.of_book, order_files.router, payments.router, invoices.router, admin.router,
+    orders.router, orders.of_book, order_files.router, payments.router, invoices.router, admin.router, admin_people.router,
 )  # fmt: skip
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 

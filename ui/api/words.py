@@ -3,7 +3,7 @@
 A field is looked up as `Schema.field` first, then as `field`; what a model says of itself stands before both.
 """
 
-from ui.api import invoice_words, shop_words
+from ui.api import desk_words, invoice_words, shop_words
 
 FIELDS = {
     "about": "The photo frame (its id) that this caption belongs to, '' for other text.",
@@ -257,13 +257,13 @@ TAGS = {
     "shares": "Links that show a book to people without an account.",
     "jobs": "Work that takes its time: how far it is, and its end.",
     "exports": "Everything of yours, packed as one ZIP.",
-    "admin": "What an operator alone does: letters that wait or failed, addresses confirmed by hand. For others it is not there.",
+    "admin": "What an operator alone does: makers, books, work, letters, and what came of them. For others it is not there.",
     "files": "Pictures, pages and print files as they are. These addresses take the cookie of the pages, too.",
     "uploads": "Large files over shaky lines: tus 1.0 (creation, termination, expiration).",
 }
 
 # What is said of the shop's own stands behind what is said of all.
-FIELDS = invoice_words.FIELDS | shop_words.FIELDS | FIELDS
+FIELDS = desk_words.FIELDS | invoice_words.FIELDS | shop_words.FIELDS | FIELDS
 SCHEMAS = shop_words.SCHEMAS | SCHEMAS
-PARAMETERS = shop_words.PARAMETERS | PARAMETERS
-TAGS = TAGS | shop_words.TAGS
+PARAMETERS = desk_words.PARAMETERS | shop_words.PARAMETERS | PARAMETERS
+TAGS = TAGS | shop_words.TAGS | invoice_words.TAGS

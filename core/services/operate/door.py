@@ -1,17 +1,16 @@
 """The desk's own door: an operator with a second factor goes in; they come through while they have shown it within half an hour."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from sqlmodel import Session
 
 from core.errors import AppError, NotSignedIn
 from core.log import event
-from core.services import second_factor
+from core.services import second_factor, tokens
 from core.services.secret import token_hash
 from core.services.sessions import IDLE
 from storage.models import now
-from storage.queries import sessions
+from storage.queries import sessions, users
 
 LASTS = timedelta(minutes=30)
 
@@ -43,9 +42,14 @@ def show_code(session: Session, sid: str, code: str, address: str = "") -> None:
     event("desk_opened", user_id=user.id, address=address)
 
 
-def require_young(session: Session, user_id: UUID, family: UUID) -> None:
-    """The same for a program: its chain of tokens was begun, with the code, within half an hour. Raises CodeAgain."""
-    begun = sessions.family_begun(session, user_id, family)
+def require_young(session: Session, token: str) -> None:
+    """The same for a program: its chain of tokens was begun, with the code, within half an hour. Raises CodeAgain; says nothing of a
+    token that is no good, nor of whoever is no operator."""
+    chain = tokens.chain_of(token)
+    user = users.by_id(session, chain[0]) if chain else None
+    if user is None or not (user.is_superuser and user.totp_on):
+        return
+    begun = sessions.family_begun(session, *chain)
     if begun is None or begun <= now() - LASTS:
         raise CodeAgain("Half an hour has passed since you signed in. Sign in again, with your code, for what an operator does.")
 

@@ -54,7 +54,7 @@ class Reason(BaseModel):
 
     model_config = {"extra": "forbid", "hide_input_in_errors": True}
 
-    reason: str = Field(min_length=1, max_length=500)
+    reason: str = Field(max_length=500)
 
 
 class SeenBook(Plain):
@@ -96,35 +96,47 @@ def get(session: Session, operator_id: UUID, user_id: UUID) -> PersonDetail:
     return PersonDetail(**_values(*found), **more, **rows.holdings(session, user_id, now(), sessions.IDLE))
 
 
-def set_active(session: Session, operator_id: UUID, user_id: UUID, active: bool, reason: str = "", address: str = "") -> PersonDetail:
-    """Switches the account off, which signs its owner out everywhere, or on again. Raises NotFound, and Conflict for one's own."""
+def switch_off(session: Session, operator_id: UUID, user_id: UUID, reason: str, address: str = "") -> PersonDetail:
+    """Switches the account off, which signs its owner out everywhere. Raises NotFound, Invalid without a reason, Conflict for one's own."""
     operator, user = _both(session, operator_id, user_id)
+    wanted = _reason(reason)
     if operator_id == user_id:
         raise Conflict("This is your own account: somebody else has to switch it off.", code="own_account")
-    if user.is_active != active:
-        users.change(session, user_id, is_active=active)
-        if not active:
-            sessions.end_others(session, user_id, None)
-        what = {"before": {"is_active": user.is_active}, "after": {"is_active": active}}
-        audit.write(session, operator, "person_on" if active else "person_off", "user", user_id, **what, reason=reason, address=address)
+    if user.is_active:
+        users.change(session, user_id, is_active=False)
+        sessions.end_others(session, user_id, None)
+        change = {"before": {"is_active": True}, "after": {"is_active": False}}
+        audit.write(session, operator, "person_off", "user", user_id, **change, reason=wanted, address=address)
     session.expire_all()
     return get(session, operator_id, user_id)
 
 
-def sign_out(session: Session, operator_id: UUID, user_id: UUID, reason: str = "", address: str = "") -> None:
-    """Signs the maker out of every browser and program. Raises NotFound."""
+def switch_on(session: Session, operator_id: UUID, user_id: UUID, address: str = "") -> PersonDetail:
+    """Switches the account on again. Raises NotFound."""
+    operator, user = _both(session, operator_id, user_id)
+    if not user.is_active:
+        users.change(session, user_id, is_active=True)
+        change = {"before": {"is_active": False}, "after": {"is_active": True}}
+        audit.write(session, operator, "person_on", "user", user_id, **change, address=address)
+    session.expire_all()
+    return get(session, operator_id, user_id)
+
+
+def sign_out(session: Session, operator_id: UUID, user_id: UUID, reason: str, address: str = "") -> None:
+    """Signs the maker out of every browser and program. Raises NotFound, Invalid without a reason."""
     operator, _ = _both(session, operator_id, user_id)
+    wanted = _reason(reason)
     sessions.end_others(session, user_id, None)
-    audit.write(session, operator, "person_signed_out", "user", user_id, reason=reason, address=address)
+    audit.write(session, operator, "person_signed_out", "user", user_id, reason=wanted, address=address)
 
 
 def delete(session: Session, operator_id: UUID, user_id: UUID, reason: str, address: str = "") -> None:
     """Erases the account for ever, as its owner could. Raises NotFound, Invalid without a reason, and Conflict for one's own and for the
     last operator's."""
     operator, user = _both(session, operator_id, user_id)
+    wanted = _reason(reason)
     if operator_id == user_id:
         raise Conflict("This is your own account: leave by your account's page.", code="own_account")
-    wanted = _reason(reason)
     # Whoever is erased is told in the log by their id alone: their address goes with them.
     audit.write(session, operator, "person_erased", "user", user_id, before={"state": state_of(user)}, reason=wanted, address=address)
     if user.deleted_at is not None or not user.is_active:

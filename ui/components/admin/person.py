@@ -1,5 +1,6 @@
 """One maker at the desk: who they are and what they have here; switched off, signed out, erased, a book looked into for a reason."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -92,7 +93,7 @@ class Person:
             if person.id == self.operator.id:
                 note("info", "This is you: your own account’s page is the place for the rest.")
                 return
-            button("Sign out everywhere", self._ask("Sign out everywhere?", OUT, "Sign out", self.sign_out, False), look="soft wide")
+            button("Sign out everywhere", self._ask("Sign out everywhere?", OUT, "Sign out", self.sign_out), look="soft wide")
             if person.state == "active":
                 button(
                     "Switch the account off", self._ask("Switch this account off?", OFF, "Switch off", self.switch_off), look="soft wide"
@@ -101,8 +102,8 @@ class Person:
                 button("Switch the account on", self.switch_on, look="soft wide")
             button("Erase the account", self._ask("Erase this account?", GONE, "Erase for ever", self.erase), look="danger wide")
 
-    def _ask(self, title: str, words: str, yes: str, act, needed: bool = True):
-        return partial(ask_reason, title, words, yes, act, needed=needed)
+    def _ask(self, title: str, words: str, yes: str, act: Callable[[str], Awaitable[None]]) -> Callable[[], None]:
+        return partial(ask_reason, title, words, yes, act)
 
     def _books(self) -> None:
         if not self.books:
@@ -139,13 +140,13 @@ class Person:
         await self._again()
 
     async def switch_off(self, reason: str) -> None:
-        await call(people.set_active, self.operator.id, self.person.id, False, reason, self.address)
+        await call(people.switch_off, self.operator.id, self.person.id, reason, self.address)
         toast("The account is switched off.")
         await self._again()
 
     @shown()
     async def switch_on(self) -> None:
-        await call(people.set_active, self.operator.id, self.person.id, True, "", self.address)
+        await call(people.switch_on, self.operator.id, self.person.id, self.address)
         toast("The account is on again.")
         await self._again()
 
