@@ -69,7 +69,7 @@ class Worker:
             "generate": partial(run_generate, measure=setter.measure),
             "print": partial(run_print, sandbox=self._sandbox, setter=setter),
             "sample": run_sample,
-            "export": run_export,
+            "export": partial(run_export, press=setter),
             "order": partial(run_order, sandbox=self._sandbox, setter=setter),
             "preview": partial(run_preview, setter=setter),
         }

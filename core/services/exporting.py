@@ -12,6 +12,7 @@ from core.config import settings
 from core.errors import NotFound, Unavailable
 from core.services import mail, order_files, shop, work
 from core.services.claims import Held
+from core.services.invoices import Sets
 from core.services.packing import pack, prints_of
 from core.services.records import ExportRecord, JobRecord
 from core.services.store import files
@@ -57,14 +58,14 @@ def file_path(session: Session, user_id: UUID, export_id: UUID) -> Path:
     return files().export(user_id, export_id)
 
 
-def run_export(held: Held) -> None:
+def run_export(held: Held, press: Sets | None = None) -> None:
     """Packs everything of the job's maker. Doing it twice leaves the newest. When the work is stopped, or taken away because the
     account is being erased, nothing stays."""
     store, user_id, export_id = files(), held.job.user_id, uuid4()
     begun = store.folder_for(store.export_begun(user_id, export_id))
     kept = False
     try:
-        pack(user_id, begun, partial(_report, held))
+        pack(user_id, begun, partial(_report, held), press)
         _keep(held, begun, export_id)
         kept = True
     except OSError as error:

@@ -15,8 +15,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from sqlalchemy import Table
 
-from core.services import export_pages, export_rows, order_files, print_files
+from core.services import export_pages, export_rows, invoices, order_files, print_files
 from core.services.export_names import Names
+from core.services.invoices import Sets
 from core.services.store import files
 from storage.database import transaction
 from storage.models import Book, Photo, User, now
@@ -32,10 +33,10 @@ Step = Callable[[str, int, int], None]
 Shown = tuple[str, str, str]
 
 
-def pack(user_id: UUID, target: Path, step: Step) -> None:
-    """Writes the ZIP. What `step` raises ends it."""
+def pack(user_id: UUID, target: Path, step: Step, press: Sets | None = None) -> None:
+    """Writes the ZIP. What `step` raises ends it. `press` sets invoices."""
     with ZipFile(target, "w", ZIP_STORED, allowZip64=True) as archive:
-        Pack(user_id, archive, step).all()
+        Pack(user_id, archive, step, press).all()
 
 
 def prints_of(path: Path) -> tuple[bool, frozenset[int]]:
@@ -50,8 +51,8 @@ class Pack:
     """`photo_files` and `folders` are where each photo and book lies in the ZIP, `small` the photos that have a small copy there,
     `missing` sentences about what is not, `papers` what was ordered: words and where they lie."""
 
-    def __init__(self, user_id: UUID, archive: ZipFile, step: Step) -> None:
-        self.user_id, self.archive, self.step = user_id, archive, step
+    def __init__(self, user_id: UUID, archive: ZipFile, step: Step, press: Sets | None) -> None:
+        self.user_id, self.archive, self.step, self.press = user_id, archive, step, press
         self.photo_files: dict[UUID, str] = {}
         self.folders: dict[UUID, str] = {}
         self.small: set[UUID] = set()
@@ -67,6 +68,7 @@ class Pack:
         self._photos()
         self._books()
         self._orders()
+        self._invoices()
         self._you(user)
         name, packed = user.name or user.email, f"{now().day} {now():%B %Y}"
         self._text("photos.html", export_pages.page("All photos", export_pages.photos(self._all_shown())))
@@ -139,6 +141,15 @@ class Pack:
             folder = f"{ORDERS}{names.take(f'{order.number} {order.title}'.replace('.', '_'), 'order')}"
             for words, file in self._prints(folder, partial(files().order_file, order.order_id), order.created_at):
                 self.papers.append((f"Order {order.number}, {order.title}. {words}", f"{folder}/{file}"))
+
+    def _invoices(self) -> None:
+        with transaction() as session:
+            written = invoices.of_maker(session, self.user_id)
+        for paper in written:
+            name = f"invoices/{paper.number}.pdf"
+            with self.archive.open(_entry(name, paper.created_at, ZIP_STORED), "w") as entry:
+                entry.write(invoices.paper(paper, self.press))
+            self.papers.append((f"{'Credit note' if paper.kind == 'credit' else 'Invoice'} {paper.number}, {paper.title}", name))
 
     def _prints(self, folder: str, place: Callable[[str], Path], made: datetime) -> Iterator[tuple[str, str]]:
         for which, words in (("interior", "The inside pages, as they are printed (PDF)"), ("cover", "The cover (PDF)")):

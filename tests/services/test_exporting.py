@@ -17,14 +17,14 @@ from sqlalchemy import func, select, update
 from core import config
 from core.book.document import Cover, Document, Page, Paragraph, TextFrame
 from core.errors import Cancelled, NotFound
-from core.services import books, drawer, exporting, mail, memories, shares, work
+from core.services import books, drawer, exporting, invoices, mail, memories, shares, work
 from core.services.claims import Held
 from core.services.export_names import Names
 from core.services.export_rows import EXPORTED, NOT_EXPORTED, mine
 from core.services.exporting import run_export
 from core.services.store import files
 from storage.database import transaction
-from storage.models import ApiKey, Export, Message, OrderDocument, PrintFile, RefreshToken, SQLModel, now
+from storage.models import ApiKey, Export, Message, Order, OrderDocument, PrintFile, RefreshToken, SQLModel, now
 from tests.services.order_cast import kept, order_of, paid_by, refund_of, stands
 from tests.services.stage import book_of, call, claim, rows, send, work_off
 
@@ -85,6 +85,7 @@ def test_print_files_of_paid_orders_are_packed_and_leave_while_they_are_the_make
             files().put(_file(f"{state} {which}".encode()), files().order_file(order.id, which))
     kept(OrderDocument(order_id=orders["paid"].id, document={"title": NASTY}))
     refund_of(paid_by(orders["paid"]), 100)
+    number = call(lambda session: invoices.issue(session, session.get(Order, orders["paid"].id))[0].content["number"])
     with packed(alice) as free:
         assert [name for name in free.namelist() if name.startswith("books/") and name.endswith(".pdf")]
     packed_free = call(exporting.latest, alice.id)
@@ -93,7 +94,8 @@ def test_print_files_of_paid_orders_are_packed_and_leave_while_they_are_the_make
     with pytest.raises(NotFound):
         call(exporting.file_path, alice.id, packed_free.id)
     with packed(alice) as sold:
-        printed = {name: sold.read(name) for name in sold.namelist() if name.endswith(".pdf")}
+        assert sold.read(f"invoices/{number}.pdf").startswith(b"%PDF") and f"invoices/{number}.pdf" in sold.read("index.html").decode()
+        printed = {name: sold.read(name) for name in sold.namelist() if name.endswith(("interior.pdf", "cover.pdf"))}
         assert sorted(printed.values()) == [b"paid cover", b"paid interior"] and all(name.startswith("orders/1 ") for name in printed)
         pages = sold.read("index.html").decode()
         assert all(quote(name) in pages for name in printed)
