@@ -6,6 +6,7 @@ Settings in, no storage. Everything but `read_event` waits for the network, so c
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -144,9 +145,13 @@ def refund(account: Account, key: str, intent: str, amount: int, ours: dict[str,
 
 
 def refunds_and_disputes(account: Account, intent: str) -> list[Told]:
-    """What was given and called back of this payment. Raises Refused, Unavailable."""
+    """What was given and called back of this payment, nothing where Stripe tells no such list. Raises Unavailable."""
     api, params = _client(account).v1, {"payment_intent": intent, "limit": 100}
-    return [told for listing in (api.refunds.list, api.disputes.list) for told in _list(listing, params)]
+    found: list[Told] = []
+    for listing in (api.refunds.list, api.disputes.list):
+        with suppress(Refused):
+            found += _list(listing, params)
+    return found
 
 
 def events(account: Account, since: int | None) -> tuple[list[Event], int | None]:

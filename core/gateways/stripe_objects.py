@@ -60,7 +60,8 @@ def _intent(found: Json, at: int, kind: str) -> Told:
     facts = Facts(
         captured=((_number(found, "amount_received"), _currency(found)),) if state == "succeeded" else (),
         waits_at=at if state == "processing" else 0,
-        open_at=at if state == "requires_payment_method" else 0,
+        # A new one waits for a card as well, and is no bank's answer.
+        open_at=at if state == "requires_payment_method" and error else 0,
         is_cancelled=state == "canceled",
     )
     error = error if isinstance(error, dict) else {}

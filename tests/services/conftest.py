@@ -4,6 +4,7 @@ import pytest
 
 from core.services import generating
 from tests.services.stage import book_of, call, send
+from tests.services.till_cast import sell
 
 
 @pytest.fixture
@@ -18,3 +19,17 @@ def book(request, alice):
 @pytest.fixture
 def job(alice, book):
     return call(generating.generate, alice.id, book.id)
+
+
+@pytest.fixture
+def stripe(house, stripe_stand_in):
+    """A shop that sells through the stand-in for Stripe."""
+    sell(house, stripe_stand_in)
+    return stripe_stand_in
+
+
+@pytest.fixture
+def stripe_anywhere(any_house, stripe_stand_in):
+    """As `stripe`, on both databases."""
+    sell(any_house, stripe_stand_in)
+    return stripe_stand_in

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-import pytest
-from sqlalchemy import update
+from sqlalchemy import func, update
+from sqlmodel import select
 
 from core.services import payments, webhooks
 from core.services.shop_records import OrderRecord
-from storage.models import Order, OrderEvent, Payment, Refund
+from storage.models import Dispute, Invoice, Order, OrderEvent, Payment, Refund
 from tests.services.shop_cast import confirm, open_shop, ordered
 from tests.services.stage import call, rows
 
@@ -59,7 +59,29 @@ def refund_statuses(order_id: UUID) -> list[tuple[str, int, str]]:
     return [(row.who, row.amount, row.status) for row in sorted(rows(Refund, order_id=order_id), key=lambda row: row.created_at)]
 
 
-@pytest.fixture
-def stripe(any_house, stripe_stand_in):
-    sell(any_house, stripe_stand_in)
-    return stripe_stand_in
+def another(order_id: UUID) -> UUID:
+    """One more order just like that one."""
+
+    def copy(session) -> UUID:
+        order = session.get_one(Order, order_id)
+        same = order.model_dump(exclude={"id", "number", "created_at", "updated_at"})
+        made = Order(**same, number=session.exec(select(func.max(Order.number))).one() + 1)
+        session.add(made)
+        session.flush()
+        return made.id
+
+    return call(copy)
+
+
+def outcome(order_id: UUID) -> dict[str, object]:
+    """Where an order and all its money stand, whatever came first."""
+    (order,) = rows(Order, id=order_id)
+    return {
+        "state": order.state,
+        "refunded": order.refunded,
+        "is_paid": order.paid_at is not None,
+        "payments": sorted(row.status for row in rows(Payment, order_id=order_id)),
+        "refunds": sorted((row.amount, row.status) for row in rows(Refund, order_id=order_id)),
+        "disputes": sorted(row.status for row in rows(Dispute, order_id=order_id)),
+        "invoices": sorted((row.kind, row.total) for row in rows(Invoice, order_id=order_id)),
+    }
