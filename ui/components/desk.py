@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.book.formats import BOOKLET, Format, format_of
-from core.services import books, generating, memories, photos, print_files, shop, work
+from core.services import books, catalogue, generating, memories, photos, print_files, shop, work
 from core.services.records import BookRecord, JobRecord, MemoryRecord, PhotoRecord, PrintFilesRecord
 from ui.components.shop.sale import Sale, priced, sale_of
 from ui.components.words import counted, photo_words, span_of
@@ -20,7 +20,8 @@ Mode = Literal["draft", "making", "ready"]
 @dataclass
 class Desk:
     """`job` is the newest work of making the book, `printing` the newest of its print files, or while they are sold of the PDF to look
-    through; `sale` is what a shop says of the book, None while nothing is sold; `flying` files are on their way."""
+    through; `sale` is what a shop says of the book, None while nothing is sold; `questions` are those of its kind; `flying` files are
+    on their way."""
 
     book: BookRecord
     photos: dict[UUID, PhotoRecord]
@@ -30,6 +31,7 @@ class Desk:
     files: PrintFilesRecord | None
     missing: str
     sale: Sale | None = None
+    questions: tuple[str, ...] = ()
     flying: int = 0
     seen: dict[str, str] = field(default_factory=dict)
 
@@ -68,6 +70,11 @@ class Desk:
     def usable(self) -> list[PhotoRecord]:
         return [photo for photo in self.photos.values() if photo.state != "refused"]
 
+    def unanswered(self) -> list[str]:
+        """Questions of the book's kind that no memory answers yet."""
+        answered = {memory.title for memory in self.memories}
+        return [question for question in self.questions if question not in answered]
+
     def photos_words(self) -> str:
         """`38 photos, from 24 to 27 April 2024; 2 being looked at`."""
         usable = self.usable()
@@ -92,7 +99,7 @@ class Desk:
 
     def renew(self, fresh: "Desk", *, all_of_it: bool) -> None:
         """What was read anew: the work and its files, or everything besides what only this page knows."""
-        names = ["job", "printing", "files", "sale"] + (["book", "photos", "memories", "missing"] if all_of_it else [])
+        names = ["job", "printing", "files", "sale"] + (["book", "photos", "memories", "missing", "questions"] if all_of_it else [])
         for name in names:
             setattr(self, name, getattr(fresh, name))
 
@@ -123,6 +130,7 @@ def load(session: Session, user_id: UUID, book_id: UUID) -> Desk:
         files=print_files.latest(session, user_id, book_id),
         missing=generating.missing(session, user_id, book_id),
         sale=sale_of(session, user_id, book_id),
+        questions=catalogue.kind_of(session, book.kind).questions,
     )
 
 

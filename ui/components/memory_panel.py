@@ -16,6 +16,8 @@ from ui.components.photo_panel import DETAIL
 from ui.components.words import counted, day
 
 SHORT = 220
+ASKED = 3
+"""How many questions stand there at once."""
 
 
 class MemoryPanel:
@@ -23,6 +25,7 @@ class MemoryPanel:
 
     def __init__(self, user_id: UUID, desk: Desk, changed: Callable) -> None:
         self.user_id, self.desk, self.changed = user_id, desk, changed
+        self.passed = 0
         with Tag("section", classes="part", aria_labelledby="memories-title"):
             with Tag("div", classes="line between"):
                 Tag("h2", "Memories", id="memories-title")
@@ -31,12 +34,30 @@ class MemoryPanel:
 
     @ui.refreshable_method
     def rows(self) -> None:
-        if not self.desk.memories:
+        if self.desk.memories:
+            with Tag("ul", classes="memories"):
+                for memory in self.desk.memories:
+                    self._row(memory)
+        else:
             _nothing_yet()
-            return
-        with Tag("ul", classes="memories"):
-            for memory in self.desk.memories:
-                self._row(memory)
+        if questions := self.desk.unanswered():
+            self._ask_some(questions)
+
+    def _ask_some(self, questions: list[str]) -> None:
+        """A few questions to begin with; others for whoever does not like these."""
+        first = self.passed % len(questions)
+        with Tag("div", classes="asks"):
+            Tag("h3", "Not sure what to write? Answer one of these; a line is enough.", "t-sm muted")
+            with Tag("ul"):
+                for question in (questions[first:] + questions[:first])[:ASKED]:
+                    with Tag("li"):
+                        button(question, lambda question=question: self._write(None, question), look="text")
+            if len(questions) > ASKED:
+                button("Ask me something else", self._pass, look="text small")
+
+    def _pass(self) -> None:
+        self.passed += ASKED
+        self.rows.refresh()
 
     def _row(self, memory: MemoryRecord) -> None:
         name = memory.title or _short(memory.text, 40)
@@ -50,8 +71,8 @@ class MemoryPanel:
             icon_button(f"Change “{name}”", "pencil", lambda: self._write(memory))
             icon_button(f"Take out “{name}”", "trash-2", lambda: self._ask(memory))
 
-    def _write(self, memory: MemoryRecord | None) -> None:
-        """The dialog to write one in; what is typed stays in the browser until it is kept."""
+    def _write(self, memory: MemoryRecord | None, question: str = "") -> None:
+        """The dialog to write one in, as the answer to a question or freely; what is typed stays in the browser until it is kept."""
         chosen = [str(photo_id) for photo_id in memory.photo_ids] if memory else []
 
         @shown()
@@ -59,9 +80,9 @@ class MemoryPanel:
             await self._keep(memory, event.args, [UUID(photo_id) for photo_id in chosen])
             dialog.close()
 
-        dialog = Dialog("Change this memory" if memory else "Write a memory")
+        dialog = Dialog("Change this memory" if memory else question or "Write a memory")
         with dialog, form(keep):
-            _fields(memory)
+            _fields(memory, question)
             if usable := [photo for photo in self.desk.usable() if photo.state == "ready"]:
                 with Tag("details", classes="choose"):
                     Tag("summary", "Photos it belongs to")
@@ -97,10 +118,10 @@ class MemoryPanel:
         await self.changed()
 
 
-def _fields(memory: MemoryRecord | None) -> None:
+def _fields(memory: MemoryRecord | None, question: str) -> None:
     text = memory.text if memory else ""
     field("What happened", "text", value=text, area=True, required=True, rows=8, placeholder="A line is enough, and it may be long.")
-    field("Title", "title", value=memory.title if memory else "", maxlength=200, hint="If it has one.", autocomplete="off")
+    field("Title", "title", value=memory.title if memory else question, maxlength=200, hint="If it has one.", autocomplete="off")
     with Tag("div", classes="pair"):
         field("Told by", "author", value=memory.author if memory else "", maxlength=200, autocomplete="off")
         about = memory.about.isoformat() if memory and memory.about else ""
