@@ -11,7 +11,7 @@ from core.book.inverses import inverse
 from core.book.measure import Measure
 from core.errors import Conflict
 from core.facts import PhotoFacts
-from core.services import found, versions
+from core.services import found, telling, versions
 from core.services.books import document_of
 from core.services.claims import Held
 from core.services.edit_log import Change, write
@@ -112,3 +112,5 @@ def _save(held: Held, book: Book, composition: Composition) -> None:
         if before is not None:
             versions.keep_replaced(session, book.user_id, book.id, book.revision, before, "Before it was made again")
         versions.keep_generated(session, book.user_id, book.id, book.revision + 1, document)
+        if before is None:
+            telling.laid_out(session, book.user_id, book.id, document)

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from core.book.document import Document
 from core.errors import Conflict
-from core.services import found, order_files
+from core.services import found, order_files, telling
 from core.services.records import JobKind, JobRecord
 from storage.models import Job
 from storage.queries import books, jobs, photos
@@ -59,13 +59,16 @@ def draft(session: Session, user_id: UUID, job_id: UUID) -> Document | None:
 
 
 def settle(session: Session, job: Job, reason: str = "") -> None:
-    """Puts right what a job that ended without its effect was about: the book's status, the photo's state, the order's files."""
+    """Puts right what a job that ended without its effect was about: the book's status, the photo's state, the order's files.
+    With a `reason` it failed, and whoever waits for it is written to."""
     if job.kind in ("generate", "sample") and job.book_id:
         books.settle(session, job.book_id)
     if job.photo_id:
         photos.write(session, job.photo_id, state="refused", reason=reason or "Nobody looked at this photo. Please try again.")
     if job.kind == "order":
         order_files.failed(session, _order_of(job), reason or "Building the print files was stopped.")
+    if reason:
+        telling.failed(session, job, reason)
 
 
 def _order_of(job: Job) -> UUID:

@@ -14,7 +14,7 @@ from core.services import books, editing, generating, memories, photos, versions
 from core.services.composing import run_generate
 from core.services.inspecting import run_inspect
 from core.services.records import BookRecord
-from storage.models import Edit
+from storage.models import Edit, Message
 from tests.services.stage import book_of, call, lock, rows, send, work_off
 
 
@@ -64,6 +64,9 @@ def test_photos_become_a_book(any_house, alice, booklet, hands):
 
 def test_generating_again_draws_another_book_and_the_same_seed_the_same(house, alice, booklet, hands):
     first, second = made(alice, booklet, hands), made(alice, booklet, hands)
+    (letter,) = rows(Message)
+    assert letter.kind == "book-generated" and f"/books/{booklet.id}\n" in letter.text, "it is told of once"
+    assert f"its first {len(first.document.pages)} pages" in " ".join(letter.text.split())
     assert (first.document.seed, second.document.seed, second.revision) == (0, 1, 2)
     assert made(alice, booklet, hands, seed=0).document == first.document
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from core.errors import NotFound
+from core import jobs
+from core.errors import NotFound, Unavailable
 from core.letters.words import WORDS
-from core.services import mail, notices
+from core.services import books, exporting, generating, mail, notices, work
 from storage.models import Message, User
 from tests.services.smtp_cast import mail_server
-from tests.services.stage import call, rows
+from tests.services.stage import call, claim, lapse, rows, work_off
 from tests.services.test_mail import LINK, deliver
 
 FAILED = {"what": "Making “Summer”", "reason": "It was too much.", "link": LINK}
@@ -61,3 +62,43 @@ def test_a_link_that_was_tampered_with_stops_nothing(house, alice, bob):
         with pytest.raises(NotFound):
             call(notices.switch, wrong, False)
     assert all(user.notices for user in rows(User))
+
+
+def fails(words: str):
+    def run(held) -> None:
+        raise Unavailable(words)
+
+    return run
+
+
+def test_work_that_failed_for_good_is_told_to_whoever_waits_for_it(any_house, alice):
+    call(exporting.request, alice.id)
+    work_off({"export": fails("There is no room.")})
+    (letter,) = rows(Message)
+    assert letter.subject == "Packing everything of yours did not work out" and "There is no room." in letter.text
+    assert "/account#files\n" in letter.text
+
+
+def test_work_on_a_book_that_failed_names_the_book_and_leads_to_it(any_house, alice, book, job):
+    work_off({"generate": fails("It was too much.")})
+    (letter,) = rows(Message)
+    assert letter.subject == "Making “Our summer” did not work out" and f"/books/{book.id}\n" in letter.text
+
+
+def test_work_that_was_given_up_is_told_and_what_was_stopped_is_not(any_house, alice, book, job):
+    call(work.cancel, alice.id, job.id)
+    assert rows(Message) == []
+    again = call(generating.generate, alice.id, book.id)
+    for _ in range(3):
+        claim(again)
+        lapse(again)
+    jobs.sweep()
+    (letter,) = rows(Message)
+    assert letter.kind == "job-failed" and "interrupted 3 times" in " ".join(letter.text.split())
+
+
+def test_work_on_a_book_that_is_gone_is_not_told(any_house, alice, book, job):
+    claimed = claim(job)
+    call(books.delete, alice.id, book.id)
+    call(work.settle, claimed, "It was too much.")
+    assert rows(Message) == []
