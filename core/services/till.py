@@ -1,4 +1,5 @@
-"""The till of a worker: refunds asked for go to Stripe, silent payments are asked about, orders that nobody pays expire.
+"""The till of a worker: refunds asked for go to Stripe, silent payments are asked about, orders that nobody pays
+expire, printed copies are carried to the partner.
 
 Several workers may do this at once: what goes to Stripe goes under the id of its own row, so it is done there once.
 """
@@ -12,7 +13,7 @@ from threading import Event
 from core.errors import Unavailable
 from core.gateways import stripe
 from core.log import event
-from core.services import reconciling, settling, shop
+from core.services import print_courier, reconciling, settling, shop
 from core.services.payments import account
 from core.shop.facts import RefundTold, Told
 from storage.database import transaction
@@ -32,7 +33,8 @@ def run_till(ended: Event) -> None:
     """Works until `ended` is set. Without Stripe's keys there is nothing to do."""
     if not shop.is_open():
         return
-    acts: list[Callable[[], None]] = [send_refunds, reconciling.ask_due, reconciling.end_over]
+    copies = (print_courier.send_due, print_courier.look_up_due)
+    acts: list[Callable[[], None]] = [send_refunds, reconciling.ask_due, reconciling.end_over, *copies]
     read_at = -READ_EVERY
     while not ended.is_set():
         is_time = time.monotonic() - read_at >= READ_EVERY
