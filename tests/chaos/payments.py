@@ -102,7 +102,7 @@ class Figures:
             (f"unlocked by looking alone ({LOOKS} tried at most)", self.looks_unlocked),
             ("never told, and found by asking", f"{self.found} of {self.silent} in {self.found_in:.0f} s"),
             ("answers", ", ".join(f"{status}: {number}" for status, number in sorted(told.statuses.items()))),
-            ("answered in (true ones, under fire)", f"median {statistics.median(took) * 1000:.0f} ms, p95 {_p95(took) * 1000:.0f} ms"),
+            ("answered in (true ones, under fire)", f"median {statistics.median(took) * 1000:.0f} ms, p95 {p95(took) * 1000:.0f} ms"),
             ("states", ", ".join(f"{state} {number}" for state, number in sorted(count.states.items()))),
             ("seconds", ", ".join(f"{what} {seconds:.0f}" for what, seconds in self.seconds.items())),
         ]  # fmt: skip
@@ -110,7 +110,7 @@ class Figures:
         return "\n".join([head, *(f"  {name:48}{value}" for name, value in rows)])
 
 
-def _p95(values: list[float]) -> float:
+def p95(values: list[float]) -> float:
     return values[int(0.95 * (len(values) - 1))]
 
 
