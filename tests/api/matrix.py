@@ -74,6 +74,7 @@ OWNED = {
     ("POST", f"{BOOK}/preview-file"): 409,
     ("POST", API + "/orders/{order_id}/checkout"): 409,
     ("POST", API + "/orders/{order_id}/again"): 409,
+    ("POST", f"{API}/payments/create-intent"): 409,
     ("DELETE", API + "/orders/{order_id}"): 200,
     ("GET", API + "/jobs/{job_id}"): 200,
     ("POST", API + "/jobs/{job_id}/retry"): TAKEN_UP_MEANWHILE,
@@ -102,7 +103,7 @@ OWN_LISTS = {
     ("GET", f"{API}/books"),
     ("POST", f"{API}/books"),
     ("POST", f"{API}/books/sample"),
-    *(("GET", f"{API}/{name}") for name in ("orders", "invoices", "kinds", "formats", "themes", "prices")),
+    *(("GET", f"{API}/{name}") for name in ("orders", "payments/history", "invoices", "kinds", "formats", "themes", "prices")),
     ("GET", ME),
     ("PUT", ME),
     ("DELETE", ME),
@@ -128,6 +129,9 @@ WITH_PROOF = (ME, f"{ME}/second-factor", f"{ME}/identities")
 LETTER_PAGES = ("forgot", "reset/{secret}", "confirm/{secret}", "keep-address/{secret}", "letters/off/{token}")
 FOR_ALL = {("POST", f"{API}/auth/{name}") for name in ("register", "login", "refresh", "logout", "forgot", "reset", "confirm")} | {
     ("GET", "/"),
+    ("POST", f"{API}/payments/webhook"),
+    ("POST", f"{API}/print-orders/webhook"),
+    ("GET", "/files/printer/{order_id}/{which}.pdf"),
     *((method, f"/{page}") for page in LETTER_PAGES for method in ("GET", "POST")),
     ("GET", "/setup/{token}"),
     *(("GET", f"/{page}") for page in ("terms", "privacy", "imprint")),
@@ -271,7 +275,8 @@ def bodies(hers: dict) -> dict[str, dict]:
         "/admin/users": {"reason": " "}, "/look": {"reason": " "},
         "/edits": locked("p1"), "/undo": {}, "/redo": {}, "/versions": {"name": "Mine now"},
         "generate": {"book_id": hers["book_id"]}, "memories": {"text": "Words."},
-        "/orders": {"book_id": hers["book_id"]}, "/price": {}, "/shipping": {"address": ADDRESS},
+        "create-intent": {"order_id": hers["order_id"]}, "/orders": {"book_id": hers["book_id"]},
+        "/price": {}, "/shipping": {"address": ADDRESS},
         "/users/me/keys": {"name": "A key"}, "/users/me": dict.fromkeys(("password", "new_password", "email", "name", "code"), "x" * 12),
     }  # fmt: skip
 
