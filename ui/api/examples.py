@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ui.api import desk_words, invoice_words, shop_words
+from ui.api import desk_shop_words, desk_words, invoice_words, shop_words
 
 BOOK, PHOTO, JOB = "3f0c9d1e-8a54-4d0e-9c58-5b7f1f1c2a10", "d4c3b2a1-0f9e-4d8c-b7a6-5f4e3d2c1b0a", "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 MEMORY, ROSA = "b3e1c2d4-5f60-4a7b-8c9d-0e1f2a3b4c5d", "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"
@@ -156,4 +156,4 @@ EXAMPLES: dict[str, Any] = {
     "LetterRecord": {**_LETTER, "text": "Please confirm your address: …", "html": "<p>Please confirm your address: …</p>"},
 }
 
-EXAMPLES |= shop_words.EXAMPLES | invoice_words.EXAMPLES | desk_words.EXAMPLES
+EXAMPLES |= shop_words.EXAMPLES | invoice_words.EXAMPLES | desk_words.EXAMPLES | desk_shop_words.EXAMPLES

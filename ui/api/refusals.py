@@ -21,6 +21,7 @@ WORDS = {
 }
 SENTENCES = {
     "bad_json": "The body is not JSON: Expecting value at character 1.",
+    "bad_signature": "This message is not signed by Stripe with our secret.",
     "not_signed_in": "Send a living access token: Authorization: Bearer …",
     "scope": "This key may read, and not write. Make one with the scope write.",
     "code_again": "Half an hour has passed since you signed in. Sign in again, with your code, for what an operator does.",
@@ -84,6 +85,16 @@ MORE: dict[str, dict[int, tuple[str, ...]]] = {
     "shares_make": {409: ("no_pages",), 429: ("too_many_shares",)},
     **{f"admin_{name}": {404: ("not_found",)} for name in ("messages", "glance", "makers", "all_books", "all_jobs", "audit_log")},
     "admin_settings_in_force": {404: ("not_found",)},
+    **{f"admin_all_{name}": {404: ("not_found",)} for name in ("orders", "events", "prices", "coupons", "texts")},
+    "admin_give_back": {409: ("nothing_left",)},
+    "admin_accept_order": {409: ("not_from_here", "nothing_wrong")},
+    "admin_settle_order": {409: ("no_trouble",)},
+    "admin_build_order": {409: ("not_failed",)},
+    "admin_write_again": {409: ("nothing_to_tell",)},
+    "admin_ask_stripe": {503: ("unavailable",)},
+    "admin_replay": {409: ("not_replayable",)},
+    **{f"admin_change_{name}": {409: ("last_on_offer",)} for name in ("kind", "format", "theme")},
+    "admin_make_coupon": {404: ("not_found",), 409: ("code_taken",)},
     "admin_switch_off": {409: ("own_account",)},
     "admin_erase": {409: ("own_account", "last_operator")},
     "admin_retry_job": {409: ("conflict",)},
@@ -115,6 +126,11 @@ MORE: dict[str, dict[int, tuple[str, ...]]] = {
     "orders_checkout": {
         409: ("shop_closed", "not_built", "not_printable", "not_payable"), 429: ("too_many",), 503: ("stripe_away", "unavailable"),
     },
+    "payments_create_intent": {
+        404: ("not_found",), 429: ("too_many",), 503: ("stripe_away", "unavailable"),
+        409: ("shop_closed", "not_built", "not_printable", "not_payable"),
+    },
+    "payments_webhook": {400: ("bad_signature",), 409: ("shop_closed",), 413: ("too_large",)},
     "orders_cancel": {409: ("not_from_here",)},
     "orders_price": {409: ("shop_closed", "not_for_sale"), 429: ("too_many",)},
     "orders_price_with_copies": {409: ("shop_closed", "not_for_sale"), 429: ("too_many",), 503: ("unavailable",)},

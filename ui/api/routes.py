@@ -7,6 +7,8 @@ from starlette.types import Receive, Scope, Send
 from core.errors import NotFound
 from ui.api import (
     admin,
+    admin_offers,
+    admin_orders,
     admin_people,
     auth,
     books,
@@ -32,6 +34,7 @@ ROUTERS = (
     auth.router, users.router, users.itself, second_factor.router, keys.router, books.router, drawings.router, shares.router, edits.router,
     versions.router, photos.router, memories.router, jobs.router, exports.router, catalogue.router,
     orders.router, orders.of_book, order_files.router, payments.router, invoices.router, admin.router, admin_people.router,
+    admin_orders.router, admin_offers.router,
 )  # fmt: skip
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 

@@ -3,7 +3,7 @@
 A field is looked up as `Schema.field` first, then as `field`; what a model says of itself stands before both.
 """
 
-from ui.api import desk_words, invoice_words, shop_words
+from ui.api import desk_shop_words, desk_words, invoice_words, shop_words
 
 FIELDS = {
     "about": "The photo frame (its id) that this caption belongs to, '' for other text.",
@@ -263,7 +263,7 @@ TAGS = {
 }
 
 # What is said of the shop's own stands behind what is said of all.
-FIELDS = desk_words.FIELDS | invoice_words.FIELDS | shop_words.FIELDS | FIELDS
-SCHEMAS = shop_words.SCHEMAS | SCHEMAS
-PARAMETERS = desk_words.PARAMETERS | shop_words.PARAMETERS | PARAMETERS
+FIELDS = desk_shop_words.FIELDS | desk_words.FIELDS | invoice_words.FIELDS | shop_words.FIELDS | FIELDS
+SCHEMAS = desk_shop_words.SCHEMAS | shop_words.SCHEMAS | SCHEMAS
+PARAMETERS = desk_shop_words.PARAMETERS | desk_words.PARAMETERS | shop_words.PARAMETERS | PARAMETERS
 TAGS = TAGS | shop_words.TAGS | invoice_words.TAGS

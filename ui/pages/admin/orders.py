@@ -64,6 +64,10 @@ def _number(order: OrderRow) -> None:
     Tag("a", str(order.number), href=f"{ADDRESS}/{order.id}")
 
 
+def _book(order: OrderRow) -> None:
+    Tag("span", order.title, "book-title")
+
+
 def _state(order: OrderRow) -> None:
     look, words = ORDER[order.state]
     with Tag("span", classes="chips"):
@@ -82,7 +86,7 @@ VIEW = View(
     ORDERS, "Orders", ADDRESS, none="Nobody has ordered a book yet.", find="Number, title or address", states=STATES_ON_OFFER,
     columns=(
         Column("Number", _number, sort="number", first=True),
-        Column("Book", lambda order: order.title, sort="title"),
+        Column("Book", _book, sort="title"),
         Column("Who", lambda order: order.email or "Has left"),
         Column("When", lambda order: when(order.created_at), sort="created_at"),
         Column("State", _state),
