@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from core.imaging.paint import photo, shots
+from tests.api import desk_rows
 from tests.api.cast import BYTES, PASSWORD, TUS, Maker
 from tests.serving import Server, wait_for
 
@@ -169,16 +170,18 @@ OPERATORS = {
     ("POST", API + "/admin/books/{book_id}/look"): 422,
     ("POST", API + "/admin/jobs/{job_id}/retry"): 202,
     ("DELETE", API + "/admin/jobs/{job_id}"): 200,
+    **desk_rows.DOORS,
 }
 OPERATORS_PAGES = {
     ("GET", f"/admin{page}")
     for page in ("", "/people", "/people/{user_id}", "/books", "/work", "/audit", "/settings", "/code", "/tables/{name}.csv")
 } | {("GET", f"/admin/{page}") for page in ("letters", "letters/kinds", "letters/{message_id}", "invoices/{invoice_id}.pdf")}
+OPERATORS_PAGES |= desk_rows.PAGES
 PAGES = {
     ("GET", "/books/{book_id}" + page) for page in ("", "/preview", "/edit", "/history", "/history/{version_id}", "/order")
 } | {("GET", "/orders/{order_id}")}  # fmt: skip
 # Plain forms of one's own account page.
-OWN_FORMS = {("POST", "/account/password"), ("POST", "/account/password-letter"), ("POST", "/admin/code")}
+OWN_FORMS = {("POST", "/account/password"), ("POST", "/account/password-letter"), ("POST", "/admin/code"), *desk_rows.FORMS}
 OWN_PAGES = {("GET", "/account"), ("GET", "/books"), ("GET", "/books/drawer"), ("GET", "/new"), ("GET", "/orders")}
 
 ADDRESS = {"name": "Rosa", "street": "Rua 1", "town": "Sintra", "country": "PT", "phone": "+351210000000"}
@@ -221,6 +224,7 @@ def world(server: Server, alice: Maker) -> dict:
     version = alice.api.post(f"/api/v1/books/{book}/versions", json={"name": "As it was"}).json()["id"]
     ids |= {"version_id": version, "sheet": "p1", "user_id": alice.api.get("/api/v1/users/me").json()["id"]}
     ids["order_id"] = str(placed_before(server.data / "memories.db", ids["user_id"], book))
+    ids |= desk_rows.more_before(server.data / "memories.db")
     ids["invoice_id"] = str(billed_before(server.data / "memories.db", ids["user_id"], ids["order_id"]))
     ids["share_id"] = alice.api.post(f"/api/v1/books/{book}/shares", json={"name": "For Grandma"}).json()["id"]
     ids["key_id"] = alice.api.post("/api/v1/users/me/keys", json={"name": "A shelf at home"}).json()["id"]
@@ -271,7 +275,7 @@ def locked(page: str) -> dict:
 
 def bodies(hers: dict) -> dict[str, dict]:
     """What is sent to addresses with these words in them."""
-    return {
+    return desk_rows.BODIES | {
         "/admin/users": {"reason": " "}, "/look": {"reason": " "},
         "/edits": locked("p1"), "/undo": {}, "/redo": {}, "/versions": {"name": "Mine now"},
         "generate": {"book_id": hers["book_id"]}, "memories": {"text": "Words."},

@@ -19,7 +19,8 @@ router = Operations(prefix="/payments", tags=["payments"])
 
 MOST = 256_000
 """The largest message taken, in bytes; Stripe's own are far smaller."""
-_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+_EVENT = {"id": "evt_1", "object": "event", "type": "checkout.session.completed", "created": 1777716221, "data": {"object": {}}}
+_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}, "example": _EVENT}}}}
 
 
 class OrderToPay(BaseModel):

@@ -68,6 +68,15 @@ FIELDS = {
     "unit": "What one costs, in minor units.",
     "what": "files, copy, pages, delivery, discount or tax.",
     "Checkout.url": "Where it is paid, at Stripe.",
+    "PaymentRecord.status": "open, pending (the bank is at work), paid, failed, expired, cancelled or wrong (not what was asked for).",
+    "PaymentRecord.provider": "stripe, or free where there was nothing to pay.",
+    "PaymentRecord.order_number": "The order's number, as its maker reads it.",
+    "PaymentRecord.title": "What was ordered.",
+    "amount": "In minor units of the currency.",
+    "client_secret": "What Stripe.js confirms the payment with. Show it to nobody else.",
+    "outcome": "done, seen (it came before), ignored or review.",
+    "payment_id": "The payment, as the history lists it.",
+    "way": "checkout: on Stripe's page; intent: in a form of a program's own.",
     "who": "maker, operator, stripe, printer or system.",
     "words": "In words.",
     "HistoryRecord.act": "What was done: the new state, or a word of its own.",
@@ -86,11 +95,16 @@ SCHEMAS = {
 PARAMETERS = {
     "coupon": ("A coupon's code, '' without one.", "SUMMER"),
     "order_id": ("The order's id.", ORDER),
+    "stripe-signature": (
+        "When it was signed, and the signature.",
+        "t=1777716221,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd",
+    ),
 }
 
 TAGS = {
     "offers": "What books can be made of, and what they cost.",
     "orders": "Books bought: what was frozen, what it costs, where it stands. Money is in minor units of its currency.",
+    "payments": "Paying an order, and what came of each attempt. That it was paid is told by Stripe alone.",
 }
 
 _FILES = {"what": "files", "words": "Print files, up to 32 pages", "quantity": 1, "unit": 1900, "amount": 1900}
@@ -104,6 +118,10 @@ _ORDER = {
     "theme": "bookshop", "pages": 40, "revision": 7, "state": "paid", "price": _PRICE, "currency": "USD", "total": 2060, "refunded": 0,
     "copies": 0, "shipping": "", "address": None, "build": "ready", "is_unlocked": True, "has_files": True, "has_invoice": True,
     "print_state": "", "paid_at": PAID, "expires_at": UNTIL, "created_at": PLACED, "updated_at": PAID,
+}  # fmt: skip
+_PAYMENT = {
+    "id": PAYMENT, "order_id": ORDER, "order_number": 1041, "title": "Four days in April", "amount": 2060, "currency": "USD",
+    "status": "paid", "provider": "stripe", "way": "checkout", "refunded": 0, "created_at": PLACED, "updated_at": PAID,
 }  # fmt: skip
 _ADDRESS = {
     "name": "Rosa Almeida", "street": "Rua da Palma 12", "town": "Sintra", "postcode": "2710-616", "country": "PT",
@@ -132,6 +150,10 @@ EXAMPLES: dict[str, Any] = {
     "OrderRecordList": _list(_ORDER),
     "HistoryRecordList": _list({"act": "paid", "before": "placed", "after": "paid", "who": "stripe", "words": "", "at": PAID}),
     "Checkout": {"url": "https://checkout.stripe.com/c/pay/cs_test_a1b2"},
+    "OrderToPay": {"order_id": ORDER},
+    "Intent": {"client_secret": "pi_1_secret_2", "payment_id": PAYMENT, "amount": 2060, "currency": "USD"},
+    "Taken": {"outcome": "done"},
+    "PaymentRecordList": _list(_PAYMENT),
     "Quote": {"book_id": BOOK, "kind": "photo", "format": "square-8.5", "pages": 40, "is_estimate": False, "price": _PRICE},
     "Delivery": {"coupon": "", "copies": 1, "shipping": "MAIL", "address": _ADDRESS},
     "Parcel": {"copies": 1, "address": _ADDRESS},
