@@ -34,20 +34,19 @@ NOT_HERE = "This order is not here."
 MOVED_ON = "The book was changed just now. Please look at it once more, and order it then."
 AT_THE_BANK = "The bank is at work on this order, so it cannot be cancelled now."
 OVER_ALREADY = "This order cannot be cancelled any more."
-SAME = ("book_id", "title", "kind", "format", "theme", "pages", "revision", "copies", "shipping", "address")
+FROZEN = ("book_id", "title", "kind", "format", "theme", "pages", "revision", "copies", "shipping", "address")
 
 
 @dataclass(frozen=True)
-class Alike:
-    """What makes two orders of a book one: asked for twice, by a second click or a lost answer."""
+class Same:
+    """What makes two orders one: asked for twice, by a second click or a lost answer."""
 
-    book_id: UUID
+    book_id: UUID | None
     revision: int
     coupon: str
     copies: int
     shipping: str
     address: Address | None
-    total: int | None
 
 
 class NotPrintable(Conflict):
@@ -69,17 +68,19 @@ def place(
 ) -> OrderRecord:  # fmt: skip
     """Orders the book as it is now; `total` is the price its maker saw. The same once more, while it waits to be paid, is the same order.
     `measure` sets the words to see whether they fit; without it the preflight of the finished files alone tells. Comes before the first
-    write. Raises NotFound, Invalid naming the field, Forbidden,
-    TooMany, Unavailable, and Conflict: shop_closed, not_for_sale, no_pages, not_printable, price_changed, book_changed."""
-    book = found.book(session, user_id, book_id)
+    write. Raises NotFound, Invalid naming the field, Forbidden, TooMany, Unavailable, and Conflict: shop_closed,
+    not_for_sale, no_pages, not_printable, price_changed, book_changed."""
+    newest = documents.newest(session, user_id, book_id)
     _may_order(session, user_id)
-    kind, newest = book.kind, documents.newest(session, user_id, book_id)
     if newest.document is None:
         raise documents.no_pages()
     document, pages = newest.document, len(newest.document.pages)
+    kind = books.chosen(session, user_id, book_id)["kind"]
     _check_range(session, kind, pages)
-    alike = Alike(book_id, newest.revision, coupon.strip().upper(), copies, shipping if copies else "", address if copies else None, total)
-    if waiting := _waiting(session, user_id, alike):
+    going = (copies, shipping, address) if copies else (0, "", None)
+    same = Same(book_id, newest.revision, coupon.strip().upper(), *going)
+    # Before the coupon is looked at: the order itself may have used it up.
+    if same.coupon and (waiting := _waiting(session, user_id, same, total)):
         return waiting
     priced = prices.priced(session, user_id, Wanted(kind, document.format, pages, coupon, copies, shipping, address))
     _check_total(priced, total)
@@ -87,18 +88,19 @@ def place(
     books.lock(session, user_id, book_id)
     if books.revisions(session, [book_id]).get(book_id) != newest.revision:
         raise Conflict(MOVED_ON, code="book_changed")
-    if waiting := _waiting(session, user_id, alike):
+    if waiting := _waiting(session, user_id, same, priced.price.total):
         return waiting
     frozen = {"title": document.title[:200], "format": document.format, "theme": document.theme, "revision": newest.revision}
-    going = {"copies": copies, "shipping": shipping, "address": address.model_dump()} if copies and address else {}
-    order = Order(user_id=user_id, book_id=book_id, kind=kind, pages=pages, number=0, **frozen, **going, **_bill(priced))
+    sent = {"copies": copies, "shipping": shipping, "address": address.model_dump()} if copies and address else {}
+    order = Order(user_id=user_id, book_id=book_id, kind=kind, pages=pages, number=0, **frozen, **sent, **_bill(priced))
     record = _placed(session, order, priced, document.model_dump_json())
     versions.keep_ordered(session, user_id, book_id, newest.revision, document, order.number)
     return record
 
 
 def again(session: Session, user_id: UUID, order_id: UUID) -> OrderRecord:
-    """A new order of the same pages, copies and address at today's price. Raises NotFound, and all that `place` raises."""
+    """A new order of the same pages, copies and address at today's price, or the one that waits already. Raises NotFound, and all that
+    `place` raises."""
     old = _owned(session, user_id, order_id)
     _may_order(session, user_id)
     if old.build == "refused":
@@ -107,8 +109,12 @@ def again(session: Session, user_id: UUID, order_id: UUID) -> OrderRecord:
     wanted = Wanted(old.kind, old.format, old.pages, "", old.copies, old.shipping, address)
     priced = prices.priced(session, user_id, wanted)
     _check_total(priced, None)
-    same = {name: getattr(old, name) for name in SAME}
-    order = Order(user_id=user_id, number=0, **same, **_bill(priced))
+    orders.lock(session, old)
+    same = Same(old.book_id, old.revision, "", old.copies, old.shipping, address)
+    if old.book_id and (waiting := _waiting(session, user_id, same, priced.price.total)):
+        return waiting
+    frozen = {name: getattr(old, name) for name in FROZEN}
+    order = Order(user_id=user_id, number=0, **frozen, **_bill(priced))
     return _placed(session, order, priced, orders.document(session, old.id))
 
 
@@ -170,16 +176,16 @@ def _may_order(session: Session, user_id: UUID) -> None:
         raise TooMany(f"{MOST_WAITING} of your orders wait to be paid. Please pay or cancel one of them first.")
 
 
-def _waiting(session: Session, user_id: UUID, wanted: Alike) -> OrderRecord | None:
-    """The order of just this that waits to be paid."""
+def _waiting(session: Session, user_id: UUID, wanted: Same, total: int | None) -> OrderRecord | None:
+    """The order of just this that waits to be paid, at this price where one is given."""
     row = orders.newest_of_book(session, user_id, wanted.book_id)
     order = row.order if row else None
     if order is None or order.state not in PAYABLE or order.build in ("refused", "failed") or order.expires_at < now() + PAYABLE_STILL:
         return None
-    going = (order.copies, order.shipping, order.address)
-    asked = (wanted.copies, wanted.shipping, wanted.address.model_dump() if wanted.address else None)
-    same = order.revision == wanted.revision and going == asked and wanted.total in (None, order.total)
-    return _record(row) if same and orders.coupon_code(session, order.id) == wanted.coupon else None
+    address = Address.model_validate(order.address) if order.address else None
+    code = orders.coupon_code(session, order.id)
+    found = Same(order.book_id, order.revision, code, order.copies, order.shipping, address)
+    return _record(row) if found == wanted and total in (None, order.total) else None
 
 
 def _check_range(session: Session, kind: str, pages: int) -> None:

@@ -8,14 +8,14 @@ from sqlmodel import Session
 from core.book.formats import FORMATS, format_of
 from core.book.planner import PHOTOS_A_PAGE
 from core.book.themes import theme_of
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Invalid, NotFound
 from core.services import coupons, documents, found, print_orders, shop
 from core.services.enough import LETTERS_A_PAGE
 from core.services.shop_records import Address, Quote
 from core.shop import money, pricing
 from core.shop.pricing import Breakdown, Rate
-from storage.models import Book, Coupon, Price
-from storage.queries import memories, photos, prices
+from storage.models import Coupon, Price
+from storage.queries import books, memories, photos, prices
 
 MOST_COPIES = 200
 
@@ -44,13 +44,16 @@ def quote(
 ) -> Quote:
     """What the book as it is now would cost, with the pages that are to be expected where it has none yet. Raises NotFound, Conflict
     where nothing is sold, Invalid naming the field, and Unavailable while the print partner does not say what delivery costs."""
-    book = found.book(session, user_id, book_id)
+    book = books.chosen(session, user_id, book_id)
+    if book is None:
+        raise NotFound(found.NO_BOOK)
     shop.require_open()
     document = documents.newest(session, user_id, book_id).document
     # The pages are of the size they were laid out for, whatever was chosen for the next time.
-    size, pages = (document.format, len(document.pages)) if document else (book.format, _expected(session, book))
-    told = priced(session, user_id, Wanted(book.kind, size, pages, coupon, copies, shipping, address))
-    return Quote(book_id=book_id, kind=book.kind, format=size, pages=pages, is_estimate=document is None, price=told.price)
+    size = document.format if document else book["format"]
+    pages = len(document.pages) if document else _expected(session, user_id, book_id, size, book["theme"])
+    told = priced(session, user_id, Wanted(book["kind"], size, pages, coupon, copies, shipping, address))
+    return Quote(book_id=book_id, kind=book["kind"], format=size, pages=pages, is_estimate=document is None, price=told.price)
 
 
 def starting(session: Session) -> dict[tuple[str, str], Breakdown]:
@@ -109,11 +112,11 @@ def _delivery(session: Session, wanted: Wanted, currency: str) -> int:
     return -(-cost // coin) * coin
 
 
-def _expected(session: Session, book: Book) -> int:
+def _expected(session: Session, user_id: UUID, book_id: UUID, format: str, theme: str) -> int:
     """About how many pages will be made of the photos and memories that are here."""
-    states = photos.states_of_book(session, book.id)
-    told = memories.of_book(session, book.user_id, book.id)
+    states = photos.states_of_book(session, book_id)
+    told = memories.of_book(session, user_id, book_id)
     pages = 1 + sum(1 + len(memory.text) // LETTERS_A_PAGE for memory in told)
-    a_page = PHOTOS_A_PAGE if theme_of(book.theme).most_photos > 1 else 1.0
+    a_page = PHOTOS_A_PAGE if theme_of(theme).most_photos > 1 else 1.0
     pages += round((sum(states.values()) - states.get("refused", 0)) / a_page)
-    return format_of(book.format).round_up(pages)
+    return format_of(format).round_up(pages)

@@ -108,9 +108,10 @@ def _kept(
 
 
 def _make_room(session: Session, user_id: UUID, book_id: UUID) -> bool:
-    """Lets the oldest versions go that nobody named, generated ones first; whether there is room."""
+    """Lets the oldest versions go that nobody named, generated ones first, and last those that an order keeps as well; whether there
+    is room."""
     rows = versions.of_book(session, user_id, book_id)
-    loose = [row for why in ("generated", "restored") for row in reversed(rows) if row.why == why]
+    loose = [row for why in ("generated", "restored", "order") for row in reversed(rows) if row.why == why]
     for row in loose[: max(0, len(rows) - MOST + 1)]:
         versions.remove(session, user_id, row.id)
         rows.remove(row)

@@ -80,6 +80,17 @@ def test_asked_twice_while_it_waits_it_is_one_order(any_shop, alice):
     assert ordered(alice, book, coupon="SPRING").number == 3
     rename(alice, book, "Another title")
     assert ordered(alice, book).number == 4
+    set_price(base=1000)
+    assert (ordered(alice, book).number, ordered(alice, book).total) == (5, 1000)
+
+
+def test_an_order_that_used_a_coupon_up_is_found_again_with_it(shop, alice, bob):
+    coupon("LAST", percent=50, most_uses=1)
+    book = printable(alice)
+    order = ordered(alice, book, coupon="LAST")
+    assert ordered(alice, book, coupon="last") == order and rows(Coupon)[0].uses == 1
+    with pytest.raises(Invalid):
+        ordered(bob, coupon="LAST")
 
 
 def test_of_many_at_once_there_is_one(any_shop, alice):
@@ -222,6 +233,7 @@ def test_the_same_pages_are_ordered_again_at_todays_price(any_shop, alice):
     second = call(orders.again, alice.id, first.id)
     assert (second.number, second.total, second.title, second.state) == (2, 1100, first.title, "placed")
     assert second.revision == first.revision and call(orders.get, alice.id, first.id).total == 900
+    assert call(orders.again, alice.id, first.id) == second == call(orders.again, alice.id, second.id)
     documents = [row.document for row in rows(OrderDocument)]
     assert documents[0] == documents[1]
     assert isinstance(second.price, Breakdown) and len(rows(Job, kind="order")) == 2
