@@ -1,10 +1,12 @@
 """Links in letters, over HTTP alone: they do nothing by being opened, work once, and lead on in kind words."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from core import config
+from core.services import notices
 from tests.api.cast import PASSWORD, Maker
 from tests.outbox import letters, path_in_letter
 from tests.serving import wait_for
@@ -112,3 +114,47 @@ def test_five_letters_a_day_and_no_word_about_it(server, ana, visitor):
     visitor.post("/forgot", data={"email": bob.email})
     path_in_letter(server.data, bob.email, "reset")
     assert kinds(server, ana).count("reset") == 5
+
+
+@pytest.fixture
+def off(server, ana):
+    """The link in ana's letters that stops them."""
+    config.use(config.load(data_dir=server.data))
+    yield f"{notices.OFF}/{notices.token(UUID(ana.api.get('/api/v1/users/me').json()['id']))}"
+    config.use(None)
+
+
+def gets_notices(maker) -> bool:
+    return maker.api.get("/api/v1/users/me").json()["notices"]
+
+
+def test_letters_are_stopped_by_the_button_behind_the_link_and_come_again(ana, visitor, off):
+    assert "Get fewer letters?" in visitor.get(off).text and gets_notices(ana), "a page alone does nothing"
+    done = visitor.post(off, data={"letters": "off"})
+    assert done.status_code == 303 and "No more letters like this" in visitor.get(done.headers["location"]).text
+    assert not gets_notices(ana)
+    done = visitor.post(off, data={"letters": "on"})
+    assert "They come again" in visitor.get(done.headers["location"]).text and gets_notices(ana)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"data": {"List-Unsubscribe": "One-Click"}}, {"files": {"List-Unsubscribe": (None, "One-Click")}}, {}],
+    ids=["form", "multipart", "nothing"],
+)
+def test_a_mail_program_stops_letters_by_one_press(ana, visitor, off, sent):
+    answer = visitor.post(off, **sent)
+    assert (answer.status_code, answer.content) == (200, b"") and not gets_notices(ana)
+
+
+def test_a_link_that_is_none_stops_nothing(ana, visitor, off):
+    for path in (f"{notices.OFF}/x", f"{notices.OFF}/é", off[:40] + "AAAA" + off[44:]):
+        assert visitor.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 404
+        assert "not complete" in visitor.get(path).text
+    assert gets_notices(ana)
+
+
+def test_the_account_says_whether_letters_come(ana):
+    assert ana.api.put("/api/v1/users/me", json={"notices": False}).json()["notices"] is False and not gets_notices(ana)
+    assert ana.api.put("/api/v1/users/me", json={"name": "Ana"}).json()["notices"] is False
+    assert ana.api.put("/api/v1/users/me", json={"notices": True}).json()["notices"] is True
