@@ -30,9 +30,9 @@ WORDS = "What makers can choose, and what it costs. A change is of what comes: b
 
 def register() -> None:
     page(ADDRESS)(offers_page)
-    page(ADDRESS + "/kinds/{key}")(kind_page)
-    page(ADDRESS + "/formats/{key}")(format_page)
-    page(ADDRESS + "/themes/{key}")(theme_page)
+    page(ADDRESS + "/kinds/{kind}")(kind_page)
+    page(ADDRESS + "/formats/{format}")(format_page)
+    page(ADDRESS + "/themes/{theme}")(theme_page)
 
 
 def parts(current: str) -> None:
@@ -78,37 +78,37 @@ def _words(offer: KindRecord | FormatRecord | ThemeRecord) -> str:
     return offer.words
 
 
-async def kind_page(request: Request, key: str) -> None:
+async def kind_page(request: Request, kind: str) -> None:
     operator = require_operator(request)
     kinds, formats, themes = await call(_all, operator)
-    kind = _one(kinds, key)
-    values = forms.offer_values(kind)
+    made = _one(kinds, kind)
+    values = forms.offer_values(made)
 
     async def show(typed: Values) -> None:
         change = forms.kind_change(typed)
-        checked_kind(key, change)
-        forms.kind_card(change, kind, formats, themes)
+        checked_kind(kind, change)
+        forms.kind_card(change, made, formats, themes)
 
     async def save(typed: Values) -> None:
-        await call(offers.save_kind, operator.id, key, forms.kind_change(typed), address_of(context.client.request))
+        await call(offers.save_kind, operator.id, kind, forms.kind_change(typed), address_of(context.client.request))
         ui.navigate.to(ADDRESS)
 
-    with desk(kind.name, operator, "offers", sheets=SHEETS):
+    with desk(made.name, operator, "offers", sheets=SHEETS):
         back("Kinds and prices", ADDRESS)
-        head(kind.name, "A kind of book.")
+        head(made.name, "A kind of book.")
         await Editor(lambda: forms.kind_fields(values, formats, themes), show, save, preview="How makers see it").begin(values)
 
 
-async def format_page(request: Request, key: str) -> None:
+async def format_page(request: Request, format: str) -> None:
     operator = require_operator(request)
-    size = _one(await call(offers.formats, operator.id), key)
+    size = _one(await call(offers.formats, operator.id), format)
     values = forms.offer_values(size)
 
     async def show(typed: Values) -> None:
         forms.card(forms.format_change(typed), size)
 
     async def save(typed: Values) -> None:
-        await call(offers.save_format, operator.id, key, forms.format_change(typed), address_of(context.client.request))
+        await call(offers.save_format, operator.id, format, forms.format_change(typed), address_of(context.client.request))
         ui.navigate.to(ADDRESS)
 
     with desk(size.name, operator, "offers", sheets=SHEETS):
@@ -117,21 +117,21 @@ async def format_page(request: Request, key: str) -> None:
         await Editor(lambda: forms.format_fields(values), show, save, preview="How makers see it").begin(values)
 
 
-async def theme_page(request: Request, key: str) -> None:
+async def theme_page(request: Request, theme: str) -> None:
     operator = require_operator(request)
-    theme = _one(await call(offers.themes, operator.id), key)
-    values = forms.offer_values(theme)
+    made = _one(await call(offers.themes, operator.id), theme)
+    values = forms.offer_values(made)
 
     async def show(typed: Values) -> None:
-        forms.card(forms.theme_change(typed), theme)
+        forms.card(forms.theme_change(typed), made)
 
     async def save(typed: Values) -> None:
-        await call(offers.save_theme, operator.id, key, forms.theme_change(typed), address_of(context.client.request))
+        await call(offers.save_theme, operator.id, theme, forms.theme_change(typed), address_of(context.client.request))
         ui.navigate.to(ADDRESS)
 
-    with desk(theme.name, operator, "offers", sheets=SHEETS):
+    with desk(made.name, operator, "offers", sheets=SHEETS):
         back("Kinds and prices", ADDRESS)
-        head(theme.name, "A look.")
+        head(made.name, "A look.")
         await Editor(lambda: forms.offer_fields(values), show, save, preview="How makers see it").begin(values)
 
 

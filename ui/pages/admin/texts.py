@@ -26,15 +26,15 @@ HINTS = {
 
 def register() -> None:
     page(ADDRESS)(first_page)
-    page(ADDRESS + "/{key}")(text_page)
+    page(ADDRESS + "/{text}")(text_page)
 
 
 async def first_page(request: Request) -> None:
     await _show(request, "terms")
 
 
-async def text_page(request: Request, key: str) -> None:
-    await _show(request, key)
+async def text_page(request: Request, text: str) -> None:
+    await _show(request, text)
 
 
 async def _show(request: Request, key: str) -> None:
