@@ -73,6 +73,14 @@ def sells_copies(session: Session, kind: str, format_key: str) -> bool:
     return shop.prints_copies() and "files" in rows and "copy" in rows and rate(rows["copy"]).goes_with(rate(rows["files"]))
 
 
+def before_delivery(session: Session, user_id: UUID, book: Quote, copies: int, coupon: str = "") -> Breakdown:
+    """What the files and so many copies of a book cost while nobody knows where they go. Raises Invalid naming the field."""
+    rows = prices.of_book(session, book.kind, book.format)
+    files, copy = rate(rows["files"]), _of_copies(rows, Wanted(book.kind, book.format, book.pages, copies=copies))
+    found = coupons.find(session, user_id, coupon, files.currency)
+    return pricing.price(files, copy, book.pages, copies, 0, coupons.reduction(found))
+
+
 def priced(session: Session, user_id: UUID, wanted: Wanted) -> Priced:
     """The price of this, and the coupon that is in it. Comes before the first write: the print partner may be asked. Raises as `quote`
     does."""

@@ -167,3 +167,17 @@ def test_an_order_of_copies_keeps_where_they_go(house, alice, partner):
     order = call(orders.place, alice.id, book.id, copies=1, shipping="GROUND", address=HOME)
     assert (order.copies, order.shipping, order.address, order.total) == (1, "GROUND", HOME, 1900 + 3400 + 910)
     assert call(orders.again, alice.id, order.id).address == HOME
+
+
+def test_copies_have_a_price_before_anybody_knows_where_they_go(house, alice, partner):
+    open_shop(house, **partner)
+    book = book_of(alice, format="square-8.5")
+    quoted = call(prices.quote, alice.id, book.id)
+    told = call(prices.before_delivery, alice.id, quoted, 2)
+    assert [line.what for line in told.lines][:2] == ["files", "copy"] and told.delivery == 0
+    whole = call(prices.quote, alice.id, book.id, copies=2, shipping="MAIL", address=HOME).price
+    assert told.total == whole.total - whole.delivery
+    assert call(prices.sells_copies, "photo", "square-8.5") and not call(prices.sells_copies, "photo", "booklet-8x8")
+    assert sentence("copies", call, prices.before_delivery, alice.id, quoted, 201)
+    open_shop(house)
+    assert not call(prices.sells_copies, "photo", "square-8.5")

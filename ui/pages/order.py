@@ -14,6 +14,7 @@ from core.services import books, checking, orders, prices, print_orders, shop
 from core.services.checking import CheckRecord
 from core.services.records import BookRecord, UserRecord
 from core.services.shop_records import OrderRecord, Quote
+from core.shop.pricing import Breakdown
 from ui.calls import call, shown
 from ui.components.covers import drawn_cover
 from ui.components.parts import Tag, button, field, form, icon, icon_button, link, note
@@ -56,6 +57,7 @@ class OrderPage:
     def __init__(self, user: UserRecord, book: BookRecord) -> None:
         self.user, self.book, self.wanted = user, book, Wanted()
         self.quote: Quote | None = None
+        self.price: Breakdown
         self.trouble, self.coupon, self.wrong_coupon = "", "", ""
         self.sells_copies, self.is_busy = False, False
         self.before: OrderRecord | None = None
@@ -67,15 +69,18 @@ class OrderPage:
         await self._price()
 
     async def _price(self) -> None:
-        """Asks for the price of what is chosen. Copies are in it once it is known where they go."""
+        """Asks for the price of what is chosen; of copies without their delivery, until it is known where they go."""
         wanted = self.wanted if self.wanted.is_whole else Wanted()
         try:
             self.quote = await call(
                 prices.quote, self.user.id, self.book.id, self.coupon, wanted.copies, wanted.shipping, wanted.address
             )  # fmt: skip
-            self.trouble = ""
+            self.trouble, self.price = "", self.quote.price
         except Conflict as error:
             self.quote, self.trouble = None, error.message
+            return
+        if not self.wanted.is_whole:
+            self.price = await call(prices.before_delivery, self.user.id, self.quote, self.wanted.copies, self.coupon)
 
     def show(self) -> None:
         document = self.book.document
@@ -146,13 +151,12 @@ class OrderPage:
         if self.quote is None:
             note("warn", self.trouble)
             return
-        price = self.quote.price
-        receipt(price)
+        price, waits = self.price, not self.wanted.is_whole
+        receipt(price, total="Before delivery" if waits else "Total")
         self._coupon()
         if not self.user.email_confirmed:
             with note("warn", "Please confirm your email address first: the receipt goes there."):
                 link("To your address", "/account#address")
-        waits = not self.wanted.is_whole
         words = f"Pay {money(price.total, price.currency)}" if price.total else "Take it"
         button(
             "Placing your order" if self.is_busy else "First say where to" if waits else words, self.pay, look="main big wide pay",
@@ -244,7 +248,7 @@ class OrderPage:
         wanted = self.wanted
         return await call(
             orders.place, self.user.id, self.book.id, coupon=self.coupon, copies=wanted.copies, shipping=wanted.shipping,
-            address=wanted.address, total=self.quote.price.total, measure=lambda texts: press().measure(texts),
+            address=wanted.address, total=self.price.total, measure=lambda texts: press().measure(texts),
         )  # fmt: skip
 
     async def _not_placed(self, error: AppError) -> None:

@@ -103,7 +103,8 @@ class Delivery:
         with Tag("section", aria_labelledby="how-fast", style="margin-top: var(--s7)"):
             Tag("h2", "How fast", id="how-fast")
             if not self.wanted.options:
-                note("info", "Once we know where to, you can choose how fast it comes.")
+                words = "Once we know where to, you can choose how fast it comes."
+                note("info", "The printer sends nothing to this address, it says." if self.wanted.address else words)
                 return
             with Tag("div", classes="ship", role="radiogroup", aria_labelledby="how-fast"):
                 for way in self.wanted.options:

@@ -10,12 +10,12 @@ def money(amount: int, currency: str) -> str:
     return told(amount, currency)
 
 
-def receipt(price: Breakdown, small: bool = False, refunded: int = 0) -> None:
-    """The lines, then the total; what went back is told after it."""
+def receipt(price: Breakdown, small: bool = False, refunded: int = 0, total: str = "Total") -> None:
+    """The lines, then the total under its name; what went back is told after it."""
     with Tag("dl", classes="price small" if small else "price"):
         for line in price.lines:
             _line(line, price.currency)
-        Tag("dt", "Total", "tot")
+        Tag("dt", total, "tot")
         Tag("dd", money(price.total, price.currency), "tot")
         if refunded:
             Tag("dt", "Refunded")
