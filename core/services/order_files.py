@@ -65,7 +65,10 @@ def title(session: Session, user_id: UUID, order_id: UUID) -> str:
 
 def path(session: Session, user_id: UUID, order_id: UUID, which: Which) -> Path:
     """The PDF. Raises NotFound, PayFirst while it is not paid for, Conflict `not_ready` while it is not built."""
-    return files().order_file(_open(session, user_id, order_id).id, which)
+    there = files().order_file(_open(session, user_id, order_id).id, which)
+    if not there.exists():
+        raise Conflict(NOT_BUILT["failed"], code="not_ready")
+    return there
 
 
 def of_order(session: Session, user_id: UUID, order_id: UUID) -> OrderedFiles:

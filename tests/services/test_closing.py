@@ -221,7 +221,7 @@ def test_work_under_way_puts_nothing_back(house, alice, monkeypatch):
     packing = Held(claim(call(exporting.request, alice.id)), Event())
     packed = exporting.pack
 
-    def slowly(user_id, target, step):
+    def slowly(user_id, target, step, press):
         packed(user_id, target, step)
         run_inspect_while_leaving()
         target.parent.mkdir(exist_ok=True)

@@ -105,9 +105,12 @@ def test_an_order_is_built_once_and_opens_when_it_is_paid(any_house, alice, bob,
 @pytest.mark.parametrize("state", sorted(STATES))
 def test_only_in_unlocked_states_the_files_are_the_makers(house, alice, state):
     order = order_of(alice, state=state, build="ready")
+    files().folder_for(files().order_file(order.id, "cover")).write_bytes(b"%PDF")
     if state in UNLOCKED:
         assert call(order_files.path, alice.id, order.id, "cover") == files().order_file(order.id, "cover")
         assert [found.order_id for found in call(order_files.unlocked_of_maker, alice.id)] == [order.id]
+        with pytest.raises(Conflict):
+            call(order_files.path, alice.id, order.id, "interior")
     else:
         with pytest.raises(PayFirst):
             call(order_files.path, alice.id, order.id, "cover")
