@@ -50,3 +50,12 @@ def short(default: str):
 
 def json():
     return Field(default=None, sa_type=Json, nullable=True)
+
+
+def line(length: int, default: str = "", **more):
+    return Field(default=default, max_length=length, sa_column_kwargs={"server_default": default}, **more)
+
+
+def kept(table: str, **more):
+    """A reference that is let go when what it names is: money's own rows stay."""
+    return Field(default=None, foreign_key=f"{table}.id", ondelete="SET NULL", **{"index": True} | more)

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, json, long_text, new_id, now, number, of_table, short, time
+from storage.offers import Audit, BookFormat, BookTheme, Counter, Coupon, Kind, Mark, Price, SiteText
 from storage.people import (
     ApiKey,
     Export,
@@ -23,23 +24,14 @@ from storage.people import (
     User,
 )
 from storage.shop import (
-    Audit,
-    BookFormat,
-    BookTheme,
-    Counter,
-    Coupon,
     Dispute,
     Invoice,
-    Kind,
-    Mark,
     Order,
     OrderDocument,
     OrderEvent,
     Payment,
-    Price,
     PrintOrder,
     Refund,
-    SiteText,
     WebhookEvent,
 )
 
