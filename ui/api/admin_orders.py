@@ -1,6 +1,5 @@
 """Orders and payment news of the operator's desk by program. For others they are not there."""
 
-import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from ui.api.admin_people import TableAsked, table_part
 from ui.api.deps import Caller, Db, Operations, User, fresh_code
 from ui.api.door import not_by_key
 from ui.api.schemas import Listed
+from ui.built import asked
 from ui.session import address_of
 from ui.transactions import run
 
@@ -43,10 +43,10 @@ class LetterAgain(BaseModel):
 
 
 @router.get("/orders")
-def all_orders(session: Db, user: User, asked: TableAsked) -> Listed[OrderRow]:
+def all_orders(session: Db, user: User, wanted: TableAsked) -> Listed[OrderRow]:
     """Lists orders, found by number, title or address: state is one of an order's, or trouble; sorted by created_at, number, title or
     total."""
-    return table_part(session, user, ORDERS, asked)
+    return table_part(session, user, ORDERS, wanted)
 
 
 @router.get("/orders/{order_id}")
@@ -89,14 +89,14 @@ def write_again(session: Db, user: User, order_id: UUID, body: LetterAgain, requ
 async def ask_stripe(user: Caller, order_id: UUID, request: Request) -> OrderSheet:
     """Asks Stripe now about the payments of the order."""
     await run(orders.asks_stripe, user.id, order_id, address_of(request))
-    await asyncio.to_thread(reconciling.look_up, order_id)
+    await asked(reconciling.look_up, order_id)
     return await run(orders.sheet, user.id, order_id)
 
 
 @router.get("/events")
-def all_events(session: Db, user: User, asked: TableAsked) -> Listed[EventRow]:
+def all_events(session: Db, user: User, wanted: TableAsked) -> Listed[EventRow]:
     """Lists what Stripe and the print partner told, the newest first: state is done, ignored, review or failed."""
-    return table_part(session, user, EVENTS, asked)
+    return table_part(session, user, EVENTS, wanted)
 
 
 @router.get("/events/{event_id}")

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.errors import Conflict, Invalid, NotFound
-from core.services import audit, invoices, moving, order_files, outcomes, refunds, settling, text
+from core.gateways.printer import Cost
+from core.services import audit, invoices, moving, order_files, outcomes, print_orders, refunds, settling, text
 from core.services.ledger import Ledger, came_in
 from core.services.operate.order_records import (
     AttemptRecord,
@@ -118,6 +119,16 @@ def asks_stripe(session: Session, operator_id: UUID, order_id: UUID, address: st
     by = audit.operator(session, operator_id)
     order, _ = _row(session, order_id)
     _log(session, by, "order_looked_up", order, _stand(order), address)
+
+
+def copies_cost(session: Session, operator_id: UUID, order_id: UUID) -> Cost:
+    """What the print partner asks of us for the order's copies. Comes before the first write. Raises NotFound, Unavailable."""
+    audit.operator(session, operator_id)
+    order, _ = _row(session, order_id)
+    found = print_orders.cost(session, order)
+    if found is None:
+        raise NotFound("This order is of the files alone.")
+    return found
 
 
 def file(session: Session, operator_id: UUID, order_id: UUID, which: str, reason: str, address: str = "") -> tuple[Path, str]:

@@ -1,6 +1,5 @@
 """One order at the desk: everything known of it, and what an operator may do about it: refund, accept, ask Stripe, write again."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from uuid import UUID
@@ -12,6 +11,7 @@ from core.services.operate import orders
 from core.services.operate.order_records import OrderSheet
 from core.services.records import UserRecord
 from core.shop.money import told
+from ui.built import asked
 from ui.calls import call, shown
 from ui.components.admin import order_money, order_parts
 from ui.components.admin.asking import ask_reason
@@ -60,7 +60,7 @@ class One:
                 with panel("The price"):
                     receipt(sheet.price, small=True, refunded=sheet.refunded)
                 self._acts()
-                order_parts.bought(sheet)
+                order_parts.bought(sheet, self.copies_cost)
                 order_parts.files(sheet, ORDERS)
 
     def _trouble(self) -> None:
@@ -111,7 +111,7 @@ class One:
     async def ask_stripe(self) -> None:
         await call(orders.asks_stripe, self.operator.id, self.sheet.id, self.address)
         before = self.sheet.state
-        await asyncio.to_thread(reconciling.look_up, self.sheet.id)
+        await asked(reconciling.look_up, self.sheet.id)
         await self.look()
         toast("Stripe says nothing new." if self.sheet.state == before else f"It is now: {ORDER[self.sheet.state][1]}.")
 
@@ -126,6 +126,11 @@ class One:
         kind = str(event.args.get("kind", ""))
         self.sheet = await call(orders.write_again, self.operator.id, self.sheet.id, kind, self.address)
         toast(f"“{LETTERS[kind]}” is in the outbox.")
+
+    @shown()
+    async def copies_cost(self) -> None:
+        cost = await call(orders.copies_cost, self.operator.id, self.sheet.id)
+        toast(f"The print partner asks {told(cost.total, cost.currency)}, {told(cost.shipping, cost.currency)} of it for shipping.")
 
     async def look(self) -> None:
         self.sheet = await call(orders.sheet, self.operator.id, self.sheet.id)

@@ -36,7 +36,7 @@ def payments(sheet: OrderSheet) -> None:
         for invoice in sheet.invoices:
             back = -1 if invoice.kind == "credit" else 1
             with _row("", KINDS.get(invoice.kind, "Invoice"), told(back * invoice.total, invoice.currency)):
-                Tag("span", invoice.number)
+                Tag("a", invoice.number, href=f"/admin/invoices/{invoice.id}.pdf")
                 with Tag("span", classes="muted second"):
                     when(invoice.created_at)
 

@@ -1,5 +1,8 @@
 """Parts of an order at the desk: what was bought, its files and what the preflight found, its history, and what Stripe told of it."""
 
+from collections.abc import Awaitable, Callable
+
+from core.services import shop
 from core.services.operate.order_records import FileRow, OrderSheet
 from core.services.shop_records import Address
 from ui.components.admin.order_words import OUTCOME, WHO, act_words
@@ -18,23 +21,25 @@ NO_FILES = {
 }
 
 
-def bought(sheet: OrderSheet) -> None:
-    """What was frozen when the order was placed."""
+def bought(sheet: OrderSheet, ask_cost: Callable[[], Awaitable[None]]) -> None:
+    """What was frozen when the order was placed; `ask_cost` asks the print partner what its copies cost us."""
     facts = {
         "Book": f"{sheet.kind}, {sheet.format}, {sheet.theme}",
         "Pages": f"{sheet.pages}, as at revision {sheet.revision}",
         "Copies": f"{counted(sheet.copies, 'copy', 'copies')}, {sheet.shipping or 'no delivery'}" if sheet.copies else "The files alone",
     }
-    with panel("What was bought"), Tag("dl", classes="facts"):
-        for name, words in facts.items():
-            Tag("dt", name)
-            Tag("dd", words)
-        if sheet.address:
-            Tag("dt", "To")
-            Tag("dd", ", ".join(_lines(sheet.address)))
-        if sheet.print_order:
-            Tag("dt", "Printer")
-            Tag("dd", " ".join(filter(None, (sheet.print_order.state, sheet.print_order.reference, sheet.print_order.error))))
+    if sheet.address:
+        facts["To"] = ", ".join(_lines(sheet.address))
+    if sheet.print_order:
+        facts["Printer"] = " ".join(filter(None, (sheet.print_order.state, sheet.print_order.reference, sheet.print_order.error)))
+    with panel("What was bought"):
+        with Tag("dl", classes="facts"):
+            for name, words in facts.items():
+                Tag("dt", name)
+                Tag("dd", words)
+        if sheet.copies and shop.prints_copies():
+            with Tag("div", classes="line after"):
+                button("What the copies cost us", ask_cost)
 
 
 def files(sheet: OrderSheet, address: str) -> None:
