@@ -17,6 +17,7 @@ VALUES: dict[str, str | Rows] = {
     "reason": "There is no room to pack everything just now. Please try again later.",
     "rest": "The rest of your order stays as it is, and the print files stay yours.",
     "rows": (("Print files, 24 pages", "$19.00"), ("Further pages, 16", "$4.00"), ("Coupon SPRING", "-$4.00"), ("Paid in all", "$19.00")),
+    "thanks": "We have your payment for “Nana’s garden”.",
     "title": "Nana’s garden",
     "trouble": "Another amount came than was asked for: $18.00.",
     "until": "Monday 7 December 2026, 14:05 (Europe/Lisbon)",

@@ -11,7 +11,7 @@ SHOP = {
         "Receipt for your order {number}",
         "Thank you for your order",
         (
-            "We have your payment for “{title}”. This is your receipt; the invoice {invoice} lies with your order.",
+            "{thanks} This is your receipt; the invoice {invoice} lies with your order.",
             "{next}",
         ),
         "See my order",

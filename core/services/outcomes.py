@@ -167,7 +167,8 @@ def _receipt(session: Session, order: Order, invoice: Invoice) -> None:
         lines.append((f"Of which tax, {content.tax_rate / 100:g} %", told(content.tax, content.currency)))
     whole = (*lines, ("Paid in all", told(content.total, content.currency)))
     after = " ".join(filter(None, (READY if order.build == "ready" else SOON, COPIES if order.copies else "")))
-    _post(session, order, "order-paid", title=order.title, invoice=content.number, next=after, rows=whole, **_numbered(order))
+    thanks = f"We have your payment for “{order.title}”." if content.total else f"“{order.title}” is yours, and nothing was to pay."
+    _post(session, order, "order-paid", thanks=thanks, invoice=content.number, next=after, rows=whole, **_numbered(order))
 
 
 def _book_ready(session: Session, order: Order) -> None:

@@ -1,18 +1,24 @@
 """What an order's moves bring with them: invoices and credit notes that add up, without a gap, and letters, once each."""
 
 from threading import Thread
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_runs
+from hypothesis import strategies as st
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from core.config import settings
 from core.errors import Conflict, NotFound
 from core.services import invoices, outcomes
 from core.services.invoice_records import Content
+from core.shop.pricing import Line
 from storage.database import transaction
 from storage.models import Dispute, Invoice, Message, Order, SiteText, User, now
 from storage.queries import counters
-from tests.services.order_cast import change, come_of, kept, make_operator, order_of, paid_by, refund_of, stands
+from tests.services.order_cast import FILES, PRICE, change, come_of, kept, make_operator, order_of, paid_by, refund_of, stands
 from tests.services.stage import call, rows
 
 
@@ -53,6 +59,15 @@ def test_a_paid_order_has_an_invoice_and_a_receipt_once(any_house, alice):
     for words, amount in lines:
         assert f"\n{words}: {amount}\n" in text
     assert f"{settings().address}/orders/{order.id}\n" in text and "$19.00" in letter("order-paid").html
+
+
+def test_an_order_that_cost_nothing_has_a_receipt_that_says_so(house, alice):
+    gift = Line(what="discount", words="Coupon GIFT", amount=-2100)
+    order = order_of(alice, price=PRICE.model_copy(update={"lines": (FILES, gift), "discount": 2100, "tax": 0, "total": 0}))
+    stands(order, "paid")
+    come_of(outcomes.paid, order)
+    text = letter("order-paid").text
+    assert "nothing was to pay" in text and "Paid in all: $0.00" in text and "payment" not in text and numbers() == ["INV-00001"]
 
 
 def test_the_files_are_told_of_once_whichever_comes_first(any_house, alice):
@@ -225,3 +240,39 @@ def test_a_letter_is_written_again_once_there_is_something_to_tell(any_house, al
     before = len(rows(Message, kind=kind))
     come_of(outcomes.write_again, order, kind)
     assert len(rows(Message, kind=kind)) == before + 1
+
+
+REFUND, LATE, CALLED, WON = "refund", "late", "called back", "won"
+
+
+@given(told=st.lists(st.tuples(st.sampled_from((REFUND, LATE, CALLED, WON)), st.integers(1, 1900)), max_size=8))
+@settings_of_runs(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_books_of_an_order_add_up_whatever_comes(house, alice, told):
+    """Each refund, each that failed late, each dispute lost and won: what is invoiced is what was kept, and never less than nothing."""
+    order, payment = bought(alice, number=len(rows(Order)) + 1)
+    given_back, refunds, taken = 0, [], 0
+    for act, amount in told:
+        if act == REFUND and amount <= 1900 - given_back - taken:
+            refunds.append(refund_of(payment, amount))
+            come_of(outcomes.refunded, order, refunds[-1])
+            given_back += amount
+        elif act == LATE and refunds:
+            failed = refunds.pop()
+            come_of(outcomes.refund_failed, order, failed)
+            given_back -= failed.amount
+        elif act == CALLED and not taken:
+            taken = 1900 - given_back
+            kept(
+                Dispute(id=uuid4().hex, order_id=order.id, payment_id=payment.id, amount=1900, currency="USD", status="lost", told_at=now())
+            )
+            come_of(outcomes.lost, order)
+        elif act == WON and taken:
+            call(lambda session: session.exec(update(Dispute).where(Dispute.order_id == order.id).values(status="won")))
+            come_of(outcomes.won, order)
+            taken = 0
+        assert call(invoices.left, order.id) == 1900 - given_back - taken >= 0
+    for series in ("INV", "CN"):
+        used = sorted(row.number for row in rows(Invoice, series=series))
+        assert used == list(range(1, len(used) + 1))
+    for row in rows(Invoice):
+        assert row.content["net"] + row.content["tax"] == row.total > 0
