@@ -19,7 +19,7 @@ from storage.queries.operate import paging
 
 T = TypeVar("T", bound=Plain)
 
-A_PAGE = 50
+A_PAGE = 25
 COUNTED = 1000
 A_STRETCH = 1000
 
@@ -65,9 +65,10 @@ def page(session: Session, operator_id: UUID, table: Table[T], asked: Asked) -> 
     found, sort, newest = _found(table, asked)
     columns, of = table.sorts[sort], f"{table.name} {'-' if newest else ''}{sort}"
     after = cursors.read(asked.after, of, *paging.kinds(columns))
+    found, count = _few(session, table, asked, found, columns[-1])
     rows = paging.rows(session, found, columns, after, asked.most + 1, newest)
     part = cursors.part(rows, asked.most, of, lambda row: row[1], lambda row: table.record(*row[0]))
-    return Page(part.items, part.next, _count(session, table, asked, found, part) if after is None else None)
+    return Page(part.items, part.next, count if after is None else None)
 
 
 def every(operator_id: UUID, table: Table[T], asked: Asked) -> Iterator[T]:
@@ -98,8 +99,12 @@ def _found(table: Table, asked: Asked) -> tuple[Any, str, bool]:
     return table.find(asked.words.strip(), asked.state), sort, newest
 
 
-def _count(session: Session, table: Table, asked: Asked, found: Any, part: cursors.Part) -> int:
-    if part.next is None:
-        return len(part.items)
-    columns = next(iter(table.sorts.values()))
-    return paging.count(session, found, columns[-1], COUNTED + 1)
+def _few(session: Session, table: Table, asked: Asked, found: Any, name: Any) -> tuple[Any, int]:
+    """The statement, and how many rows it finds. What is rare is found by reading the table once, in any order, and sorted then; walking
+    along the order's index until a page is full would read every row from wherever it lies. What is common fills a page soon."""
+    if not (asked.words.strip() or asked.state):
+        return found, paging.count(session, found, name, COUNTED + 1)
+    names = paging.names(session, found, name, COUNTED + 1)
+    if len(names) > COUNTED:
+        return found, len(names)
+    return table.find("", "").where(name.in_(names)), len(names)

@@ -7,7 +7,7 @@ from sqlalchemy import Select, or_, select
 from sqlmodel import Session, col
 
 from storage.models import Book, User
-from storage.queries.operate.paging import holding
+from storage.queries.operate.paging import holding, of_makers
 
 COLUMNS = (
     Book.id, Book.title, Book.kind, Book.format, Book.theme, Book.status, Book.revision, Book.pages, Book.deleted_at, Book.created_at,
@@ -29,7 +29,7 @@ def find(words: str, state: str) -> Select:
     """Books with these words in their title or their maker's address; each with its maker's id and address."""
     found = select(*COLUMNS, Book.user_id, User.email).join(User, col(User.id) == Book.user_id)
     if words:
-        found = found.where(or_(holding(col(Book.title), words), holding(col(User.email), words)))
+        found = found.where(or_(holding(col(Book.title), words), of_makers(Book.user_id, words)))
     return found.where(OF_STATE[state]) if state else found
 
 

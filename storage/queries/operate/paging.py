@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from storage.models import User
 from storage.queries.rows import place, stretch
 
 Placed = tuple[tuple, tuple]
@@ -25,13 +26,27 @@ def rows(
 
 def count(session: Session, found: Select, name: ColumnElement, most: int) -> int:
     """How many rows there are, counted no further than `most`; `name` is a column that names a row."""
-    some = found.with_only_columns(name, maintain_column_froms=True).order_by(None).limit(most).subquery()
+    some = _names(found, name).limit(most).subquery()
     return session.execute(select(func.count()).select_from(some)).scalar_one()
+
+
+def names(session: Session, found: Select, name: ColumnElement, most: int) -> list[Any]:
+    """What names the rows, at most so many of them, in no order: the database may read them as it is quickest."""
+    return list(session.execute(_names(found, name).limit(most)).scalars())
+
+
+def _names(found: Select, name: ColumnElement) -> Select:
+    return found.with_only_columns(name, maintain_column_froms=True).order_by(None)
 
 
 def holding(column: ColumnElement, words: str) -> ColumnElement:
     """Whether the column's words hold these, whatever their case."""
     return func.lower(column).contains(words.lower(), autoescape=True)
+
+
+def of_makers(owner: Any, words: str) -> ColumnElement:
+    """Whether the owner's address holds these words: makers are looked through once, not again for each of their rows."""
+    return col(owner).in_(select(User.id).where(holding(col(User.email), words)))
 
 
 def kinds(columns: Sequence[ColumnElement]) -> list[type]:

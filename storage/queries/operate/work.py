@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from storage.models import Book, Job, User
-from storage.queries.operate.paging import holding
+from storage.queries.operate.paging import holding, of_makers
 
 COLUMNS = (
     Job.id, Job.kind, Job.state, Job.stage, Job.done, Job.total, Job.progress, Job.attempts, Job.worker, Job.error, Job.cancel_asked,
@@ -22,7 +22,8 @@ def find(words: str, state: str) -> Select:
     """Work in this state, of a book or a maker with these words, or of this kind; with the book's title and the maker's address."""
     found = select(*COLUMNS, Book.title, User.email).join(User, col(User.id) == Job.user_id).outerjoin(Book, col(Book.id) == Job.book_id)
     if words:
-        found = found.where(or_(col(Job.kind) == words.lower(), holding(col(Book.title), words), holding(col(User.email), words)))
+        books = select(Book.id).where(holding(col(Book.title), words))
+        found = found.where(or_(col(Job.kind) == words.lower(), col(Job.book_id).in_(books), of_makers(Job.user_id, words)))
     return found.where(col(Job.state) == state) if state else found
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from core.services.operate.tables import COUNTED, Asked, Page, Table
+from core.services.operate.tables import A_PAGE, COUNTED, Asked, Page, Table
 from ui.components.parts import Tag, button, link
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ class View(Generic[T]):
     states: Mapping[str, str] = field(default_factory=dict)
 
 
-def asked_of(request: Request, most: int = 50) -> Asked:
+def asked_of(request: Request, most: int = A_PAGE) -> Asked:
     """What the address of this page asks of its table."""
     words = {
         name: request.query_params.get(name, "")[: 1000 if name == "after" else LONGEST] for name in ("words", "state", "sort", "after")
