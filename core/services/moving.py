@@ -16,6 +16,8 @@ from storage.queries import orders, prices
 
 EARNED = frozenset({"paid", "part_refunded", "refunded", "disputed", "lost"})
 """The whole amount came before an order can be in these."""
+TROUBLE = ("trouble", "trouble_over")
+"""Lines of history that are the operator's alone."""
 GIVEN_UP = frozenset({"cancelled", "expired", "refused"})
 """In these a coupon may be used by somebody else."""
 
@@ -51,7 +53,7 @@ def trouble(session: Session, order: Order, words: str) -> None:
     if order.trouble == words:
         return
     order.trouble = words
-    _write(session, order, "trouble" if words else "trouble_over", "system", words)
+    _write(session, order, TROUBLE[0] if words else TROUBLE[1], "system", words)
     event("order_trouble", order=str(order.id), over=not words)
 
 

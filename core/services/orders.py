@@ -85,6 +85,8 @@ def place(
     priced = prices.priced(session, user_id, Wanted(kind, document.format, pages, coupon, copies, shipping, address))
     _check_total(priced, total)
     _check_printable(session, user_id, document, measure)
+    # Written out before anybody waits for this.
+    written = document.model_dump_json()
     books.lock(session, user_id, book_id)
     if books.revisions(session, [book_id]).get(book_id) != newest.revision:
         raise Conflict(MOVED_ON, code="book_changed")
@@ -93,7 +95,7 @@ def place(
     frozen = {"title": document.title[:200], "format": document.format, "theme": document.theme, "revision": newest.revision}
     sent = {"copies": copies, "shipping": shipping, "address": address.model_dump()} if copies and address else {}
     order = Order(user_id=user_id, book_id=book_id, kind=kind, pages=pages, number=0, **frozen, **sent, **_bill(priced))
-    record = _placed(session, order, priced, document.model_dump_json())
+    record = _placed(session, order, priced, written)
     versions.keep_ordered(session, user_id, book_id, newest.revision, document, order.number)
     return record
 
@@ -140,10 +142,11 @@ def newest_of_book(session: Session, user_id: UUID, book_id: UUID) -> OrderRecor
 
 
 def history(session: Session, user_id: UUID, order_id: UUID) -> list[HistoryRecord]:
-    """What happened to the order, in its order. Raises NotFound."""
+    """What happened to the order, in its order, but for what the operator alone must look at. Raises NotFound."""
     order = _owned(session, user_id, order_id)
     fields = set(HistoryRecord.model_fields)
-    return [HistoryRecord.model_validate(row.model_dump(include=fields)) for row in orders.history(session, order.id)]
+    told = [row for row in orders.history(session, order.id) if row.act not in moving.TROUBLE]
+    return [HistoryRecord.model_validate(row.model_dump(include=fields)) for row in told]
 
 
 def cancel(session: Session, user_id: UUID, order_id: UUID) -> OrderRecord:
