@@ -130,12 +130,14 @@ def intent(account: Account, reference: str) -> Told:
     return _told(lambda: _client(account).v1.payment_intents.retrieve(reference))
 
 
-def end(account: Account, reference: str) -> Told:
-    """Ends an open checkout or intent, so that nobody pays it any more. Raises Refused when it is over already, Unavailable."""
-    api = _client(account).v1
-    if reference.startswith("pi_"):
-        return _told(lambda: api.payment_intents.cancel(reference))
-    return _told(lambda: api.checkout.sessions.expire(reference))
+def end_session(account: Account, reference: str) -> Told:
+    """Ends an open checkout, so that nobody pays it any more. Raises Refused when it is over already, Unavailable."""
+    return _told(lambda: _client(account).v1.checkout.sessions.expire(reference))
+
+
+def end_intent(account: Account, reference: str) -> Told:
+    """As `end_session`, of a payment intent."""
+    return _told(lambda: _client(account).v1.payment_intents.cancel(reference))
 
 
 def refund(account: Account, key: str, intent: str, amount: int, ours: dict[str, str]) -> Told:

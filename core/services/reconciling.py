@@ -141,8 +141,9 @@ def _heard(payment: Payment) -> list[Told]:
 
 
 def _end(payment: Payment) -> None:
+    end = stripe.end_intent if payment.way == "intent" else stripe.end_session
     try:
-        told = stripe.end(account(), payment.provider_reference)
+        told = end(account(), payment.provider_reference)
     except stripe.Refused:
         # It is over there already; how, it says.
         ask(payment)

@@ -114,7 +114,9 @@ def _settle(session: Session, book: Ledger, before: Picture, who: str) -> None:
 
 
 def _move(session: Session, order: Order, after: str, who: str) -> None:
-    if after == order.state or may_move(order.state, after):
+    if after == order.state:
+        return
+    if may_move(order.state, after):
         moving.move(session, order, after, who)
     else:
         _trouble(session, order, NO_MOVE.format(after=STATES[after]))

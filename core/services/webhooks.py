@@ -89,19 +89,17 @@ def _once(session: Session, told: Event) -> tuple[str, UUID | None]:
 
 def _follow(session: Session, told: Event, row: WebhookEvent) -> None:
     """Does what a message tells, and writes down what became of it."""
-    row.outcome, row.words = "ignored", NO_PAYMENT
+    outcome, words, order = "ignored", NO_PAYMENT, None
     if told.is_live != account().is_live:
         # Nobody is to come back to it.
-        row.words, row.about = ELSEWHERE, ""
+        words, row.about = ELSEWHERE, ""
     elif told.told:
-        order = settling.tell(session, told.told)
+        words, order = NOT_OURS, settling.tell(session, told.told)
         if order:
-            row.order_id = order.id
-            row.outcome, row.words = ("review", order.trouble) if order.state == "review" else ("done", "")
+            outcome, words = ("review", order.trouble) if order.state == "review" else ("done", "")
         elif told.told.payment_id and told.told.facts.captured:
-            row.outcome, row.words = "review", LOST
-        else:
-            row.words = NOT_OURS
+            outcome, words = "review", LOST
+    row.outcome, row.words, row.order_id = outcome, words, order.id if order else row.order_id
     session.add(row)
 
 

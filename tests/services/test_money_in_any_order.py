@@ -110,4 +110,4 @@ def test_in_any_order_and_twice_the_end_is_the_same(house, stripe_stand_in, alic
 
 
 def net(told: dict) -> int:
-    return sum(total if kind == "invoice" else -total for kind, total in told["invoices"])
+    return sum(-total if kind == "credit" else total for kind, total in told["invoices"])

@@ -150,7 +150,7 @@ def test_a_refund_told_before_the_payment_waits_for_it(stripe_anywhere, alice):
     assert tell(stripe_anywhere, told) == "ignored"
     assert state(order.id) == "placed" and refund_statuses(order.id) == []
     assert tell(stripe_anywhere, event) == "done"
-    assert state(order.id) == "refunded" and refund_statuses(order.id) == [("stripe_anywhere", order.total, "succeeded")]
+    assert state(order.id) == "refunded" and refund_statuses(order.id) == [("stripe", order.total, "succeeded")]
     assert sorted(row.kind for row in rows(Invoice)) == ["credit", "invoice"]
     assert acts(order.id)[-3:] != [] and "paid" in acts(order.id)
 
