@@ -162,7 +162,8 @@ class Bought:
         elif act == "cancel":
             button("Cancel this order", self.ask_cancel, look="text")
         elif act == "again":
-            button("Order it again", self.ask_again if order.is_unlocked and not order.copies else self.again, look="text")
+            has_files = order.is_unlocked and not order.copies
+            button("Order it again", self.ask_again if has_files else self.again, look="text" if order.is_unlocked else "soft")
         elif act == "book" and order.book_id:
             link("To your book", f"/books/{order.book_id}/edit", look="main")
         elif act == "files":

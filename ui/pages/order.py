@@ -98,8 +98,13 @@ class OrderPage:
 
     def _told_before(self) -> None:
         before = self.before
-        if before and before.state in ("placed", "pending") and before.revision == self.book.revision:
-            with note("info", "You have ordered just these pages, and the order waits to be paid."):
+        if before is None or before.revision != self.book.revision:
+            return
+        words = "You have bought just these pages; this would be one more order." if before.is_unlocked else ""
+        if before.state in ("placed", "pending"):
+            words = "You have ordered just these pages, and the order waits to be paid."
+        if words:
+            with note("info", words).classes("before"):
                 link("Go to it", f"/orders/{before.id}")
 
     def _what(self) -> None:

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from core.book.document import Document
 from core.book.formats import format_of
 from core.book.themes import theme_of
-from core.services import books
+from core.services import books, shop
 from core.services.records import BookRecord
 from ui.calls import call
 from ui.components.desk import page_url
@@ -48,4 +48,5 @@ def _of_maker(book: BookRecord) -> dict:
     cover = f"/files/books/{book.id}/cover.svg?r={book.revision}"
     pages = [page_url(book.id, number, book.revision) for number in range(1, len(book.document.pages) + 1)]
     doors = {"back": f"/books/{book.id}", "edit": f"/books/{book.id}/edit", "share": True}
+    doors |= {"order": f"/books/{book.id}/order"} if shop.is_open() else {}
     return as_shown(book.document, book.title, cover, pages) | doors

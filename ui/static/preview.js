@@ -1,6 +1,6 @@
 /* <book-preview>: a book that opens and turns its pages by click, key, swipe and slider.
    In: `book`, or the attribute data-book with its JSON, {title, cover, pages: [{src, label}], aspect}; aspect is a page's width over its
-   height. For its maker also {back, edit, share}: two addresses, and whether there is a button that tells "share"; for others {made},
+   height. For its maker also {back, edit, share, order}: addresses, and whether there is a button that tells "share"; for others {made},
    what stands where the way back would be.
    Views run from the closed cover over spreads (page 1 on the right) to the closed back; on a narrow, tall window over single pages. */
 
@@ -52,11 +52,12 @@ class BookPreview extends HTMLElement {
   }
 
   #bar() {
-    const { title, back, edit, share, made } = this.#book;
+    const { title, back, edit, share, order, made } = this.#book;
     const parts = [make("h1", "", title), make("span", "grow")];
     if (back) parts.unshift(link("Back to the book’s page", "arrow-left", back));
     if (share) parts.push(button("Share", "soft", () => tell(this, "share"), "share-2"));
     if (edit) parts.push((this.edit = make("a", "btn soft", icon("pencil"), make("span", "", "Edit"))));
+    if (order) parts.push(Object.assign(make("a", "btn main", "Order"), { href: order }));
     if (made) parts.push(make("span", "pv-made t-sm muted", made));
     return make("header", made ? "pv-bar given" : "pv-bar", ...parts);
   }

@@ -6,8 +6,8 @@ from ui.components.parts import Tag
 
 
 def money(amount: int, currency: str) -> str:
-    """An amount in words: $19.00."""
-    return told(amount, currency)
+    """An amount in words: $19.00; what is taken off with a minus as it is printed."""
+    return told(amount, currency).replace("-", "\N{MINUS SIGN}")
 
 
 def receipt(price: Breakdown, small: bool = False, refunded: int = 0, total: str = "Total") -> None:

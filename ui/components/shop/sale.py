@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.errors import Conflict
-from core.services import orders, preview_file, prices, shop
-from core.services.records import JobRecord, PreviewRecord
+from core.services import order_files, orders, preview_file, prices, shop
+from core.services.records import JobRecord, OrderedFiles, PreviewRecord
 from core.services.shop_records import OrderRecord, Quote
 from ui.components.parts import Progress, Tag, button, link, note
 from ui.components.shop.receipt import money, receipt
@@ -19,12 +19,13 @@ ACTIVE = ("queued", "running")
 
 @dataclass(frozen=True)
 class Sale:
-    """`quote` is the whole price, None where the book is not for sale as it is (`trouble` says why); `order` the book's newest one;
-    `marked` the PDF to look through, of the book as it is."""
+    """`quote` is the whole price, None where the book is not for sale as it is (`trouble` says why); `order` the book's newest one,
+    `bought` the files of the newest that is theirs; `marked` the PDF to look through, of the book as it is."""
 
     quote: Quote | None
     trouble: str
     order: OrderRecord | None
+    bought: OrderedFiles | None
     marked: PreviewRecord | None
 
     @property
@@ -37,7 +38,10 @@ def sale_of(session: Session, user_id: UUID, book_id: UUID) -> Sale | None:
     if not shop.is_open():
         return None
     quote, trouble = priced(session, user_id, book_id)
-    return Sale(quote, trouble, orders.newest_of_book(session, user_id, book_id), preview_file.latest(session, user_id, book_id))
+    return Sale(
+        quote, trouble, orders.newest_of_book(session, user_id, book_id), order_files.of_book(session, user_id, book_id),
+        preview_file.latest(session, user_id, book_id),
+    )  # fmt: skip
 
 
 def priced(session: Session, user_id: UUID, book_id: UUID) -> tuple[Quote | None, str]:
@@ -50,7 +54,7 @@ def priced(session: Session, user_id: UUID, book_id: UUID) -> tuple[Quote | None
 
 def is_theirs(sale: Sale, revision: int) -> bool:
     """Whether the book's newest pages are bought already."""
-    return bool(sale.order and sale.order.is_unlocked and sale.order.revision == revision)
+    return sale.bought is not None and sale.bought.revision == revision
 
 
 def price_beside(sale: Sale | None) -> None:
@@ -69,7 +73,7 @@ def price_beside(sale: Sale | None) -> None:
 def order_or_files(sale: Sale, book_id: UUID, revision: int) -> None:
     """The one main button of a finished book: to order it, or to what was bought."""
     if is_theirs(sale, revision):
-        link("To your print files", f"/orders/{sale.order.id}", look="main", mark="download")
+        link("To your print files", f"/orders/{sale.bought.order_id}", look="main", mark="download")
     else:
         link("Order", f"/books/{book_id}/order", look="main", aria_label="Order this book")
 
@@ -91,11 +95,10 @@ class SalePanel:
         with Tag("section", classes="part", id="print", aria_labelledby="print-title"):
             Tag("h2", "Ready for the printer", id="print-title")
             self._files()
-            Tag("h3", "To look through first", classes="look-through")
-            if job and job.state in ACTIVE:
-                self._under_way(stop)
-            else:
-                self._marked(make)
+            is_made = bool(job and job.state in ACTIVE)
+            if is_made or not is_theirs(sale, revision):
+                Tag("h3", "To look through first", classes="look-through")
+                self._under_way(stop) if is_made else self._marked(make)
 
     def tell(self, job: JobRecord) -> None:
         self.bar.show(job.progress)
@@ -103,14 +106,17 @@ class SalePanel:
         self.words.set_text(job.words or "Waiting for its turn")
 
     def _files(self) -> None:
-        order = self.sale.order
-        if order and order.is_unlocked:
-            words = "These pages are yours, with their print files." if order.revision == self.revision else "The book has changed since."
-            with note("ok" if order.revision == self.revision else "info", f"You ordered this book. {words}"):
-                link(f"To order {order.number}", f"/orders/{order.id}")
-            if order.revision == self.revision:
+        order, bought = self.sale.order, self.sale.bought
+        if bought:
+            is_same = bought.revision == self.revision
+            words = "These pages are yours, with their print files." if is_same else "You ordered this book; it has changed since."
+            with note("ok" if is_same else "info", words):
+                link(f"To order {bought.number}", f"/orders/{bought.order_id}")
+            if is_same:
+                if shop.prints_copies():
+                    link("Order printed copies", f"/books/{self.book_id}/order", look="soft", mark="truck")
                 return
-        elif order and order.state in ("placed", "pending"):
+        if order and order.state in ("placed", "pending"):
             with note("info", "You ordered this book, and the order waits to be paid."):
                 link(f"To order {order.number}", f"/orders/{order.id}")
         words = "Two PDFs as printers want them: the inside pages, and the cover. Every page is checked before you pay."
