@@ -1,5 +1,6 @@
 """Coupons: a code that was typed goes in; what it takes off a price comes out, or one sentence why it takes off nothing."""
 
+import re
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,6 +12,7 @@ from core.shop.pricing import Reduction
 from storage.models import Coupon, now
 from storage.queries import prices
 
+_CODE = re.compile(r"[A-Z0-9_-]{1,40}")
 tries = Limiter("coupons", most=30, seconds=600)
 """By maker: codes that are wrong, so that nobody guesses one."""
 
@@ -20,7 +22,7 @@ def find(session: Session, user_id: UUID, code: str, currency: str) -> Coupon | 
     code = code.strip().upper()
     if not code:
         return None
-    found = prices.coupon(session, code) if len(code) <= 40 else None
+    found = prices.coupon(session, code) if _CODE.fullmatch(code) else None
     if found is None or not found.is_on:
         tries.count(str(user_id))
         raise Invalid("This coupon is not known here. Please check how it is written.", field="coupon")

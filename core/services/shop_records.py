@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from core.facts import Plain
 from core.shop.pricing import Breakdown
@@ -27,6 +27,13 @@ class Address(Plain):
     postcode: str = Field("", max_length=20)
     country: str = Field(pattern="^[A-Z]{2}$")
     phone: str = Field(min_length=4, max_length=30)
+
+    @field_validator("*")
+    @classmethod
+    def _of_one_line(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("must be a single line that can be printed")
+        return value
 
 
 class Quote(Plain):

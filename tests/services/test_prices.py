@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from core.book.formats import FORMATS
 from core.errors import AppError, Conflict, Invalid, NotFound, TooMany
@@ -128,9 +129,19 @@ def test_codes_are_not_guessed(shop, alice, bob):
     assert priced(alice, coupon="SUMMER").discount and priced(bob, coupon="SUMMER").discount
 
 
-@pytest.mark.parametrize("code", ["x" * 41, "’; DROP TABLE coupons", "\N{LATIN SMALL LETTER DOTLESS I}"], ids=["long", "sql", "dotless"])
-def test_strange_codes_are_unknown(shop, alice, code):
+@pytest.mark.parametrize("code", ["x" * 41, "’; DROP TABLE coupons", "a\0b", "\ud800", "\N{LATIN SMALL LETTER DOTLESS I}"], ids=range(5))
+def test_strange_codes_are_unknown(any_house, alice, code):
+    open_shop(any_house)
+    prices.coupons.tries.forget_all()
     assert "not known" in sentence("coupon", priced, alice, coupon=code)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": "two\nlines"}, {"town": "a\0b"}, {"country": "Portugal"}, {"street": ""}], ids=lambda wrong: [*wrong][0]
+)
+def test_an_address_is_lines_that_can_be_printed(wrong):
+    with pytest.raises(ValidationError):
+        Address(**(HOME.model_dump() | wrong))
 
 
 def test_copies_are_priced_with_their_delivery(house, alice, partner):
