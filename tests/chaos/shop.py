@@ -14,17 +14,20 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 from sqlmodel import select
 
-from core.services import books, orders, payments
+from core.services import books, orders, payments, reconciling
 from core.services.store import files
 from storage.database import transaction
 from storage.models import Counter as Number
-from storage.models import Dispute, Invoice, Message, Order, OrderDocument, OrderEvent, Payment, Refund, User, now
+from storage.models import Dispute, Invoice, Mark, Message, Order, OrderDocument, OrderEvent, Payment, Refund, User, now
 from tests.services.test_books import pages
 from tests.stand_ins.stripe import objects
 from tests.stand_ins.stripe.running import StandIn
 
 PDF = b"%PDF-1.7\n% the files of an order\n%%EOF\n"
 UNLOCKED = ("paid", "part_refunded")
+TIMES = {
+    Payment: ("created_at", "asked_at", "expires_at"), Order: ("created_at", "paid_at", "expires_at"), Refund: ("created_at", "due_at"),
+}  # fmt: skip
 FATES = {
     "paid": 44, "declined, then paid": 6, "abandoned": 7, "abandoned until it expired": 4, "bank: came": 6, "bank: did not come": 3,
     "refunded": 5, "partly refunded": 5, "dispute won": 2, "dispute lost": 2, "dispute open": 1, "wrong amount": 3, "wrong currency": 2,
@@ -271,13 +274,19 @@ def explain(all_cases: list[Case], most: int = 10) -> list[str]:
 
 
 def let_pass(stripe: StandIn, minutes: int) -> None:
-    """Lets time pass at once, for payments and at Stripe."""
+    """Lets time pass at once, in the shop and at Stripe: everything that happened is so much older."""
     back = timedelta(minutes=minutes)
     with transaction() as session:
-        for payment in session.exec(select(Payment)):
-            payment.created_at -= back
-            payment.asked_at = payment.asked_at and payment.asked_at - back
+        for table, names in TIMES.items():
+            for row in session.exec(select(table)):
+                for name in names:
+                    setattr(row, name, getattr(row, name) and getattr(row, name) - back)
+        read_to = session.get(Mark, reconciling.READ)
+        if read_to:
+            read_to.value = str(int(read_to.value) - minutes * 60)
     with stripe.world.lock:
         for kind in ("event", "checkout.session", "payment_intent", "charge", "refund", "dispute"):
             for row in stripe.world.all(kind):
                 row["created"] -= minutes * 60
+                if "expires_at" in row:
+                    row["expires_at"] -= minutes * 60
