@@ -194,7 +194,7 @@ def _event(found: Json) -> Event:
         raise ValueError("no event")
     found = stripe_objects.kept(found)
     inner = found["data"]["object"]
-    kind, created = str(found["type"])[:100], int(found["created"])
+    kind, created = str(found["type"])[:100], int(found.get("created", time.time()))
     told = stripe_objects.read(inner, created, kind)
     if not str(found["id"]) or len(str(found["id"])) > 255 or not 0 <= created < 2**33:
         raise ValueError("no event")
@@ -223,7 +223,8 @@ def _asked(ask: Callable[[], Any]) -> Any:
         return ask()
     except stripe.StripeError as error:
         status = error.http_status or 0
-        if isinstance(error, stripe.InvalidRequestError | stripe.CardError | stripe.IdempotencyError) and status not in (409, 429):
+        no = status == 404 or isinstance(error, stripe.InvalidRequestError | stripe.CardError | stripe.IdempotencyError)
+        if no and status not in (409, 429):
             raise Refused(str(error.code or type(error).__name__)[:100]) from None
         # Busy, slow, not there, or our key is no longer taken: in each case the payment itself is as good as before.
         raise Unavailable("The payment service does not answer just now. Please try again in a moment.", code="stripe_away") from None

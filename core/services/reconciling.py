@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from core.errors import Unavailable
 from core.gateways import stripe
 from core.log import event
 from core.services import moving, settling, webhooks
@@ -42,16 +43,19 @@ def look_up(order_id: UUID) -> None:
 def ask(payment: Payment) -> None:
     """Asks Stripe about one payment, and follows what it says. Raises Unavailable."""
     try:
-        heard = _heard(payment)
+        first = _heard(payment)
     except stripe.Refused as refused:
         # Not known there: begun with another key, or never.
         event("payment_unknown", payment=str(payment.id), why=refused.why)
         _fail_if_waiting(payment)
         return
     with transaction() as session:
-        for told in heard:
-            settling.tell(session, replace(told, payment_id=str(payment.id)))
-        if heard and heard[0].facts.captured:
+        settling.tell(session, replace(first, payment_id=str(payment.id)))
+    if first.facts.captured and first.intent:
+        rest = stripe.refunds_and_disputes(account(), first.intent)
+        with transaction() as session:
+            for told in rest:
+                settling.tell(session, replace(told, payment_id=str(payment.id)))
             settling.fill(session, payment.id)
 
 
@@ -63,7 +67,12 @@ def ask_due() -> None:
         if not _claimed(payment):
             continue
         if payment.provider_reference:
-            ask(payment)
+            try:
+                ask(payment)
+            except Unavailable:
+                if payment.asked_at is None:
+                    _ask_again(payment)
+                raise
         elif payment.created_at < now() - BEGINS_IN:
             # Nobody was ever shown where to pay it.
             _fail_if_waiting(payment)
@@ -126,18 +135,16 @@ def _off(ahead: int) -> str:
     return f"{minutes} {'minute' if minutes == 1 else 'minutes'} {'ahead of' if ahead > 0 else 'behind'}"
 
 
-def _heard(payment: Payment) -> list[Told]:
-    """What Stripe says of it, the payment itself first."""
+def _heard(payment: Payment) -> Told:
+    """What Stripe says of it."""
     if payment.way == "intent":
-        first = stripe.intent(account(), payment.provider_reference)
-    else:
-        first = stripe.session(account(), payment.provider_reference)
-        if first.facts.is_complete and not first.facts.captured and first.intent:
-            inner = stripe.intent(account(), first.intent).facts
-            # Such a page is not shown again, so a bank's no is the end of it.
-            failed = Facts(has_failed=bool(inner.open_at or inner.is_cancelled))
-            first = replace(first, facts=join(first.facts, failed))
-    return [first, *(stripe.refunds_and_disputes(account(), first.intent) if first.facts.captured and first.intent else ())]
+        return stripe.intent(account(), payment.provider_reference)
+    told = stripe.session(account(), payment.provider_reference)
+    if told.facts.is_complete and not told.facts.captured and told.intent:
+        inner = stripe.intent(account(), told.intent).facts
+        # Such a page is not shown again, so a bank's no is the end of it.
+        return replace(told, facts=join(told.facts, Facts(has_failed=bool(inner.open_at or inner.is_cancelled))))
+    return told
 
 
 def _end(payment: Payment) -> None:
@@ -155,6 +162,11 @@ def _end(payment: Payment) -> None:
 def _claimed(payment: Payment) -> bool:
     with transaction() as session:
         return payments.claim(session, payment, now())
+
+
+def _ask_again(payment: Payment) -> None:
+    with transaction() as session:
+        session.get_one(Payment, payment.id).asked_at = None
 
 
 def _fail_if_waiting(payment: Payment) -> None:

@@ -37,11 +37,11 @@ def run_till(ended: Event) -> None:
     acts: list[Callable[[], None]] = [send_refunds, reconciling.ask_due, reconciling.end_over, *copies]
     read_at = -READ_EVERY
     while not ended.is_set():
-        is_time = time.monotonic() - read_at >= READ_EVERY
-        done = [_done(act) for act in (*acts, *([reconciling.read_events] if is_time else ()))]
-        well = all(done)
-        read_at = time.monotonic() if is_time and well else read_at
-        ended.wait(LOOK_EVERY if well else REST)
+        if time.monotonic() - read_at >= READ_EVERY:
+            read_at = time.monotonic()
+            _done(reconciling.read_events)
+        done = [_done(act) for act in acts]
+        ended.wait(LOOK_EVERY if all(done) else REST)
 
 
 def send_refunds() -> None:
@@ -58,8 +58,8 @@ def send_refunds() -> None:
 def _done(act: Callable[[], None]) -> bool:
     try:
         act()
-    except Unavailable:
-        log.warning("Stripe does not answer just now; it is asked again")
+    except (Unavailable, stripe.Refused) as error:
+        log.warning("The till waits with %s: %s", act.__name__, error.code)
         return False
     except Exception:
         # Whatever goes wrong with one thing, the others must go on.

@@ -1,6 +1,7 @@
 """The till: what no message told is asked for, refunds reach Stripe once, what nobody pays expires, a wrong clock loses nothing."""
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from sqlmodel import select
@@ -11,6 +12,7 @@ from storage.models import Audit, Invoice, Mark, Order, Payment, Refund, now
 from tests.services.stage import call, rows
 from tests.services.test_webhooks import operator
 from tests.services.till_cast import acts, begun, order_of, refund_statuses, state, statuses, tell, tell_all
+from tests.serving import wait_for
 
 
 def later(minutes: int) -> None:
@@ -249,3 +251,27 @@ def test_what_a_charge_alone_says_went_back_counts_when_no_refund_can_be_named(s
     stripe.world._of_intent["refund", payment.intent].clear()
     reconciling.ask_due()
     assert state(order.id) == "part_refunded" and rows(Order)[0].refunded == 100
+
+
+def test_a_till_goes_on_where_one_thing_fails(stripe, alice, bob, monkeypatch):
+    order = paid_order(stripe, alice)
+    call(refunds.ask, operator(bob).id, order.id, 100, "")
+    monkeypatch.setattr(reconciling, "read_events", lambda: 1 / 0)
+    ended = Event()
+    thread = Thread(target=till.run_till, args=(ended,))
+    thread.start()
+    wait_for(lambda: state(order.id) == "part_refunded", 10, "the refund was not carried")
+    ended.set()
+    thread.join()
+
+
+def test_what_is_to_be_asked_at_once_still_is_after_stripe_was_away(stripe, alice):
+    order = paid_order(stripe, alice)
+    (payment,) = rows(Payment)
+    stripe.refund(payment.provider_reference)
+    tell(stripe, stripe.events("charge.refunded")[0])
+    stripe.faults.fail = 3
+    with pytest.raises(Unavailable):
+        reconciling.ask_due()
+    reconciling.ask_due()
+    assert state(order.id) == "refunded"
