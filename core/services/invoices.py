@@ -14,11 +14,11 @@ from core.config import settings
 from core.errors import NotFound
 from core.press.papers import Paper
 from core.press.setter import Setter
-from core.services import audit
+from core.services import audit, ledger
 from core.services.invoice_records import Content, InvoiceKind, InvoiceRecord, paper_of
 from core.shop.pricing import Breakdown, Line
 from storage.database import let_go
-from storage.models import Invoice, Order, Refund, SiteText, User, now
+from storage.models import Invoice, Order, Payment, Refund, SiteText, User, now
 from storage.queries import counters, invoices, users
 
 SERIES: dict[InvoiceKind, str] = {"invoice": "INV", "credit": "CN", "again": "INV"}
@@ -39,13 +39,17 @@ def issue(session: Session, order: Order) -> tuple[Invoice, bool]:
     before = _of_kind(session, order.id, "invoice")
     if before:
         return before[0], False
-    paid_by = invoices.paying(session, order.id)
+    paid_by = _paying(session, order)
     price = Breakdown.model_validate(order.price)
-    told = {
-        "lines": price.lines, "net": price.total - price.tax, "tax": price.tax, "total": price.total,
+    whole = _content(session, order) | {
+        "lines": price.lines, "net": price.total - price.tax, "tax": price.tax, "total": price.total, "currency": price.currency,
         "payment_id": paid_by.id if paid_by else None,
     }  # fmt: skip
-    return _write(session, order, "invoice", told), True
+    amount, currency = (ledger.came_in(paid_by) if paid_by else None) or (price.total, price.currency)
+    if (amount, currency) != (price.total, price.currency):
+        # Another sum than was asked for, which the operator took as it is: that is what was paid.
+        whole |= _part(Content(number="", day=now().date(), **whole), amount) | {"currency": currency}
+    return _write(session, order, "invoice", whole), True
 
 
 def has_credit(session: Session, order_id: UUID, refund: Refund) -> bool:
@@ -177,23 +181,34 @@ def _part(about: Content, amount: int) -> dict[str, object]:
     """A share of what a document says: its one line, and the tax held in it, rounded half up."""
     tax = (2 * amount * about.tax + about.total) // (2 * about.total)
     words = f"Order {about.order_number}: {about.title}"
-    line = Line(what="files", words=words, unit=amount, amount=amount)
-    return {"lines": (line,), "net": amount - tax, "tax": tax, "total": amount, "payment_id": about.payment_id}
+    told = {"lines": (Line(what="files", words=words, unit=amount, amount=amount),), "net": amount - tax, "tax": tax, "total": amount}
+    return told | {"buyer": about.buyer, "currency": about.currency, "payment_id": about.payment_id}
+
+
+def _paying(session: Session, order: Order) -> Payment | None:
+    """The payment that pays the order, not one that came beside it."""
+    came = [payment for payment in invoices.came_in(session, order.id) if not ledger.known(payment).is_extra]
+    return came[0] if came else None
+
+
+def _content(session: Session, order: Order) -> dict[str, object]:
+    """What every document of the order says."""
+    price = Breakdown.model_validate(order.price)
+    user = users.by_id(session, order.user_id) if order.user_id else None
+    return {
+        "seller": _seller(session), "buyer": _buyer(order, user), "order_number": order.number, "order_day": order.created_at.date(),
+        "paid_day": order.paid_at.date() if order.paid_at else None, "title": order.title, "book": _book(order),
+        "tax_rate": price.tax_rate, "tax_behaviour": price.tax_behaviour,
+    }  # fmt: skip
 
 
 def _write(session: Session, order: Order, kind: InvoiceKind, told: dict[str, object], refund_id: UUID | None = None) -> Invoice:
     at, series = now(), SERIES[kind]
-    price = Breakdown.model_validate(order.price)
     number = counters.next_number(session, series)
-    user = users.by_id(session, order.user_id) if order.user_id else None
-    content = Content(
-        number=f"{series}-{number:05d}", day=at.date(), seller=_seller(session), buyer=_buyer(order, user), order_number=order.number,
-        order_day=order.created_at.date(), paid_day=order.paid_at.date() if order.paid_at else None, title=order.title, book=_book(order),
-        currency=order.currency, tax_rate=price.tax_rate, tax_behaviour=price.tax_behaviour, **told,
-    )  # fmt: skip
+    content = Content(number=f"{series}-{number:05d}", day=at.date(), **(_content(session, order) | told))
     row = Invoice(
         series=series, number=number, kind=kind, order_id=order.id, user_id=order.user_id, refund_id=refund_id,
-        content=content.model_dump(mode="json"), total=content.total, currency=order.currency, created_at=at,
+        content=content.model_dump(mode="json"), total=content.total, currency=content.currency, created_at=at,
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -218,6 +233,6 @@ def _buyer(order: Order, user: User | None) -> tuple[str, ...]:
 
 
 def _book(order: Order) -> str:
-    """such as "Photo book, Square, 8.5 × 8.5 in, 40 pages"."""
+    """Such as "Photo book, Square, 8.5 × 8.5 in, 40 pages"."""
     form = FORMATS.get(order.format)
     return f"{KINDS.get(order.kind, 'Book')}, {form.name if form else order.format}, {order.pages} pages"

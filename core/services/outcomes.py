@@ -93,6 +93,8 @@ def lost(session: Session, order: Order) -> None:
     if invoices.credit_called_back(session, order):
         _post(session, order, "order-lost", title=order.title, **_numbered(order))
         look(session, order, "Its payment was called back by the bank for good.")
+    if order.copies:
+        print_orders.stop(session, order)
 
 
 def won(session: Session, order: Order) -> None:

@@ -30,10 +30,10 @@ def by_id(session: Session, invoice_id: UUID) -> Invoice | None:
     return session.get(Invoice, invoice_id)
 
 
-def paying(session: Session, order_id: UUID) -> Payment | None:
-    """The payment that paid the order: the first that came in."""
-    came_in = select(Payment).where(Payment.order_id == order_id, col(Payment.status).in_(("paid", "wrong")))
-    return session.exec(came_in.order_by(col(Payment.status), Payment.updated_at, Payment.id).limit(1)).first()
+def came_in(session: Session, order_id: UUID) -> list[Payment]:
+    """Payments of the order that brought money, as it was asked for or not; those that did as asked first."""
+    brought = select(Payment).where(Payment.order_id == order_id, col(Payment.status).in_(("paid", "wrong")))
+    return list(session.exec(brought.order_by(col(Payment.status), Payment.created_at, Payment.id)))
 
 
 def called_back(session: Session, order_id: UUID) -> int:

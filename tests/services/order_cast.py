@@ -24,13 +24,24 @@ def order_of(user, number: int = 1, price: Breakdown = PRICE, **values) -> Order
     return kept(made)
 
 
-def paid_by(order: Order, status: str = "paid") -> Payment:
+def paid_by(order: Order, status: str = "paid", facts: dict | None = None) -> Payment:
+    # What was told of it is that it came as it was asked for, where nothing else is said.
+    captured = [[order.total, order.currency]] if status == "paid" else []
     money = {"amount": order.total, "currency": order.currency}
-    return kept(Payment(user_id=order.user_id, order_id=order.id, status=status, provider_reference=f"cs_{uuid4().hex}", **money))
+    return kept(
+        Payment(
+            user_id=order.user_id,
+            order_id=order.id,
+            status=status,
+            provider_reference=f"cs_{uuid4().hex}",
+            facts={"captured": captured} | (facts or {}),
+            **money,
+        )
+    )
 
 
-def refund_of(payment: Payment, amount: int, status: str = "succeeded") -> Refund:
-    money = {"amount": amount, "currency": payment.currency}
+def refund_of(payment: Payment, amount: int, status: str = "succeeded", currency: str = "") -> Refund:
+    money = {"amount": amount, "currency": currency or payment.currency}
     return kept(Refund(order_id=payment.order_id, payment_id=payment.id, status=status, reason="A page is torn.", **money))
 
 

@@ -14,9 +14,10 @@ from core.config import settings
 from core.errors import Conflict, NotFound
 from core.services import invoices, outcomes
 from core.services.invoice_records import Content
+from core.shop.facts import Facts
 from core.shop.pricing import Line
 from storage.database import transaction
-from storage.models import Dispute, Invoice, Message, Order, SiteText, User, now
+from storage.models import Dispute, Invoice, Message, Order, PrintOrder, SiteText, User, now
 from storage.queries import counters
 from tests.services.order_cast import FILES, PRICE, change, come_of, kept, make_operator, order_of, paid_by, refund_of, stands
 from tests.services.stage import call, rows
@@ -104,6 +105,38 @@ def test_a_payment_that_came_twice_is_given_back_without_a_credit_note(any_house
     order, _ = bought(alice)
     come_of(outcomes.refunded, order, refund_of(paid_by(order), 1900))
     assert numbers() == ["INV-00001"] and "one too many" in " ".join(letter("refunded").text.split())
+
+
+def test_another_sum_that_the_operator_took_is_what_is_invoiced(any_house, alice):
+    order = order_of(alice)
+    came = Facts(captured=((1000, "EUR"),), is_accepted=True).model_dump(mode="json")
+    payment = paid_by(order, facts=came)
+    stands(order, "paid")
+    come_of(outcomes.paid, order)
+    come_of(outcomes.refunded, order, refund_of(payment, 400, currency="EUR"))
+    invoice, note = call(invoices.of_order, alice.id, order.id)
+    assert (invoice.total, invoice.currency, invoice.content.tax, note.total, note.currency) == (1000, "EUR", 159, 400, "EUR")
+    assert "Paid in all: €10.00" in letter("order-paid").text and "€4.00" in letter("refunded").subject
+
+
+def test_of_two_payments_told_at_once_the_one_that_counts_is_invoiced(any_house, alice):
+    order = order_of(alice)
+    extra, counts = paid_by(order, facts=Facts(is_extra=True).model_dump(mode="json")), paid_by(order)
+    stands(order, "paid")
+    come_of(outcomes.paid, order)
+    come_of(outcomes.refunded, order, refund_of(extra, 1900))
+    (invoice,) = call(invoices.of_order, alice.id, order.id)
+    assert invoice.content.payment_id == counts.id and call(invoices.left, order.id) == 1900
+
+
+def test_copies_are_not_printed_once_their_money_is_gone(any_house, alice):
+    order, payment = bought(alice)
+    change(order, copies=2)
+    kept(PrintOrder(order_id=order.id))
+    kept(Dispute(id="dp_2", order_id=order.id, payment_id=payment.id, amount=1900, currency="USD", status="lost", told_at=now()))
+    stands(order, "lost")
+    come_of(outcomes.lost, order)
+    assert [row.state for row in rows(PrintOrder)] == ["cancelled"]
 
 
 def test_a_refund_that_never_arrived_is_invoiced_again(any_house, alice, bob):
