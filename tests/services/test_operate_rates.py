@@ -6,11 +6,12 @@ from uuid import uuid4
 import pytest
 
 from core.errors import Conflict, Invalid, NotFound
-from core.services.operate import coupons, rates
+from core.services.operate import coupons, offers, rates
 from core.services.operate.coupons import CouponChange, NewCoupon
+from core.services.operate.offers import FormatChange
 from core.services.operate.rates import Amounts, PriceChange
-from storage.models import Audit, Price, now
-from tests.services.desk import acts, last_act, operator
+from storage.models import Audit, Order, Price, now
+from tests.services.desk import acts, last_act, operator, order_of
 from tests.services.stage import call, rows
 
 BOOK = ("photo", "square-8.5")
@@ -45,6 +46,17 @@ def test_a_price_is_changed_files_and_copy_alike_and_written_down(sal):
     save(sal)
     assert len(rows(Audit)) == 1
     assert save(sal, printed=None).printed is None and len(rows(Price, kind="photo", format="square-8.5")) == 1
+
+
+def test_what_was_ordered_keeps_its_price(sal, alice):
+    order = order_of(alice, 1001)
+    coupon = call(coupons.add, sal.id, NewCoupon(code="SUMMER-10", percent=10))
+    before = rows(Order, id=order.id)[0].model_dump()
+    save(sal)
+    save(sal, files=FILES.model_copy(update={"is_on": False}), printed=None)
+    call(coupons.save, sal.id, coupon.id, CouponChange(percent=90, is_on=False))
+    call(offers.save_format, sal.id, "square-8.5", FormatChange(name="Other", is_on=False))
+    assert rows(Order, id=order.id)[0].model_dump() == before
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def ask_refund(sheet: OrderSheet, act: Act) -> None:
         Tag("p", f"At most {told(most, currency)}. When all of it goes back, the files are closed again.", "muted")
         refusal = Refusal()
         field(f"How much, in {currency}", "amount", value=money.plain(most, currency), required=True, inputmode="decimal", maxlength=20)
-        field("Why", "reason", hint="Kept in the log of acts, and told to Stripe.", required=True, maxlength=500)
+        field("Why", "reason", hint="Kept in the log of acts; the maker reads it on the credit note.", required=True, maxlength=500)
         with Tag("div", classes="line dialog-foot"):
             button("Give it back", look="danger", type="submit")
             button("Not now", dialog.close, look="text")
