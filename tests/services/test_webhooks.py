@@ -3,6 +3,7 @@
 import copy
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ import stripe as sdk
 
 from core.errors import NotFound
 from core.gateways.stripe import Forged, Stale
-from core.services import payments, settling, webhooks
+from core.services import payments, reconciling, settling, webhooks
 from storage.models import Audit, Invoice, Order, Payment, User, WebhookEvent
 from tests.services.stage import call, rows
 from tests.services.till_cast import acts, begun, order_of, refund_statuses, state, statuses, tell, tell_all
@@ -194,3 +195,24 @@ def test_a_charge_alone_tells_of_a_refund(stripe, alice):
     (told,) = stripe.events("charge.refunded")
     assert tell(stripe, told) == "done"
     assert rows(Payment)[0].asked_at is None
+
+
+def test_messages_taken_by_several_hands_at_once_are_done_once(stripe_anywhere, alice):
+    order = order_of(alice)
+    name = begun(alice, order)
+    stripe_anywhere.pay(name)
+    stripe_anywhere.refund(name, 100)
+    with ThreadPoolExecutor(6) as hands:
+        list(hands.map(lambda event: tell(stripe_anywhere, event), stripe_anywhere.events() * 3))
+        list(hands.map(reconciling.look_up, [order.id] * 3))
+    assert (state(order.id), refund_statuses(order.id)) == ("part_refunded", [("stripe", 100, "succeeded")])
+    assert acts(order.id).count("paid") == acts(order.id).count("refund") == 1
+    assert sorted(row.kind for row in rows(Invoice)) == ["credit", "invoice"]
+
+
+def test_two_who_pay_at_once_get_one_page(stripe_anywhere, alice):
+    order = order_of(alice)
+    with ThreadPoolExecutor(4) as hands:
+        urls = set(hands.map(lambda _: payments.checkout(alice.id, order.id), range(4)))
+    assert len(urls) == 1 and statuses(order.id) == ["open"]
+    assert len(stripe_anywhere.world.all("checkout.session")) == 1
