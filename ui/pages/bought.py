@@ -153,6 +153,9 @@ class Bought:
                     with Tag("li", classes=f"note {FINDINGS[one.severity]}"):
                         icon(NOTE_MARKS[FINDINGS[one.severity]], 18)
                         Tag("span", one.words, "grow")
+                        if is_grave and one.page and self.book:
+                            there = f"/books/{self.book.id}/edit?page={one.page}"
+                            Tag("a", "Mend it", href=there, aria_label=f"Mend it on page {one.page}")
 
     def _act(self, act: Act) -> None:
         order = self.told.order
