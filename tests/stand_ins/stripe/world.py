@@ -63,6 +63,13 @@ class World:
         """All of a kind, oldest first."""
         return [self._rows[name] for name in self._kinds[kind]]
 
+    def count(self, kind: str) -> int:
+        return len(self._kinds[kind])
+
+    def since(self, kind: str, count: int) -> list[dict]:
+        """Those that came after the first `count`."""
+        return [self._rows[name] for name in self._kinds[kind][count:]]
+
     def of_intent(self, kind: str, intent: str) -> list[dict]:
         return [self._rows[name] for name in self._of_intent[kind, intent]]
 
