@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.errors import NotFound
-from core.services.operate import coupons, tables
+from core.errors import Invalid, NotFound
+from core.services.operate import coupons, events, tables
 from core.services.operate.coupons import NewCoupon
 from core.services.operate.order_tables import EVENTS, ORDERS
 from core.services.operate.tables import Asked
@@ -88,3 +88,12 @@ def test_coupons_are_found_by_code(sal):
         "SUMMER-20",
     ]
     assert call(tables.page, sal.id, coupons.COUPONS, Asked(state="off")).items == []
+
+
+@pytest.mark.parametrize("words", ["\x00", "\ud800", "a\x00b@"], ids=["nothing", "half a letter", "within"])
+def test_what_no_database_keeps_is_refused_before_it_is_looked_for(sal, words):
+    for table in (ORDERS, EVENTS, coupons.COUPONS):
+        with pytest.raises(Invalid):
+            call(tables.page, sal.id, table, Asked(words=words))
+    with pytest.raises(NotFound):
+        call(events.get, sal.id, words)

@@ -22,7 +22,7 @@ class EventSheet(EventRow):
 def get(session: Session, operator_id: UUID, event_id: str) -> EventSheet:
     """Raises NotFound."""
     audit.operator(session, operator_id)
-    row = session.get(WebhookEvent, event_id)
+    row = session.get(WebhookEvent, event_id) if event_id.isprintable() else None
     if row is None:
         raise NotFound(NOT_HERE)
     order = session.get(Order, row.order_id) if row.order_id else None

@@ -13,13 +13,14 @@ from sqlmodel import Session
 
 from core.errors import Invalid
 from core.facts import Plain
-from core.services import audit, cursors
+from core.services import audit, cursors, text
 from storage.database import transaction
 from storage.queries.operate import paging
 
 T = TypeVar("T", bound=Plain)
 
 A_PAGE = 25
+LONGEST = 200
 COUNTED = 1000
 A_STRETCH = 1000
 
@@ -96,7 +97,8 @@ def _found(table: Table, asked: Asked) -> tuple[Any, str, bool]:
     sort, newest = wanted.removeprefix("-"), wanted.startswith("-")
     if sort not in table.sorts:
         raise Invalid("This table cannot be sorted so.", field="sort")
-    return table.find(asked.words.strip(), asked.state), sort, newest
+    words = text.line(asked.words, "words", LONGEST)
+    return table.find(words, asked.state), sort, newest
 
 
 def _few(session: Session, table: Table, asked: Asked, found: Any, name: Any) -> tuple[Any, int]:
