@@ -52,12 +52,12 @@ def given_back(session: Session, days: Sequence[Span]) -> list[tuple[int, str, i
 def kinds(session: Session, since: datetime) -> dict[str, int]:
     """How many books of each kind were begun since then."""
     found = select(Book.kind, func.count()).where(Book.created_at >= since).group_by(col(Book.kind))
-    return dict(session.execute(found.order_by(func.count().desc())))
+    return dict(session.execute(found.order_by(func.count().desc())).all())
 
 
 def looks(session: Session, since: datetime) -> dict[str, int]:
     found = select(Book.theme, func.count()).where(Book.created_at >= since).group_by(col(Book.theme))
-    return dict(session.execute(found.order_by(func.count().desc())))
+    return dict(session.execute(found.order_by(func.count().desc())).all())
 
 
 def waits(session: Session, at: datetime, lately: datetime) -> Any:
@@ -88,7 +88,7 @@ def database_bytes(session: Session) -> int:
 
 
 def _a_day(session: Session, days: Sequence[Span], at: ColumnElement, number: ColumnElement, *where: ColumnElement) -> dict[int, int]:
-    return dict(session.execute(_per(days, at, number).where(*where)))
+    return dict(session.execute(_per(days, at, number).where(*where)).all())
 
 
 def _per(days: Sequence[Span], at: ColumnElement, *what: ColumnElement) -> Select:
