@@ -1,7 +1,7 @@
 """Row 15: a clock that is wrong is told in the log and loses nothing.
 
-Here that the clock of tests.chaos.clock is wrong indeed. What the shop does about it is tried in tests/services/test_till.py, and the whole of
-it by `python -m tests.chaos.clock`.
+Here that the clock of tests.chaos.clock is wrong indeed. What the shop does about it is tried in tests/services/test_till.py, and the
+whole of it by `python -m tests.chaos.clock`.
 """
 
 import os
