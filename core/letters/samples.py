@@ -14,7 +14,7 @@ VALUES: dict[str, str | Rows] = {
     "number": "1042",
     "pages": "40",
     "provider": "accounts.example.org",
-    "reason": "There is no room to pack everything just now. Please try again later.",
+    "reason": "The words of this book could not be set just now.",
     "rest": "The rest of your order stays as it is, and the print files stay yours.",
     "rows": (("Print files, 24 pages", "$19.00"), ("Further pages, 16", "$4.00"), ("Coupon SPRING", "-$4.00"), ("Paid in all", "$19.00")),
     "thanks": "We have your payment for “Nana’s garden”.",
