@@ -14,6 +14,7 @@ from core.errors import Conflict, NotFound, Unavailable
 from core.facts import Plain
 from core.gateways import stripe
 from core.gateways.stripe import Account, Bill
+from core.log import event
 from core.services import cursors, settling, shop
 from core.services.cursors import Part
 from core.services.shop_records import PaymentRecord
@@ -26,7 +27,7 @@ from storage.queries import orders, payments
 
 LASTS = timedelta(hours=12)
 """How long a page to pay on stands: well within Stripe's half hour to a day, also where our clock is wrong."""
-TRIES = 3
+TRIES = 2
 WORDS = 500
 
 
@@ -81,8 +82,9 @@ def _begun(user_id: UUID, order_id: UUID, way: str) -> tuple[Payment, Told]:
             payment, bill = _attempt(session, user_id, order_id, way)
         try:
             told = _asked(payment, bill)
-        except stripe.Refused:
+        except stripe.Refused as refused:
             # What Stripe will not have under this id, it never will.
+            event("payment_refused", order=str(order_id), payment=str(payment.id), why=refused.why)
             with transaction() as session:
                 settling.fail(session, payment.id)
             continue

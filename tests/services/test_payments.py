@@ -88,3 +88,11 @@ def test_the_history_is_the_makers_own_and_newest_first(stripe_anywhere, alice, 
     assert [item.status for item in part.items] == ["paid"] and part.items[0].order_number == order.number
     assert [item.status for item in call(payments.history, alice.id, part.next).items] == ["expired"]
     assert call(payments.history, bob.id).items == []
+
+
+def test_what_stripe_will_not_have_is_told_in_words_and_leaves_nothing_open(stripe, alice):
+    order = order_of(alice)
+    call(lambda session: setattr(session.get_one(Order, order.id), "total", 1))
+    with pytest.raises(Unavailable):
+        payments.checkout(alice.id, order.id)
+    assert set(statuses(order.id)) == {"failed"} and state(order.id) == "placed"
