@@ -38,9 +38,10 @@ def _answer(typesetter: Typesetter, request: dict) -> dict:
 
 def _marked(png: bytes) -> bytes:
     # Children that never draw a page nobody paid for do without what paints on pictures.
-    from core.press.marking import marked_png
+    from core.imaging.marking import marked_png
+    from core.press.watermark import FONT
 
-    return marked_png(png)
+    return marked_png(png, FONT)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class PressPool:
         return self._setter.cover_png(document, sizes, copies, width)
 
     def marked_png(self, png: bytes) -> bytes:
-        """A page's picture with the mark of what is not paid, see core.press.marking."""
+        """A page's picture with the mark of what is not paid, see core.imaging.marking."""
         return self._children.marked(png)
 
     def paper(self, paper: Paper) -> bytes:

@@ -9,9 +9,10 @@ from pikepdf import Array, Dictionary, Name
 
 from core.book.document import Document
 from core.book.formats import INCH, POINT, format_of
-from core.press.marking import marked_jpeg
+from core.imaging.marking import marked_jpeg
 from core.press.setter import Setter
 from core.press.sheets import Sizes
+from core.press.watermark import FONT
 
 DPI = 110
 """A page of 8 inches is 880 px wide; print asks for 300."""
@@ -31,7 +32,7 @@ def write_preview(setter: Setter, document: Document, sizes: Sizes, copies: Mapp
                 drawn = setter.page_png(document, number, sizes, copies, pixels)
             else:
                 drawn = setter.cover_png(document, sizes, copies, pixels)
-            _add(pdf, *marked_jpeg(drawn), width, height)
+            _add(pdf, *marked_jpeg(drawn, FONT), width, height)
         pdf.docinfo["/Title"] = document.title
         pdf.save(target, deterministic_id=True)
 

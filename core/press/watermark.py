@@ -1,19 +1,14 @@
 """The mark on pages that nobody paid for yet: a drawing goes in; the same, with "Preview" across all of it, comes out.
 
-core.press.marking does it for pictures, where it is among the pixels."""
+core.imaging.marking does it for pictures, where it is among the pixels."""
 
 import re
 
+from core.imaging.mark import ACROSS, DARK, DOWN, LETTERS, LIGHT, TILT, WORDS
 from core.press.screen import END
+from core.press.source import FONTS
 
-WORDS = "Preview"
-TILT = 30
-LETTERS, ACROSS, DOWN = 0.085, 0.46, 0.2
-"""Height of the letters, and how far one mark is from the next, as parts of the page's width."""
-
-DARK, LIGHT = 0.13, 0.3
-"""How much of the mark's dark letters, and of their light rim, is seen: one of them is on every ground."""
-
+FONT = FONTS / "Jost_500Medium.ttf"
 _BOX = re.compile(r'^<svg viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
