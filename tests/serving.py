@@ -21,6 +21,7 @@ class Server:
     """`main.py serve` (or `web`) over `data`. `log` holds all it said; `setup_link` the operator's path while there is none."""
 
     program: tuple[str, ...] = (sys.executable, str(ROOT / "main.py"))
+    starts_in = STARTS_IN
 
     def __init__(self, data: Path, command: str = "serve", **settings: object):
         self.data, self.log = data, data.with_suffix(".log")
@@ -33,7 +34,7 @@ class Server:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = psutil.Popen(self._command, cwd=self.data.parent, env=self._env, stdout=log, stderr=subprocess.STDOUT)
-        wait_for(lambda: self._answers(), STARTS_IN, f"the server did not start: {self.log.read_text()[-2000:]}")
+        wait_for(lambda: self._answers(), self.starts_in, f"the server did not start: {self.log.read_text()[-2000:]}")
 
     def stop(self) -> int:
         """Asks it to end, as Ctrl+C does; its exit code."""

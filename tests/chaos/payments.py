@@ -156,7 +156,9 @@ def run(
 
 
 class Web(Server):
-    """A web process that is killed and comes back on its port."""
+    """A web process that is killed and comes back on its port, however busy the machine is."""
+
+    starts_in = 240.0
 
     def restart(self, more: dict[str, str] | None = None) -> None:
         self.kill()
