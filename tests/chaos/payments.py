@@ -149,7 +149,7 @@ def run(
         found_in = time.monotonic() - before
         lap("asking Stripe")
         counted = shop.count(all_cases, stripe)
-        for line in shop.explain(all_cases):
+        for line in (*shop.explain(all_cases), *_failures(web)):
             print(line, file=sys.stderr)
         found = len(silent) - len(left)
         return Figures(_name(url), counted, len(waves), told, killed, unlocked, len(silent), found, found_in, laps)
@@ -345,6 +345,11 @@ def _look(makers: list[Maker], all_cases: list[Case]) -> int:
         browser.get(f"/orders/{case.order}", params={"session": case.name, "paid": "1"})
         unlocked += browser.get(f"/files/orders/{case.order}/interior.pdf").status_code == 200
     return unlocked
+
+
+def _failures(web: Web, most: int = 5) -> list[str]:
+    """The first failures that the web process wrote into its log."""
+    return [line for line in web.log.read_text().splitlines() if '"level": "ERROR"' in line or '"level": "CRITICAL"' in line][:most]
 
 
 def _wait_until_found(silent: list[Case]) -> list[Case]:
