@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from core.errors import AppError, NotFound
 from core.services import sessions
-from core.services.operate import acts, books, door, hearts, in_force, people, sheets, tables, today, work
+from core.services.operate import acts, books, door, hearts, in_force, order_tables, people, sheets, tables, today, work
 from core.services.operate.tables import Asked
 from storage import database
 from storage.models import Audit, Book, Job, Mark, Message, Order, Payment, Refund, SignIn, User, now
@@ -282,3 +282,20 @@ def test_the_second_factor_is_asked_for_again_after_half_an_hour(house, sal):
     call(door.require_code, sid)
     with pytest.raises(NotFound):
         call(people.get, sal.id, SignIn().key)
+
+
+def test_rows_are_the_same_however_many_there_are(any_house, alice, bob, monkeypatch):
+    change(alice.id, is_superuser=True)
+    for number in range(3):
+        book = book_of(bob, title=f"Bo {number}")
+        add(Job(user_id=bob.id, book_id=book.id, kind="print", subject=f"print:{number}"))
+        made = {"kind": "photo", "format": "a4", "theme": "gallery", "pages": 32, "revision": 1, "price": {}, "currency": "USD", "total": 1}
+        add(Order(number=number + 41, title=f"Bo {number}", user_id=bob.id if number else None, **made))
+    for table in (people.TABLE, books.TABLE, work.TABLE, order_tables.ORDERS):
+        for words in ("bo", "BO 1", "bob@", "print", "%", "42"):
+            asked = Asked(words=words)
+            few = call(tables.page, alice.id, table, asked).items
+            with monkeypatch.context() as many:
+                many.setattr(tables, "COUNTED", 0)
+                same = call(tables.page, alice.id, table, asked).items
+            assert [row.id for row in few] == [row.id for row in same], (table.name, words)

@@ -42,7 +42,7 @@ def _record(
     )  # fmt: skip
 
 
-TABLE = Table("books", BookRow, rows.find, rows.SORTS, _record, tuple(rows.OF_STATE))
+TABLE = Table("books", BookRow, rows.find, rows.SORTS, _record, tuple(rows.OF_STATE), walk=rows.walk)
 
 
 def of_maker(session: Session, operator_id: UUID, user_id: UUID) -> list[BookRow]:

@@ -32,6 +32,7 @@ ORDERS = Table(
     },
     record=_order,
     states=(TROUBLE, *STATES),
+    walk=lambda words, state: orders.walked(words, state, [getattr(Order, name) for name in _ORDER]),
 )
 EVENTS = Table(
     name="events",

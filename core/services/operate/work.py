@@ -55,7 +55,7 @@ def _record(
     )  # fmt: skip
 
 
-TABLE = Table("jobs", JobRow, rows.find, rows.SORTS, _record, rows.STATES)
+TABLE = Table("jobs", JobRow, rows.find, rows.SORTS, _record, rows.STATES, walk=rows.walk)
 
 
 def get(session: Session, operator_id: UUID, job_id: UUID) -> JobRow:

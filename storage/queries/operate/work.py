@@ -27,6 +27,14 @@ def find(words: str, state: str) -> Select:
     return found.where(col(Job.state) == state) if state else found
 
 
+def walk(words: str, state: str) -> Select:
+    """The same, each looked at by itself."""
+    if not words:
+        return find("", state)
+    named = (col(Job.kind) == words.lower(), holding(func.coalesce(Book.title, ""), words), holding(col(User.email), words))
+    return find("", state).where(or_(*named))
+
+
 def one(session: Session, job_id: UUID) -> tuple | None:
     row = session.execute(find("", "").where(Job.id == job_id)).first()
     return tuple(row) if row else None
