@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from core.errors import Conflict, Invalid, NotFound, Unavailable
+from core.gateways import stripe as gateway
 from core.services import payments, reconciling, refunds, till
 from storage.models import Audit, Invoice, Mark, Order, Payment, Refund, now
 from tests.services.stage import call, rows
@@ -261,6 +262,24 @@ def test_a_till_goes_on_where_one_thing_fails(stripe, alice, bob, monkeypatch):
     thread = Thread(target=till.run_till, args=(ended,))
     thread.start()
     wait_for(lambda: state(order.id) == "part_refunded", 10, "the refund was not carried")
+    ended.set()
+    thread.join()
+
+
+def test_a_question_that_is_refused_does_not_make_the_till_rest(stripe, alice, bob, monkeypatch):
+    order, asked = paid_order(stripe, alice), Event()
+
+    def refused() -> None:
+        asked.set()
+        raise gateway.Refused("resource_missing")
+
+    monkeypatch.setattr(reconciling, "read_events", refused)
+    ended = Event()
+    thread = Thread(target=till.run_till, args=(ended,))
+    thread.start()
+    assert asked.wait(10)
+    call(refunds.ask, operator(bob).id, order.id, 100, "")
+    wait_for(lambda: state(order.id) == "part_refunded", till.REST - 3, "the till rested")
     ended.set()
     thread.join()
 
