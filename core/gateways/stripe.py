@@ -175,13 +175,20 @@ def read_event(account: Account, payload: bytes, signature: str) -> Event:
     """A message, if Stripe signed it within the last minutes. Raises Forged, Stale."""
     try:
         stripe.WebhookSignature.verify_header(payload, signature, account.webhook_secret, None)
-        event = _event(json.loads(payload))
-    except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        event, sent = _event(json.loads(payload)), _sent(signature)
+    except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         raise Forged("This message is not signed by Stripe with our secret.") from None
-    sent = int(dict(part.split("=", 1) for part in signature.split(",") if "=" in part).get("t", 0))
     if (late := round(time.time()) - sent) > TOLERANCE:
         raise Stale(event, late)
     return event
+
+
+def _sent(signature: str) -> int:
+    """When a message was signed. A header that names two times says nothing: one of them is not what was signed."""
+    times = [part[2:] for part in signature.split(",") if part.startswith("t=")]
+    if len(times) != 1:
+        raise ValueError("one time")
+    return int(times[0])
 
 
 def stored_event(payload: Json) -> Event:

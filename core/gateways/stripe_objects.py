@@ -3,6 +3,7 @@
 Nothing here waits or asks. What comes from outside may lack anything, so whatever is not as expected counts as not told.
 """
 
+from math import isfinite
 from typing import Any
 
 from core.shop.facts import DisputeTold, Facts, RefundTold, Told
@@ -23,11 +24,13 @@ _REFUNDS = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}
 
 
 def kept(found: Any) -> Any:
-    """The parts of an event that are of use; of objects the fields in KEPT alone, and no character that cannot be kept."""
+    """The parts of an event that are of use; of objects the fields in KEPT alone, and no character or number that cannot be kept."""
     if isinstance(found, dict):
         return {name: kept(value) for name, value in found.items() if name in KEPT}
     if isinstance(found, list):
         return [kept(one) for one in found[:200]]
+    if isinstance(found, float) and not isfinite(found):
+        return None
     return found.replace("\0", "").encode("utf-8", "replace").decode() if isinstance(found, str) else found
 
 
