@@ -9,6 +9,7 @@ from core.errors import Invalid
 from core.services.limits import Limiter
 from core.shop import money
 from core.shop.pricing import Reduction
+from core.shop.states import GIVEN_UP
 from storage.models import Coupon, now
 from storage.queries import prices
 
@@ -40,6 +41,6 @@ def reduction(coupon: Coupon | None) -> Reduction | None:
 
 
 def take(session: Session, coupon: Coupon | None) -> None:
-    """Uses it once. Raises Invalid when somebody else took its last use meanwhile."""
-    if coupon and not prices.take_coupon(session, coupon.id, now()):
-        raise Invalid("This coupon was used up.", field="coupon")
+    """Uses it once. Raises Invalid when somebody else took its last use meanwhile, or an order that was just given up has it still."""
+    if coupon and not prices.take_coupon(session, coupon.id, now(), GIVEN_UP):
+        raise Invalid("This coupon was used up. If you cancelled an order with it just now, please wait a minute.", field="coupon")

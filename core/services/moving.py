@@ -10,7 +10,7 @@ from sqlmodel import Session
 from core.errors import Conflict
 from core.log import event
 from core.services import outcomes
-from core.shop.states import STATES, UNLOCKED, may_move
+from core.shop.states import GIVEN_UP, STATES, UNLOCKED, may_move
 from storage.models import Order, OrderEvent, now
 from storage.queries import orders, prices
 
@@ -18,8 +18,6 @@ EARNED = frozenset({"paid", "part_refunded", "refunded", "disputed", "lost"})
 """The whole amount came before an order can be in these."""
 TROUBLE = ("trouble", "trouble_over")
 """Lines of history that are the operator's alone."""
-GIVEN_UP = frozenset({"cancelled", "expired", "refused"})
-"""In these a coupon may be used by somebody else."""
 
 
 def move(session: Session, order: Order, after: str, who: str, words: str = "") -> bool:

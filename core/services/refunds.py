@@ -48,6 +48,8 @@ def ask(session: Session, operator_id: UUID, order_id: UUID, amount: int | None,
     wanted = left if amount is None else amount
     if not 0 < wanted <= left:
         raise Invalid(f"At most {money.told(left, currency)} can be given back.", field="amount")
+    if wanted % money.step(currency) and wanted != left:
+        raise Invalid(f"In {currency} there is no coin as small as that.", field="amount")
     row = _asked(session, book, payment, wanted, currency, reason)
     after = {"amount": wanted, "currency": currency, "payment": str(payment.id)}
     audit.write(session, by, "refund", "order", order_id, before={"refunded": book.order.refunded}, after=after, reason=reason)

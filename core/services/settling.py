@@ -33,6 +33,7 @@ STRAYED = "Money came in for this order’s payment that was said to be for anot
 GIVEN = "{amount} went back."
 NOT_BACK = "A refund of {amount} did not go through. Please look at the payment in Stripe’s dashboard."
 INQUIRY = "The bank asks about this payment. Please answer in Stripe’s dashboard."
+LEFT = "This was paid after its maker had left for ever. Please give the money back."
 NO_MOVE = "By its payments this order would be “{after}”. Please look at them."
 
 
@@ -130,9 +131,19 @@ def _follow_payment(session: Session, book: Ledger, payment: Payment, before: Pi
         moving.note(session, order, f"payment_{status}", "stripe", NEWS[status])
     if status == "wrong":
         _trouble(session, order, _wrong(payment))
+    if status == "paid" and book.counts(payment):
+        if _is_paid_already(book, payment, before):
+            _give_back_twice_paid(session, book, payment)
+        elif order.user_id is None:
+            # Nobody is left to whom the order could go.
+            _trouble(session, order, LEFT)
+            outcomes.look(session, order, LEFT)
+
+
+def _is_paid_already(book: Ledger, payment: Payment, before: Picture) -> bool:
+    """Whether another payment pays the order: one that did before, or of those that do since now an older one."""
     others = [other for other in book.payments if other.id != payment.id and book.counts(other)]
-    if status == "paid" and others and book.counts(payment) and all(before.payments[other.id] == "paid" for other in others):
-        _give_back_twice_paid(session, book, payment)
+    return any(before.payments[other.id] == "paid" or book.payments.index(other) < book.payments.index(payment) for other in others)
 
 
 def _give_back_twice_paid(session: Session, book: Ledger, payment: Payment) -> None:

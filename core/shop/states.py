@@ -42,6 +42,9 @@ UNLOCKED = frozenset({"paid", "part_refunded"})
 PAYABLE = frozenset({"placed"})
 """In these a payment may be begun."""
 
+GIVEN_UP = frozenset({"cancelled", "expired", "refused"})
+"""In these a coupon may be used by somebody else."""
+
 OVER = frozenset({"cancelled", "expired", "refused", "refunded", "lost"})
 """Nothing more is waited for in these."""
 

@@ -93,6 +93,8 @@ def build_again(session: Session, operator_id: UUID, order_id: UUID, address: st
     order, _ = _row(session, order_id)
     if order.build not in BUILT_AGAIN:
         raise Conflict("These files are being made, or are ready.", code="not_failed")
+    if order.user_id is None:
+        raise Conflict("Its maker has left, and took the book along.", code="not_failed")
     before = _stand(order)
     order.build, order.findings = "building", None
     order_files.begin(session, order)
@@ -135,7 +137,7 @@ def file(session: Session, operator_id: UUID, order_id: UUID, which: str, reason
     """A print file of the order and its name: it shows the maker's photos and words, so whoever opens it says why. Raises NotFound,
     Invalid."""
     by, order, why = _act(session, operator_id, order_id, reason)
-    if which not in WHICH or order.build != "ready":
+    if which not in WHICH or order.build != "ready" or not files().order_file(order.id, which).exists():
         raise NotFound("There is no such file.")
     _log(session, by, "order_file_opened", order, _stand(order), address, why, which=which)
     return files().order_file(order.id, which), f"order-{order.number}-{which}.pdf"
@@ -177,7 +179,7 @@ def _refundable(money: Ledger) -> dict[str, Any]:
 
 
 def _files(order: Order) -> tuple[FileRow, ...]:
-    if order.build != "ready":
+    if order.build != "ready" or order.user_id is None:
         return ()
     return tuple(FileRow(which=which, bytes=size_of(files().order_file(order.id, which))) for which in WHICH)
 
