@@ -10,7 +10,7 @@ from core.services import sessions
 from core.services.operate import acts, books, door, hearts, in_force, order_tables, people, sheets, tables, today, work
 from core.services.operate.tables import Asked
 from storage import database
-from storage.models import Audit, Book, Job, Mark, Message, Order, Payment, Refund, SignIn, User, now
+from storage.models import Audit, Book, Invoice, Job, Mark, Message, Order, Payment, Refund, SignIn, User, now
 from storage.queries import marks
 from tests.services.stage import book_of, call, send
 
@@ -194,16 +194,21 @@ def test_the_first_page_counts_what_came_and_went(any_house, alice, bob):
         )
     ]  # fmt: skip
     add(*orders)
-    payment = Payment(order_id=orders[2].id, amount=3200, currency="JPY", status="paid")
+    # Of the first another sum came than was asked for, and was taken.
+    written = (("invoice", "USD", 1500, at), ("invoice", "JPY", 3200, at), ("credit", "JPY", 3200, at), ("invoice", "USD", 500, earlier))
+    for number, (kind, currency, total, day) in enumerate(written):
+        add(Invoice(series=kind, number=number, kind=kind, content={}, currency=currency, total=total, created_at=day))
+    # What came twice, and went back, was never income.
+    payment = Payment(order_id=orders[0].id, amount=1900, currency="USD", status="paid")
     add(payment)
-    add(Refund(order_id=orders[2].id, payment_id=payment.id, amount=3200, currency="JPY", status="succeeded"))
+    add(Refund(order_id=orders[0].id, payment_id=payment.id, amount=1900, currency="USD", status="succeeded"))
     book = book_of(bob)
     add(Job(user_id=bob.id, book_id=book.id, kind="generate", subject="generate:1", state="done"))
     found = call(today.glance, alice.id, 7)
     assert [found.makers.now, found.begun.now, found.made.now, found.ordered.now, found.paid.now] == [2, 1, 1, 3, 2]
     assert (found.ordered.before, found.ordered.a_day) == (1, [0] * 6 + [3]) and len(found.days) == 7
     money = {one.currency: (one.paid, one.back, one.paid_before) for one in found.money}
-    assert money == {"USD": (1900, 0, 500), "JPY": (3200, 3200, 0)}
+    assert money == {"USD": (1500, 0, 500), "JPY": (3200, 3200, 0)}
     assert call(today.glance, alice.id, 1).ordered.now == 3
     assert refusal(today.glance, bob.id) == "not_found"
 

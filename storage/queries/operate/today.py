@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, text, union_all
 from sqlmodel import Session, col
 
-from storage.models import Book, Job, Mark, Message, Order, Payment, Refund, User, WebhookEvent
+from storage.models import Book, Invoice, Job, Mark, Message, Order, Payment, Refund, User, WebhookEvent
 
 Span = tuple[datetime, datetime]
 MADE = ("generate", "sample")
@@ -38,15 +38,13 @@ def ordered(session: Session, days: Sequence[Span]) -> dict[int, tuple[int, int]
 
 
 def revenue(session: Session, days: Sequence[Span]) -> list[tuple[int, str, int]]:
-    """(day, currency, what was paid)."""
-    paid = _per(days, col(Order.paid_at), col(Order.currency), func.sum(col(Order.total)))
-    return [tuple(row) for row in session.execute(paid.group_by(col(Order.currency)))]
+    """(day, currency, what was invoiced): what came in of what was sold, also where it was another sum than was asked for."""
+    return _invoiced(session, days, Invoice.kind != "credit")
 
 
 def given_back(session: Session, days: Sequence[Span]) -> list[tuple[int, str, int]]:
-    """(day, currency, what was given back)."""
-    back = _per(days, col(Refund.created_at), col(Refund.currency), func.sum(col(Refund.amount)))
-    return [tuple(row) for row in session.execute(back.where(col(Refund.status) == "succeeded").group_by(col(Refund.currency)))]
+    """(day, currency, what was credited): given back, or called back by the bank; nothing that was never income."""
+    return _invoiced(session, days, Invoice.kind == "credit")
 
 
 def kinds(session: Session, since: datetime) -> dict[str, int]:
@@ -85,6 +83,11 @@ def database_bytes(session: Session) -> int:
     if session.get_bind().dialect.name == "postgresql":
         return int(session.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
     return int(session.execute(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")).scalar_one())
+
+
+def _invoiced(session: Session, days: Sequence[Span], which: ColumnElement) -> list[tuple[int, str, int]]:
+    written = _per(days, col(Invoice.created_at), col(Invoice.currency), func.sum(col(Invoice.total)))
+    return [tuple(row) for row in session.execute(written.where(which).group_by(col(Invoice.currency)))]
 
 
 def _a_day(session: Session, days: Sequence[Span], at: ColumnElement, number: ColumnElement, *where: ColumnElement) -> dict[int, int]:
