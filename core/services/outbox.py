@@ -9,11 +9,10 @@ from sqlmodel import Session
 from core.config import settings
 from core.errors import Conflict, NotFound
 from core.facts import Plain
-from core.log import event
-from core.services import addresses, mailing, profiles
+from core.services import addresses, audit, mailing, profiles
 from core.services.records import UserRecord
 from storage.models import now
-from storage.queries import messages, users
+from storage.queries import messages
 
 State = Literal["waiting", "sent", "failed"]
 STATES: tuple[State, ...] = ("waiting", "sent", "failed")
@@ -55,45 +54,44 @@ def newest(
     session: Session, operator_id: UUID, state: State | None = None, limit: int = 50, after: UUID | None = None
 ) -> list[MessageRecord]:
     """At most `limit` letters, the newest first, those older than the one with the id `after`. Raises NotFound."""
-    _check_operator(session, operator_id)
+    audit.operator(session, operator_id)
     before = _row(session, after)[0] if after else None
     return [_record(MessageRecord, row) for row in messages.newest(session, limit, state or "", before)]
 
 
 def get(session: Session, operator_id: UUID, message_id: UUID) -> LetterRecord:
-    """One letter and what it says. Raises NotFound."""
-    _check_operator(session, operator_id)
-    return _record(LetterRecord, _row(session, message_id))
+    """One letter and what it says. It may hold a way into its reader's account, so it is written down who opened it. Raises NotFound."""
+    by = audit.operator(session, operator_id)
+    letter = _record(LetterRecord, _row(session, message_id))
+    if letter.text:
+        audit.write(session, by, "letter_opened", "message", message_id, after={"kind": letter.kind})
+    return letter
 
 
 def send_again(session: Session, operator_id: UUID, message_id: UUID) -> LetterRecord:
     """Has a letter tried at once that failed or rests until its next try. Raises NotFound, and Conflict for others, and for one whose
     link has ended."""
-    _check_operator(session, operator_id)
+    by = audit.operator(session, operator_id)
     if mailing.is_over(_row(session, message_id)[0]):
         raise Conflict("The link in this letter does not work any more. Whoever it was for can ask for a new one.", code="link_over")
     if not messages.send_again(session, message_id, now()):
         _row(session, message_id)
         raise Conflict("This letter is on its way, or was sent already.", code="not_resting")
-    event("letter_sent_again", user_id=operator_id, message=message_id)
     session.expire_all()
-    return get(session, operator_id, message_id)
+    letter = _record(LetterRecord, _row(session, message_id))
+    audit.write(session, by, "letter_sent_again", "message", message_id, after={"kind": letter.kind})
+    return letter
 
 
 def confirm_address(session: Session, operator_id: UUID, user_id: UUID) -> UserRecord:
     """Takes the operator's word for it that the address of this account is its owner's. Raises NotFound."""
-    _check_operator(session, operator_id)
+    by = audit.operator(session, operator_id)
     if not profiles.get(session, user_id).email_confirmed:
         addresses.mark_confirmed(session, user_id)
-        event("address_confirmed_by_operator", user_id=user_id, operator=operator_id)
+        change = {"before": {"email_confirmed": False}, "after": {"email_confirmed": True}}
+        audit.write(session, by, "address_confirmed", "user", user_id, **change)
         session.expire_all()
     return profiles.get(session, user_id)
-
-
-def _check_operator(session: Session, operator_id: UUID) -> None:
-    user = users.living(session, operator_id)
-    if user is None or not user.is_superuser:
-        raise NotFound("There is nothing here.")
 
 
 def _row(session: Session, message_id: UUID) -> messages.Row:

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from core.errors import Conflict, NotFound
 from core.services import mail, outbox, profiles
-from storage.models import Message, User, now
+from storage.models import Audit, Message, User, now
 from storage.queries import messages
 from tests.conftest import make_user
 from tests.services.stage import call, rows
@@ -73,6 +73,7 @@ def test_a_letter_that_failed_or_rests_is_tried_again_and_no_other(sal, alice):
     put(letter.id, state="failed", attempts=9, error="The mail server said: 550")
     again = call(outbox.send_again, sal.id, letter.id)
     assert (again.state, again.attempts, again.error) == ("waiting", 0, "") and again.due_at <= now()
+    assert [(row.act, row.what_id, row.after) for row in rows(Audit)] == [("letter_sent_again", str(letter.id), {"kind": letter.kind})]
     put(letter.id, error="The mail server said: 450", due_at=now() + timedelta(hours=1))
     assert call(outbox.send_again, sal.id, letter.id).due_at <= now()
     call(messages.claim, now(), timedelta(seconds=60))
@@ -89,10 +90,23 @@ def test_an_address_is_confirmed_at_the_operators_word(sal, alice, bob):
     assert all(one.open for one in call(outbox.newest, sal.id))
     assert call(outbox.confirm_address, sal.id, alice.id).email_confirmed
     call(outbox.confirm_address, sal.id, alice.id)
+    assert [(row.act, row.what_id, row.operator) for row in rows(Audit)] == [("address_confirmed", str(alice.id), sal.email)]
     assert {one.to: one.open for one in call(outbox.newest, sal.id)} == {alice.email: False, bob.email: True}
     assert not call(profiles.get, bob.id).email_confirmed
     call(mail.post, "email-confirm", "elsewhere@example.org", bob.id, link="https://books.example.org/x")
     assert not call(outbox.newest, sal.id)[0].open, "only the account's own address can be confirmed by hand"
+
+
+def test_who_opened_a_letter_that_may_hold_a_secret_is_written_down(sal, alice):
+    post(alice)
+    letter = rows(Message)[0]
+    call(outbox.newest, sal.id)
+    assert not rows(Audit)
+    assert call(outbox.get, sal.id, letter.id).text
+    assert [(row.act, row.what_id, row.operator) for row in rows(Audit)] == [("letter_opened", str(letter.id), sal.email)]
+    put(letter.id, state="sent", text="", html="")
+    call(outbox.get, sal.id, letter.id)
+    assert len(rows(Audit)) == 1, "there is nothing left to read"
 
 
 def test_a_letter_whose_link_is_over_is_not_tried_again(sal, alice):
