@@ -44,6 +44,7 @@ def register(app: FastAPI) -> None:
         ("/jobs/{job_id}/pages/{number}.svg", draft_page),
         ("/books/{book_id}/{which}.pdf", download),
         ("/orders/{order_id}/{which}.pdf", ordered),
+        ("/orders/{order_id}/cover.svg", ordered_cover),
     ):
         router.get(path, response_class=Response)(door)
         router.head(path, response_class=Response, include_in_schema=False)(door)
@@ -117,6 +118,13 @@ async def ordered(order_id: UUID, which: Which, maker: Maker) -> Response:
     return pdf(path, await run(order_files.title, maker.id, order_id), which)
 
 
+async def ordered_cover(order_id: UUID, maker: Maker) -> Response:
+    """The front of the cover as it was ordered, whatever became of the book."""
+    document, sizes, is_clean = await run(_of_order, maker.id, order_id)
+    drawing = await kept((str(order_id), "cover"), lambda pool: pool.cover_svg(document, sizes, PHOTO_URL))
+    return svg(drawing if is_clean else marked_svg(drawing), {"Cache-Control": ASK_AGAIN})
+
+
 def pdf(path: Path, title: str, which: str) -> Response:
     name = f"{title}.pdf" if which == "interior" else f"{title} - {which}.pdf"
     return FileResponse(path, media_type="application/pdf", filename=name.replace("/", "-"), headers={"Cache-Control": "no-store"})
@@ -164,6 +172,11 @@ def _laid_out(session: Session, user_id: UUID, book_id: UUID) -> tuple[Document,
 def _of_version(session: Session, user_id: UUID, book_id: UUID, version_id: UUID) -> tuple[Document, Sizes]:
     document = versions.get(session, user_id, book_id, version_id)
     return document, photos.sizes(session, user_id, document.photo_ids)
+
+
+def _of_order(session: Session, user_id: UUID, order_id: UUID) -> tuple[Document, Sizes, bool]:
+    document, is_clean = order_files.frozen(session, user_id, order_id)
+    return document, photos.sizes(session, user_id, document.photo_ids), is_clean
 
 
 def _draft(session: Session, user_id: UUID, job_id: UUID) -> tuple[Document, Sizes]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from core.book.document import Document
 from core.errors import Conflict, NotFound, PayFirst
 from core.services import moving, outcomes, shop
 from core.services.records import FindingRecord, OrderedFiles
@@ -69,6 +70,16 @@ def path(session: Session, user_id: UUID, order_id: UUID, which: Which) -> Path:
     if not there.exists():
         raise Conflict(NOT_BUILT["failed"], code="not_ready")
     return there
+
+
+def frozen(session: Session, user_id: UUID, order_id: UUID) -> tuple[Document, bool]:
+    """The pages as they were ordered, and whether they may be seen without the mark of what is not paid. Raises NotFound."""
+    _owned(session, user_id, order_id)
+    found = order_files.frozen(session, order_id)
+    if found is None:
+        raise NotFound(NOT_HERE)
+    order, content = found
+    return Document.model_validate(content), is_unlocked(order) or not shop.is_open()
 
 
 def of_order(session: Session, user_id: UUID, order_id: UUID) -> OrderedFiles:

@@ -88,6 +88,7 @@ OWNED = {
     ("GET", "/files/jobs/{job_id}/pages/{number}.svg"): 404,
     ("GET", "/files/books/{book_id}/{which}.pdf"): MADE_MEANWHILE,
     ("GET", "/files/orders/{order_id}/{which}.pdf"): 402,
+    ("GET", "/files/orders/{order_id}/cover.svg"): 404,
     ("GET", "/files/people/{picture_id}.jpg"): 200,
     ("DELETE", "/files/people/{picture_id}.jpg"): 204,
     ("GET", "/files/exports/{export_id}.zip"): 200,

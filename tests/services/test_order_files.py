@@ -102,6 +102,17 @@ def test_an_order_is_built_once_and_opens_when_it_is_paid(any_house, alice, bob,
     assert [message.kind for message in rows(Message, user_id=alice.id)].count("book-ready") == 1
 
 
+def test_the_pages_of_an_order_stay_as_they_were_ordered(house, alice, bob, book):
+    open_shop()
+    order = place(alice, book, document=book.document.model_copy(update={"title": "As it was"}))
+    document, is_clean = call(order_files.frozen, alice.id, order.id)
+    assert document.title == "As it was" and not is_clean
+    change(order, state="paid")
+    assert call(order_files.frozen, alice.id, order.id)[1]
+    with pytest.raises(NotFound):
+        call(order_files.frozen, bob.id, order.id)
+
+
 @pytest.mark.parametrize("state", sorted(STATES))
 def test_only_in_unlocked_states_the_files_are_the_makers(house, alice, state):
     order = order_of(alice, state=state, build="ready")

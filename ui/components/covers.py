@@ -18,6 +18,16 @@ def drawn_cover(book_id: UUID, revision: int, title: str, format: Format) -> Tag
     return box
 
 
+def ordered_cover(order_id: UUID, book_id: UUID | None, title: str, theme: str, format: Format) -> Tag:
+    """The cover as it was ordered; its title alone once the book and its photos are gone."""
+    if book_id is None:
+        return plain_cover(title, theme, format)
+    box = standing(format)
+    with box:
+        Tag("book-drawing", src=f"/files/orders/{order_id}/cover.svg", label=f"Cover of {title}")
+    return box
+
+
 def plain_cover(title: str, theme: str, format: Format) -> Tag:
     box = standing(format, f"unmade {theme}")
     with box:

@@ -15,7 +15,7 @@ from core.services.records import BookCard, UserRecord
 from core.services.shop_records import HistoryRecord
 from ui.built import asked, pay
 from ui.calls import call, shown
-from ui.components.covers import drawn_cover, plain_cover
+from ui.components.covers import ordered_cover
 from ui.components.parts import NOTE_MARKS, Progress, Tag, button, confirm, icon, link
 from ui.components.shop.past import past_words
 from ui.components.shop.receipt import money, receipt
@@ -37,7 +37,6 @@ GIVE_UP = "Nothing was taken. Your book stays as it is, and can be ordered again
 HAVE_IT = (
     "You have these files already, and may print them as often as you like. This begins a new order of the same pages, at today’s price."
 )
-FINDINGS = {"error": "bad", "warning": "warn", "note": "info"}
 
 
 def register() -> None:
@@ -89,17 +88,15 @@ class Bought:
         order = self.told.order
         Tag("a", "Your orders", "crumb", href="/orders")
         with Tag("div", classes="line bought-head has-book"):
-            if self.book:
-                drawn_cover(self.book.id, self.book.revision, order.title, format_of(self.book.format))
-            else:
-                plain_cover(order.title, order.theme, format_of(order.format))
+            ordered_cover(order.id, order.book_id, order.title, order.theme, format_of(order.format))
             with Tag("div", classes="grow"):
                 Tag("h1", order.title)
                 with Tag("p", classes="muted num"):
                     Tag("span", f"Order {order.number}, placed ")
                     Tag("local-day", datetime=order.created_at.isoformat(), hours=True)
                 copies = f" and {counted(order.copies, 'printed copy', 'printed copies')}" if order.copies else ""
-                Tag("p", f"Print files{copies}, {counted(order.pages, 'page')}, {format_of(order.format).name}.", "muted t-sm")
+                size_name = format_of(order.format).name.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}")
+                Tag("p", f"Print files{copies}, {counted(order.pages, 'page')}, {size_name}.", "muted t-sm")
 
     @ui.refreshable_method
     def body(self) -> None:
@@ -145,15 +142,21 @@ class Bought:
         told = [one for one in self.told.findings if one.severity in severities]
         if not told:
             return
-        is_grave = severities == ("error",)
-        with Tag("details", classes="known", **({"open": True} if is_grave else {})):
-            Tag("summary", "What cannot be printed" if is_grave else f"{counted(len(told), 'thing')} to know about the files")
+        if severities != ("error",):
+            with Tag("details", classes="known"):
+                Tag("summary", f"{counted(len(told), 'thing')} to know about the files")
+                with Tag("ul"):
+                    for one in told:
+                        Tag("li", one.words)
+            return
+        with Tag("details", classes="known", open=True):
+            Tag("summary", "What cannot be printed")
             with Tag("ul", classes="findings"):
                 for one in told:
-                    with Tag("li", classes=f"note {FINDINGS[one.severity]}"):
-                        icon(NOTE_MARKS[FINDINGS[one.severity]], 18)
+                    with Tag("li", classes="note bad"):
+                        icon(NOTE_MARKS["bad"], 18)
                         Tag("span", one.words, "grow")
-                        if is_grave and one.page and self.book:
+                        if one.page and self.book:
                             there = f"/books/{self.book.id}/edit?page={one.page}"
                             Tag("a", "Mend it", href=there, aria_label=f"Mend it on page {one.page}")
 

@@ -1,16 +1,14 @@
 """What a maker has ordered: their orders come out, the newest first, each with where it stands."""
 
-from uuid import UUID
-
 from fastapi import Request
 
 from core.book.formats import format_of
-from core.services import books, orders, shop
+from core.services import orders, shop
 from core.services.cursors import Part
 from core.services.records import UserRecord
 from core.services.shop_records import OrderRecord
 from ui.calls import call, shown
-from ui.components.covers import drawn_cover, plain_cover
+from ui.components.covers import ordered_cover
 from ui.components.parts import Tag, button, link
 from ui.components.shop.receipt import money
 from ui.components.shop.stand import IN_WORDS
@@ -28,20 +26,19 @@ def register() -> None:
 async def orders_page(request: Request) -> None:
     user = require_user(request)
     part = await call(orders.page, user.id, "", A_PAGE)
-    standing = {card.id: card.revision for card in await call(books.shelf, user.id) if card.revision}
     with frame("Your orders", user, sheets=("order.css",), scripts=("drawing.js", "when.js")), Tag("div", classes="wrap narrow"):
         Tag("h1", "Your orders")
         if part.items:
-            Orders(user, part, standing).show()
+            Orders(user, part).show()
         else:
             _none()
 
 
 class Orders:
-    """The list, which grows by a stretch at a time. `standing` are the books that can be drawn, with their revisions."""
+    """The list, which grows by a stretch at a time."""
 
-    def __init__(self, user: UserRecord, part: Part[OrderRecord], standing: dict[UUID, int]) -> None:
-        self.user, self.part, self.standing = user, part, standing
+    def __init__(self, user: UserRecord, part: Part[OrderRecord]) -> None:
+        self.user, self.part = user, part
 
     def show(self) -> None:
         self.list = Tag("ul", classes="orders has-book", aria_label="Orders, the newest first")
@@ -57,10 +54,7 @@ class Orders:
     def _row(self, order: OrderRecord) -> None:
         words, kind = IN_WORDS[order.state]
         with Tag("li"):
-            if order.book_id in self.standing:
-                drawn_cover(order.book_id, self.standing[order.book_id], order.title, format_of(order.format))
-            else:
-                plain_cover(order.title, order.theme, format_of(order.format))
+            ordered_cover(order.id, order.book_id, order.title, order.theme, format_of(order.format))
             with Tag("div", classes="grow"):
                 with Tag("h2"):
                     Tag("a", order.title, href=f"/orders/{order.id}")

@@ -11,7 +11,7 @@ from core.services import exporting, order_files, print_files, uploads, work
 from core.services.records import ExportRecord, JobRecord, OrderedFiles, PrintedBook, UserRecord
 from ui.calls import call, shown
 from ui.components.account.section import section
-from ui.components.covers import drawn_cover, plain_cover
+from ui.components.covers import drawn_cover, ordered_cover
 from ui.components.desk import is_active
 from ui.components.parts import Progress, Tag, button, link, note
 from ui.components.words import counted, day, size
@@ -43,7 +43,7 @@ def _print_files(books: list[PrintedBook], ordered: list[OrderedFiles]) -> None:
                 _downloads(book.title, f"/files/books/{book.book_id}")
         for order in ordered:
             with Tag("li"):
-                plain_cover(order.title, order.theme, format_of(order.format))
+                ordered_cover(order.order_id, order.book_id, order.title, order.theme, format_of(order.format))
                 _described(order, f"Order {order.number}, print files made ")
                 _downloads(f"{order.title}, order {order.number}", f"/files/orders/{order.order_id}")
 
