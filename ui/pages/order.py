@@ -58,7 +58,7 @@ class OrderPage:
         self.user, self.book, self.wanted = user, book, Wanted()
         self.quote: Quote | None = None
         self.price: Breakdown
-        self.trouble, self.coupon, self.wrong_coupon = "", "", ""
+        self.trouble, self.coupon, self.wrong_coupon, self.tried_coupon = "", "", "", ""
         self.sells_copies, self.is_busy = False, False
         self.before: OrderRecord | None = None
         self.checks: list[CheckRecord] | None = None
@@ -86,7 +86,7 @@ class OrderPage:
         document = self.book.document
         Tag("a", "Back to the book", "crumb", href=f"/books/{self.book.id}")
         Tag("h1", f"Order “{document.title}”")
-        with Tag("div", classes="o"):
+        with Tag("div", classes="o buying"):
             with Tag("div"):
                 self._told_before()
                 self._what()
@@ -183,7 +183,10 @@ class OrderPage:
             Tag("summary", "I have a coupon")
             with form(self.take_coupon, ""):
                 wrong = {"aria_invalid": "true", "aria_describedby": "coupon-wrong"} if self.wrong_coupon else {}
-                field("Coupon", "coupon", required=True, maxlength=40, autocomplete="off", autocapitalize="characters", **wrong)
+                field(
+                    "Coupon", "coupon", value=self.tried_coupon, required=True, maxlength=40, autocomplete="off",
+                    autocapitalize="characters", **wrong,
+                )  # fmt: skip
                 button("Use it", type="submit")
                 if self.wrong_coupon:
                     with Tag("p", classes="err", id="coupon-wrong", role="alert"):
@@ -203,6 +206,7 @@ class OrderPage:
     @shown()
     async def take_coupon(self, event: events.GenericEventArguments) -> None:
         self.coupon, self.wrong_coupon = str(event.args.get("coupon", "")).strip().upper(), ""
+        self.tried_coupon = self.coupon
         try:
             await self._price()
         except AppError as error:
@@ -270,7 +274,7 @@ class OrderPage:
 
 
 def _then() -> None:
-    with Tag("section", aria_labelledby="then"):
+    with Tag("section", classes="after", aria_labelledby="then"):
         Tag("h2", "What happens then", id="then")
         with Tag("ol", classes="then"):
             for words in THEN:
