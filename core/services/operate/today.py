@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -176,8 +178,7 @@ def _health(session: Session) -> tuple[Health, list[str]]:
     """How the place is, and the alarms that it remembers."""
     marks = rows.marks(session)
     awake, silent = hearts.heard([mark for mark in marks if mark.name.startswith(hearts.NAMES)])
-    folders = dict.fromkeys((settings().data_dir, settings().files_dir))
-    disks = [Disk(folder=str(folder), used=use.used, free=use.free) for folder in folders if (use := _use(folder))]
+    disks = _disks(settings().data_dir, settings().files_dir)
     health = Health(
         workers=awake, silent_workers=silent, queue="Redis" if settings().redis_url else "a file beside the database",
         database="PostgreSQL" if session.get_bind().dialect.name == "postgresql" else "SQLite",
@@ -186,11 +187,14 @@ def _health(session: Session) -> tuple[Health, list[str]]:
     return health, [mark.value or mark.name for mark in marks if mark.is_alarm]
 
 
-def _use(folder):
-    try:
-        return shutil.disk_usage(folder)
-    except OSError:
-        return None
+def _disks(*folders: Path) -> list[Disk]:
+    """How full the disks of these folders are, each disk once."""
+    found: dict[int, Disk] = {}
+    for folder in folders:
+        with suppress(OSError):
+            use = shutil.disk_usage(folder)
+            found.setdefault(folder.stat().st_dev, Disk(folder=str(folder), used=use.used, free=use.free))
+    return list(found.values())
 
 
 def _alarms(waiting: Waiting, health: Health) -> list[str]:

@@ -82,7 +82,7 @@ def _days(days: Sequence[date]) -> None:
     places = sorted({0, number // 3, 2 * number // 3, number - 1}) if number > 8 else range(number)
     for place in places:
         anchor = "start" if place == 0 else "end" if place == number - 1 else "middle"
-        Tag("text", day_words(days[place]), x=f"{_x(place, number):.1f}", y=HEIGHT - 6, **{"text-anchor": anchor})
+        Tag("text", day_words(days[place]), "day", x=f"{_x(place, number):.1f}", y=HEIGHT - 6, **{"text-anchor": anchor})
 
 
 def _x(place: int, number: int) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from core.book.formats import format_of
 from core.services.operate.today import Count, Money, Today
 from core.services.records import UserRecord
 from core.shop import money as amounts
@@ -15,6 +16,11 @@ from ui.pages.admin.desk import panel
 BEFORE = {1: "yesterday", 7: "the 7 days before", 30: "the 30 days before"}
 KINDS = {"photo": "Photo book", "memory": "Memory book"}
 LOOKS = {"bookshop": "Bookshop", "gallery": "Gallery", "kitchen-table": "Kitchen table"}
+
+
+def book_words(book) -> str:
+    """Kind, size and look of a book, as makers know them."""
+    return f"{KINDS.get(book.kind, book.kind)}, {format_of(book.format).name}, {LOOKS.get(book.theme, book.theme)}"
 
 
 def tiles(found: Today) -> None:
@@ -47,7 +53,7 @@ def course(found: Today) -> None:
     with panel("From beginning to paid"):
         for place, (words, count) in enumerate(steps):
             before = steps[place - 1][1].now if place > 1 else 0
-            share = f"{count.now:,}, {_share(count.now, before)}" if before else f"{count.now:,}"
+            share = f"{count.now:,}, {_share(count.now, before)}" if before and count.now else f"{count.now:,}"
             charts.bar(words, count.now / most, share)
         Tag("p", "The share is of the step before, within the same days.", "muted t-sm")
         with Tag("p", classes="line keys"):
@@ -72,7 +78,9 @@ def money(found: Today) -> None:
         for one in found.money:
             with panel(f"Paid and given back, {one.currency}"):
                 _told(one)
-                rows = [("Paid", one.paid_a_day, "sage"), ("Given back", one.back_a_day, "warning")]
+                rows = [("Paid", one.paid_a_day, "sage")]
+                if any(one.back_a_day):
+                    rows.append(("Given back", one.back_a_day, "warning"))
                 charts.lines(f"{one.currency} a day", found.days, rows, lambda number, one=one: amounts.told(round(number), one.currency))
 
 

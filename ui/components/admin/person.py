@@ -15,6 +15,7 @@ from core.services.operate.people import PersonDetail, SeenBook
 from core.services.records import UserRecord
 from ui.calls import call, shown
 from ui.components.admin.asking import ask_reason
+from ui.components.admin.glance import book_words
 from ui.components.admin.table import chip, when
 from ui.components.parts import Dialog, Tag, button, link, note, toast
 from ui.components.words import counted
@@ -117,7 +118,7 @@ class Person:
                     with Tag("span", classes="grow"):
                         Tag("span", book.title, "long")
                         with Tag("span", classes="muted second"):
-                            Tag("span", f"{counted(book.pages, 'page')}, {book.kind}, {book.format}, begun ")
+                            Tag("span", f"{counted(book.pages, 'page')}, {book_words(book)}, begun ")
                             when(book.created_at)
                     if book.state != "drawer":
                         look_in = partial(self.look_into, book)

@@ -138,7 +138,9 @@ def _heading(view: View[T], asked: Asked, column: Column[T]) -> None:
 
 
 def _cell(column: Column[T], record: T) -> None:
-    made = Tag("th" if column.first else "td", classes="r" if column.right else "", **({"scope": "row"} if column.first else {}))
+    # On a phone the heading is gone, and each cell tells by `data-of` what it is.
+    named = {"scope": "row"} if column.first else {"data-of": column.words}
+    made = Tag("th" if column.first else "td", classes="r" if column.right else "", **named)
     with made:
         words = column.show(record)
     if words is not None:

@@ -5,6 +5,7 @@ from fastapi import Request
 from core.services.operate import books, tables
 from core.services.operate.books import BookRow
 from ui.calls import call
+from ui.components.admin.glance import book_words
 from ui.components.admin.person import BOOK_STATES
 from ui.components.admin.table import Column, View, asked_of, chip, table, when
 from ui.components.parts import Tag
@@ -29,7 +30,7 @@ async def books_page(request: Request) -> None:
 
 def _title(book: BookRow) -> None:
     Tag("span", book.title, "long")
-    Tag("span", f"{book.kind}, {book.format}, {book.theme}", "muted second")
+    Tag("span", book_words(book), "muted second")
 
 
 def _maker(book: BookRow) -> None:

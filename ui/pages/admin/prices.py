@@ -25,6 +25,7 @@ from ui.theme import page
 
 PRICES = f"{ADDRESS}/prices"
 SHEETS = ("price.css", "desk-shop.css")
+SOLD = ("Print files", "Printed copy")
 NO_COPIES = "No print partner is switched on, so the files alone are sold: PRINTER_KEY and PRINTER_SECRET change that."
 CLOSED = "The shop is closed, so nobody pays anything: STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET open it."
 FROZEN = "It holds for orders from now on; what was placed keeps its price."
@@ -64,17 +65,17 @@ async def prices_page(request: Request) -> None:
 def _table(prices: list[PriceRecord], names: dict[str, str]) -> None:
     with Tag("table", classes="t num"):
         with Tag("thead"), Tag("tr"):
-            for words in ("Book", "Print files", "Printed copy", "Tax"):
+            for words in ("Book", *SOLD, "Tax"):
                 Tag("th", words, scope="col")
         with Tag("tbody"):
             for price in prices:
                 with Tag("tr"):
                     with Tag("th", scope="row"):
                         Tag("a", f"{names[price.kind]}, {names[price.format]}", href=f"{PRICES}/{price.kind}/{price.format}")
-                    for amounts in (price.files, price.printed):
-                        with Tag("td"):
+                    for words, amounts in zip(SOLD, (price.files, price.printed), strict=True):
+                        with Tag("td", data_of=words):
                             _amounts(amounts, price.currency)
-                    Tag("td", _tax(price), "muted")
+                    Tag("td", _tax(price), "muted", data_of="Tax")
 
 
 def _tax(price: PriceRecord) -> str:

@@ -39,6 +39,6 @@ async def settings_page(request: Request) -> None:
 def _row(setting: SettingRecord) -> None:
     with Tag("tr"):
         Tag("th", setting.name, "mono", scope="row")
-        Tag("td", setting.value or "not set", "long" if setting.value else "muted")
-        with Tag("td"):
+        Tag("td", setting.value or "not set", "long" if setting.value else "muted", data_of="")
+        with Tag("td", data_of="From"):
             chip(setting.source, SOURCES[setting.source])
