@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from core.services import shop
 from core.services.operate.order_records import FileRow, OrderSheet
 from core.services.shop_records import Address
+from ui.components.admin.glance import book_words
 from ui.components.admin.order_words import OUTCOME, WHO, act_words
 from ui.components.admin.table import chip, when
 from ui.components.parts import Dialog, Tag, button, field
@@ -24,7 +25,7 @@ NO_FILES = {
 def bought(sheet: OrderSheet, ask_cost: Callable[[], Awaitable[None]]) -> None:
     """What was frozen when the order was placed; `ask_cost` asks the print partner what its copies cost us."""
     facts = {
-        "Book": f"{sheet.kind}, {sheet.format}, {sheet.theme}",
+        "Book": book_words(sheet),
         "Pages": f"{sheet.pages}, as at revision {sheet.revision}",
         "Copies": f"{counted(sheet.copies, 'copy', 'copies')}, {sheet.shipping or 'no delivery'}" if sheet.copies else "The files alone",
     }
@@ -55,11 +56,15 @@ def files(sheet: OrderSheet, address: str) -> None:
                 button("Open", _opening(sheet, file, address), look="text", aria_label=f"Open the {FILES[file.which].lower()}")
         if sheet.built_at and not sheet.findings:
             Tag("p", "The preflight found nothing.", "muted t-sm")
-        for finding in sheet.findings:
-            look, words = LOOKS[finding.severity]
-            with Tag("div", classes="job"):
-                chip(words, look)
-                Tag("span", finding.words, "grow")
+        if sheet.findings:
+            is_grave = any(finding.severity == "error" for finding in sheet.findings)
+            with Tag("details", classes="more", **({"open": True} if is_grave else {})):
+                Tag("summary", f"The preflight found {counted(len(sheet.findings), 'thing')}")
+                for finding in sheet.findings:
+                    look, words = LOOKS[finding.severity]
+                    with Tag("div", classes="job"):
+                        chip(words, look)
+                        Tag("span", finding.words, "grow")
 
 
 def _opening(sheet: OrderSheet, file: FileRow, address: str):

@@ -1,5 +1,8 @@
 """Who did what at the desk: the log of operators' acts, with what was before and after, and why."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import Request
 
 from core.services.operate import acts, tables
@@ -43,10 +46,20 @@ def _on(act: ActRecord) -> None:
 
 
 def _change(act: ActRecord) -> None:
-    """What was, and what is; a name of a value once where both have it."""
-    for name in dict.fromkeys((*(act.before or {}), *(act.after or {}))):
-        values = [plain_words(part[name]) for part in (act.before, act.after) if part and name in part]
-        Tag("span", f"{name}: {' → '.join(values)}", "second long")
+    """What was, and what is; what stayed as it was is left out."""
+    before, after = _flat(act.before or {}), _flat(act.after or {})
+    for name in dict.fromkeys((*before, *after)):
+        values = [plain_words(part[name]) for part in (before, after) if name in part]
+        if len(values) == 1 or values[0] != values[1]:
+            Tag("span", f"{name}: {' → '.join(values)}", "second long")
+
+
+def _flat(values: Mapping[str, Any], of: str = "") -> dict[str, Any]:
+    """The same values with those within others beside them, as `files base`."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        found |= _flat(value, f"{of}{name} ") if isinstance(value, dict) else {f"{of}{name}": value}
+    return found
 
 
 VIEW = View(
