@@ -14,6 +14,7 @@ import pytest
 import redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
+from xdist.scheduler import LoadFileScheduling
 
 from core import config
 from core.services import passwords
@@ -26,9 +27,30 @@ from tests.stand_ins.stripe.running import stripe_stand_in  # noqa: F401
 PASSWORD = "a long enough password"
 
 
+# Files that are best run by one process, one after the other, as they share a server which few need.
+TOGETHER = (
+    ("tests/api/test_desk_by_program.py", "tests/api/test_legal.py", "tests/api/test_orders_by_program.py", "tests/api/test_paying.py"),
+    ("tests/api/test_forwarded.py", "tests/api/test_row_21_headers.py", "tests/api/test_second_step.py"),
+    ("tests/flows/test_book_by_program.py", "tests/flows/test_row_24_leaving.py"),
+)
+SMALL = {"book", "imaging", "press", "services", "shop", "stand_ins", "storage"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no process is left with it at the end while the others have nothing to do."""
-    items.sort(key=lambda item: "browser" not in item.path.parts)
+    items.sort(key=lambda item: (not SMALL.isdisjoint(item.path.parts), "browser" not in item.path.parts))
+
+
+class ByServer(LoadFileScheduling):
+    """One file goes to one process, and with it those that share its server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return next((files[0] for files in TOGETHER if file in files), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> ByServer:
+    return ByServer(config, log)
 
 
 @pytest.fixture(scope="session")

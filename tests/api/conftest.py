@@ -4,6 +4,7 @@ import pytest
 
 from tests.api.cast import Maker
 from tests.serving import running
+from tests.stand_ins.stripe.running import standing_in
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +18,14 @@ def public(tmp_path_factory):
     """The product as it stands behind a proxy that takes https."""
     with running(tmp_path_factory.mktemp("public") / "data", "web", PUBLIC_URL="https://books.example.org") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory):
+    """A shop that is open, with its worker, and the stand-in it sells through."""
+    with standing_in() as stripe, running(tmp_path_factory.mktemp("shop") / "data", **stripe.settings) as server:
+        stripe.hook = f"{server.url}/api/v1/payments/webhook"
+        yield server, stripe
 
 
 @pytest.fixture(scope="session")

@@ -10,16 +10,14 @@ import pyotp
 import pytest
 
 from tests.api.cast import PASSWORD, Maker, is_problem
-from tests.serving import running
 
 ADMIN = "/api/v1/admin"
 WHY = {"reason": "They asked for it by telephone."}
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("desk") / "data", "web") as server:
-        yield server
+def place(shop):
+    return shop[0]
 
 
 @pytest.fixture(scope="module")

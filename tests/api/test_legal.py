@@ -7,13 +7,13 @@ from contextlib import closing
 import httpx
 import pytest
 
-from tests.serving import running, wait_for
+from tests.serving import wait_for
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("legal") / "data", "web") as server:
-        yield server
+def place(shop):
+    """Where no other story reads the small print."""
+    return shop[0]
 
 
 def test_a_text_is_a_page_once_it_is_written(place):

@@ -7,24 +7,20 @@ import pytest
 
 from tests.api.cast import Maker, is_problem
 from tests.api.matrix import ADDRESS
-from tests.serving import running, wait_for
-from tests.stand_ins.stripe.running import standing_in
+from tests.serving import wait_for
 
 API = "/api/v1"
 PAGE = {"id": "p1", "kind": "blank"}
 
 
 @pytest.fixture(scope="module")
-def stripe():
-    with standing_in() as stripe:
-        yield stripe
+def server(shop):
+    return shop[0]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, stripe):
-    with running(tmp_path_factory.mktemp("shop") / "data", **stripe.settings) as server:
-        stripe.hook = f"{server.url}{API}/payments/webhook"
-        yield server
+def stripe(shop):
+    return shop[1]
 
 
 @pytest.fixture(scope="module")

@@ -7,19 +7,10 @@ import httpx
 import pytest
 
 from tests.api.cast import Maker, is_problem
-from tests.serving import running, wait_for
-from tests.stand_ins.stripe.running import standing_in
+from tests.serving import wait_for
 
 API = "/api/v1"
 HOOK = f"{API}/payments/webhook"
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory):
-    """A shop that is open, with its worker, and the stand-in it sells through."""
-    with standing_in() as stripe, running(tmp_path_factory.mktemp("shop") / "data", **stripe.settings) as server:
-        stripe.hook = server.url + HOOK
-        yield server, stripe
 
 
 @pytest.fixture(scope="module")

@@ -12,17 +12,11 @@ import pytest
 from core.imaging.paint import paint_story
 from tests.api.cast import PASSWORD, Maker
 from tests.flows.test_book_by_program import add_photos, finished, generate, kill_worker
-from tests.serving import Server, running, wait_for
+from tests.serving import Server, wait_for
 
 SENTINEL = "Quixotic-Zephyr-Marmalade"
 """Words that nobody else has here, in every field."""
 OTHER = "Somebody-else-altogether"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("leaving") / "data") as server:
-        yield server
 
 
 @pytest.fixture
