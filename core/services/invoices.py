@@ -52,6 +52,19 @@ def issue(session: Session, order: Order) -> tuple[Invoice, bool]:
     return _write(session, order, "invoice", whole), True
 
 
+def complete(session: Session, order: Order) -> Invoice | None:
+    """A second invoice for what came in beyond the first, of a payment that was taken before all of it was told. None where that is all."""
+    first, paid_by = _of_kind(session, order.id, "invoice"), _paying(session, order)
+    if not first or paid_by is None or first[0].content["payment_id"] != str(paid_by.id):
+        return None
+    about, came = Content.model_validate(first[0].content), ledger.came_in(paid_by)
+    more = [row for row in _of_kind(session, order.id, "again") if row.content["about"] == about.number]
+    amount = came[0] - sum(row.total for row in (first[0], *more)) if came and came[1] == about.currency else 0
+    if amount <= 0:
+        return None
+    return _write(session, order, "again", _part(about, amount) | {"about": about.number, "reason": "More came in than was told at first."})
+
+
 def has_credit(session: Session, order_id: UUID, refund: Refund) -> bool:
     """Whether the credit note of this refund is written."""
     return any(note.refund_id == refund.id for note in _of_kind(session, order_id, "credit"))

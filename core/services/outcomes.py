@@ -65,6 +65,16 @@ def refunded(session: Session, order: Order, refund: Refund) -> None:
         print_orders.stop(session, order)
 
 
+def corrected(session: Session, order: Order, given: list[Refund]) -> None:
+    """Money of the order was told of once more: what is invoiced follows. `given` are refunds that were told of before, some perhaps
+    before anything was invoiced."""
+    orders.lock(session, order)
+    invoices.complete(session, order)
+    for refund in given:
+        if not invoices.has_credit(session, order.id, refund):
+            invoices.credit(session, order, refund)
+
+
 def refund_failed(session: Session, order: Order, refund: Refund) -> None:
     """Money that was on its way back never arrived: what was credited for it is invoiced again, and maker and operators are told."""
     orders.lock(session, order)

@@ -168,6 +168,9 @@ def _follow_refunds(session: Session, book: Ledger, before: Picture, who: str) -
             event("refund_failed", order=str(row.order_id), refund=str(row.id))
             _trouble(session, book.order, NOT_BACK.format(amount=amount))
             outcomes.refund_failed(session, book.order, row)
+    known = [row for row in book.refunds if row.id in given & before.given]
+    if book.order.paid_at and (known or any(ledger.known(payment).is_accepted for payment in book.payments)):
+        outcomes.corrected(session, book.order, known)
 
 
 def _follow_disputes(session: Session, book: Ledger, before: Picture) -> None:

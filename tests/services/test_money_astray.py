@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import Conflict, Invalid, NotFound
-from core.services import closing, orders, payments, reconciling, refunds
+from core.services import closing, orders, payments, reconciling, refunds, till
 from core.services.operate import orders as desk
 from core.services.store import files
 from storage.models import Coupon, Message, Order
@@ -25,6 +25,28 @@ def test_of_two_wrong_sums_that_are_accepted_one_is_given_back(stripe_anywhere, 
     call(desk.accept, operator(bob).id, order.id, "They called.")
     found = outcome(order.id)
     assert (found["state"], found["invoices"], found["refunds"]) == ("paid", [("invoice", 500)], [(700, "asked")])
+
+
+def test_what_is_invoiced_follows_what_is_told_after_it_was_accepted(stripe_anywhere, alice, bob):
+    order, event = paid(stripe_anywhere, alice)
+    tell(stripe_anywhere, bent(event, amount_total=500))
+    call(desk.accept, operator(bob).id, order.id, "They called.")
+    assert outcome(order.id)["invoices"] == [("invoice", 500)]
+    for _ in range(2):
+        tell_all(stripe_anywhere)
+        assert outcome(order.id)["invoices"] == [("again", order.total - 500), ("invoice", 500)]
+
+
+def test_what_went_back_before_the_right_sum_was_told_is_credited(stripe_anywhere, alice, bob):
+    order, event = paid(stripe_anywhere, alice)
+    tell(stripe_anywhere, bent(event, amount_total=500))
+    call(refunds.ask, operator(bob).id, order.id, None, "It was not what was asked for.")
+    till.send_refunds()
+    assert outcome(order.id)["invoices"] == []
+    for _ in range(2):
+        tell_all(stripe_anywhere)
+        assert outcome(order.id)["invoices"] == [("credit", 500), ("invoice", order.total)]
+    assert stripe_anywhere.held() == {"usd": order.total - 500}
 
 
 def test_money_for_whoever_left_waits_for_the_operator(stripe_anywhere, alice, bob):
