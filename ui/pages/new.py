@@ -119,7 +119,7 @@ def _sizes(sizes: list[FormatRecord], first: str) -> None:
 def size_words(size: FormatRecord) -> tuple[str, str]:
     """(what the size is called, its measures, whose it is and how many pages it takes); the operator's own words in their place."""
     name, _, measures = size.name.partition(", ")
-    printer = f"Printed by {size.printer}" if size.printer else "For any printer, or your own"
+    printer = f"For {size.printer}" if size.printer else "For any printer, or your own"
     told = size.words or f"{printer}, {size.min_pages} to {size.max_pages} pages."
     return name, f"{measures}. {told}" if measures else told
 

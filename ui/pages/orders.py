@@ -17,6 +17,8 @@ from ui.session import require_user
 from ui.theme import frame, page
 
 A_PAGE = 20
+BOUGHT = "When you order a book, it stands here with its files and its receipt."
+FREE = "There is nothing to order here: each book’s print files are on its page."
 
 
 def register() -> None:
@@ -76,6 +78,5 @@ class Orders:
 
 def _none() -> None:
     with Tag("div", classes="no-orders"):
-        words = "When you order a book, it stands here with its files and its receipt." if shop.is_open() else "Nothing is sold here."
-        Tag("p", words, "lead")
+        Tag("p", BOUGHT if shop.is_open() else FREE, "lead")
         link("To your books", "/books", look="soft")
