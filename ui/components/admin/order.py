@@ -1,11 +1,13 @@
 """One order at the desk: everything known of it, and what an operator may do about it: refund, accept, ask Stripe, write again."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from uuid import UUID
 
 from nicegui import context, ui
 
+from core.errors import AppError
 from core.services import reconciling
 from core.services.operate import orders
 from core.services.operate.order_records import OrderSheet
@@ -26,6 +28,7 @@ ORDERS = "/admin/orders"
 SETTLED = "It no longer stands among the orders that need you. Its history keeps what it was."
 ACCEPT = "What was paid is taken as it is: the order counts as paid, and its maker gets the files."
 AGAIN = ("failed", "refused")
+ON_ITS_WAY = ("asked", "pending")
 NOT_OPENED = "The file was not opened: please say why you need it."
 
 
@@ -135,6 +138,16 @@ class One:
     async def look(self) -> None:
         self.sheet = await call(orders.sheet, self.operator.id, self.sheet.id)
         self.show.refresh()
+
+    async def follow(self) -> None:
+        """Looks again while money is about to go back or files are made; the page is drawn anew only when something came of it."""
+        if self.sheet.build != "building" and not any(refund.status in ON_ITS_WAY for refund in self.sheet.refunds):
+            return
+        with suppress(AppError):
+            found = await call(orders.sheet, self.operator.id, self.sheet.id)
+            if found != self.sheet:
+                self.sheet = found
+                self.show.refresh()
 
     def _doing(self, act: Callable[..., OrderSheet], done: str) -> Callable[[str], Awaitable[None]]:
         """An act that asks for a reason."""

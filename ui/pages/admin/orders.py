@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
+from nicegui import ui
 
 from core.errors import AppError
 from core.services.operate import orders, tables
@@ -23,6 +24,8 @@ from ui.theme import page
 from ui.transactions import run
 
 ADDRESS = "/admin/orders"
+FOLLOWS = 2.0
+"""Seconds between two looks at an order while something is under way."""
 
 
 def register() -> None:
@@ -47,7 +50,9 @@ async def order_page(request: Request, order_id: UUID) -> None:
     sheet = await call(orders.sheet, operator.id, order_id)
     refused = request.query_params.get("error", "")
     with desk(f"Order {sheet.number}", operator, "orders", sheets=("price.css", "desk-shop.css")):
-        One(operator, sheet, refused).show()
+        one = One(operator, sheet, refused)
+        one.show()
+        ui.timer(FOLLOWS, one.follow, immediate=False)
 
 
 async def print_file(request: Request, order_id: UUID, which: str, reason: Word = "") -> Response:
