@@ -1,12 +1,13 @@
 """A running product and a browser for the stories: one server with its worker for all of them, a fresh maker for each."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from core.imaging.paint import paint_story
 from tests.chromium import launch_options
@@ -14,6 +15,9 @@ from tests.serving import Server, running
 
 PASSWORD = "a long enough password"
 PATIENCE = 30_000
+KEPT = "local_storage,indexeddb,cache_storage,service_workers"
+# A busy machine is no failure: what is expected comes as soon as it can.
+expect.set_options(timeout=20_000)
 _numbers = count(1)
 
 
@@ -71,12 +75,34 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
-async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+async def swept(context: BrowserContext, cookies: Sequence[dict] = ()) -> None:
+    """Nothing of a story is left for the next in this browser but what it loaded: no open page, nothing kept, no cookie but these."""
+    await context.set_offline(False)
+    for page in context.pages:
+        # Away from here first: a page that goes keeps what is not saved.
+        origin = urlsplit(page.url)
+        await page.goto("about:blank")
+        if origin.netloc:
+            sweeper = await context.new_cdp_session(page)
+            await sweeper.send("Storage.clearDataForOrigin", {"origin": f"{origin.scheme}://{origin.netloc}", "storageTypes": KEPT})
+        await page.close()
+    await context.clear_cookies()
+    await context.add_cookies(cookies)
+
+
+@pytest.fixture(scope="session")
+async def room(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """What one browser context loads, scripts and letters, all stories have at hand."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(PATIENCE)
     yield context
     await context.close()
+
+
+@pytest.fixture
+async def context(room: BrowserContext) -> AsyncIterator[BrowserContext]:
+    room.set_default_timeout(PATIENCE)
+    yield room
+    await swept(room)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from core.book.document import Page as BookPage
 from core.book.edits import Edit, LockPage, ReplaceDocument, SetFrame, Several, apply, frames_of
 from core.book.inverses import inverse
 from core.errors import AppError, Invalid
+from tests.browser.conftest import swept
 from ui.problems import problem, problem_of
 
 STATIC = Path(__file__).parents[2] / "ui" / "static"
@@ -254,7 +255,7 @@ async def at_the_desk(doors: Doors, context: BrowserContext, query: str = "") ->
         await asyncio.sleep(0.01)
     hand = await Hand(await context.new_page(), f"http://127.0.0.1:{port}").open(query)
     yield hand
-    await context.close()
+    await swept(context)
     doors.gate.set()
     server.should_exit = True
     await task

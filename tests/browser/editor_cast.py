@@ -1,11 +1,14 @@
 """A maker with a small finished book, for stories in the editor: photos and a memory go in; the open editor comes out."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.api.cast import PASSWORD, Maker
+from tests.api.cast import Maker
+from tests.browser.conftest import PATIENCE, swept
 from tests.serving import wait_for
 
 STORY = "It snowed all night, and in the morning the garden was gone. We counted eleven birds at the window. " * 3
@@ -59,8 +62,8 @@ def finished_book(maker: Maker, painted: list[Path], title: str) -> str:
 async def signed_in(browser: Browser, maker: Maker, url: str, **how: object) -> BrowserContext:
     usual = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", "bypass_csp": True}
     context = await browser.new_context(**usual | how)
-    context.set_default_timeout(30_000)
-    assert (await context.request.post(f"{url}/sign-in", form={"email": maker.email, "password": PASSWORD})).ok
+    context.set_default_timeout(PATIENCE)
+    await context.add_cookies([{"name": name, "value": value, "url": url} for name, value in maker.browser.cookies.items()])
     return context
 
 
@@ -71,3 +74,13 @@ async def opened(context: BrowserContext, url: str, book: str) -> Editing:
     await page.wait_for_function(OPENED)
     await expect(page.locator("desk-panels section:not([hidden])")).to_have_count(1)
     return Editing(page, errors)
+
+
+@asynccontextmanager
+async def at_work(context: BrowserContext, url: str, book: str) -> AsyncIterator[Editing]:
+    """The editor in a tab of its own. The context serves many stories: only who is signed in is left of one for the next."""
+    cookies = await context.cookies()
+    editing = await opened(context, url, book)
+    yield editing
+    await swept(context, cookies)
+    assert not editing.errors

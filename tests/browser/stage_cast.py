@@ -1,11 +1,13 @@
 """What the stories of the stage share: a made booklet, its editor opened, and a hand that takes hold of frames in millimetres."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import PATIENCE, Visitor
+from tests.browser.conftest import PATIENCE, Visitor, swept
 
 STANDS = """() => window.desk?.state && window.did_handshake === true && document.querySelector('book-stage[drawn]')"""
 SETTLED = """() => desk.saved && document.querySelector('book-stage').pages.every(
@@ -108,3 +110,12 @@ async def opened(context: BrowserContext, book: Book) -> Stage:
     await page.goto(f"{book.address}/edit")
     await page.wait_for_function(STANDS, timeout=PATIENCE)
     return Stage(page, errors)
+
+
+@asynccontextmanager
+async def at_work(context: BrowserContext, book: Book) -> AsyncIterator[Stage]:
+    """The stage in a tab of its own. The context serves many stories: only who is signed in is left of one for the next."""
+    stage = await opened(context, book)
+    yield stage
+    await swept(context, book.state["cookies"])
+    assert not stage.errors

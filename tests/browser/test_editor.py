@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, BrowserContext, expect
 
 from tests.api.cast import Maker
-from tests.browser.editor_cast import Editing, finished_book, opened, signed_in
+from tests.browser.editor_cast import Editing, at_work, finished_book, opened, signed_in
 from tests.serving import Server
 
 
@@ -37,13 +37,17 @@ def book(rosa: Maker, made: tuple[str, dict]) -> str:
     return book
 
 
-@pytest.fixture
-async def editing(browser: Browser, server: Server, rosa: Maker, book: str) -> AsyncIterator[Editing]:
+@pytest.fixture(scope="module")
+async def context(browser: Browser, server: Server, rosa: Maker) -> AsyncIterator[BrowserContext]:
     context = await signed_in(browser, rosa, server.url)
-    editing = await opened(context, server.url, book)
-    yield editing
-    assert not editing.errors
+    yield context
     await context.close()
+
+
+@pytest.fixture
+async def editing(context: BrowserContext, server: Server, book: str) -> AsyncIterator[Editing]:
+    async with at_work(context, server.url, book) as editing:
+        yield editing
 
 
 async def test_a_photo_is_brought_closer_toned_captioned_and_kept(editing: Editing):

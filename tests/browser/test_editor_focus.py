@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, BrowserContext, expect
 
 from tests.api.cast import Maker
-from tests.browser.editor_cast import Editing, finished_book, opened, signed_in
+from tests.browser.editor_cast import Editing, at_work, finished_book, signed_in
 from tests.serving import Server
 
 FRAME = "button.sg-frame.on"
@@ -21,15 +21,18 @@ def made(server: Server, painted: list[Path]) -> tuple[Maker, str]:
     return maker, finished_book(maker, painted, "By keys")
 
 
-@pytest.fixture
-async def editing(browser: Browser, server: Server, made) -> AsyncIterator[Editing]:
-    maker, book = made
-    context = await signed_in(browser, maker, server.url)
-    editing = await opened(context, server.url, book)
-    yield editing
-    await editing.saved()
-    assert not editing.errors
+@pytest.fixture(scope="module")
+async def context(browser: Browser, server: Server, made) -> AsyncIterator[BrowserContext]:
+    context = await signed_in(browser, made[0], server.url)
+    yield context
     await context.close()
+
+
+@pytest.fixture
+async def editing(context: BrowserContext, server: Server, made) -> AsyncIterator[Editing]:
+    async with at_work(context, server.url, made[1]) as editing:
+        yield editing
+        await editing.saved()
 
 
 async def _on_frame(editing: Editing, kind: str) -> None:

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, BrowserContext, Route, expect
 
-from tests.browser.stage_cast import Book, Stage, made_book, opened
+from tests.browser.stage_cast import Book, Stage, at_work, made_book
 
 START = {"x": 40, "y": 40, "w": 90, "h": 70, "rotation": 0, "zoom": 1}
 
@@ -19,13 +19,17 @@ async def book(browser: Browser, server, painted) -> Book:
     return await made_book(browser, server.url, painted)
 
 
-@pytest.fixture
-async def stage(browser: Browser, book: Book) -> AsyncIterator[Stage]:
+@pytest.fixture(scope="module")
+async def context(browser: Browser, book: Book) -> AsyncIterator[BrowserContext]:
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, storage_state=book.state)
-    stage = await opened(context, book)
-    yield stage
-    assert not stage.errors
+    yield context
     await context.close()
+
+
+@pytest.fixture
+async def stage(context: BrowserContext, book: Book) -> AsyncIterator[Stage]:
+    async with at_work(context, book) as stage:
+        yield stage
 
 
 @pytest.fixture

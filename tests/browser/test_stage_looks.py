@@ -8,9 +8,9 @@ import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, CDPSession, expect
+from playwright.async_api import Browser, BrowserContext, CDPSession, expect
 
-from tests.browser.stage_cast import Book, Stage, made_book, opened
+from tests.browser.stage_cast import Book, Stage, at_work, made_book, opened
 
 HIDDEN = ".sg-shade, .sg-panel, .sg-sel, .sg-tools, .sg-notes { display: none !important }"
 
@@ -20,14 +20,18 @@ async def book(browser: Browser, server, painted) -> Book:
     return await made_book(browser, server.url, painted, theme="kitchen-table")
 
 
-@pytest.fixture
-async def phone(browser: Browser, book: Book) -> AsyncIterator[tuple[Stage, CDPSession]]:
-    """A telephone with the editor open, and its screen to be touched."""
+@pytest.fixture(scope="module")
+async def telephone(browser: Browser, book: Book) -> AsyncIterator[BrowserContext]:
     context = await browser.new_context(viewport={"width": 375, "height": 812}, has_touch=True, is_mobile=True, storage_state=book.state)
-    stage = await opened(context, book)
-    yield stage, await context.new_cdp_session(stage.page)
-    assert not stage.errors
+    yield context
     await context.close()
+
+
+@pytest.fixture
+async def phone(telephone: BrowserContext, book: Book) -> AsyncIterator[tuple[Stage, CDPSession]]:
+    """A telephone with the editor open, and its screen to be touched."""
+    async with at_work(telephone, book) as stage:
+        yield stage, await telephone.new_cdp_session(stage.page)
 
 
 async def fingers(screen: CDPSession, *paths: list[tuple[float, float]]) -> None:

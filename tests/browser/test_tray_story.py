@@ -1,10 +1,12 @@
 """Tray and strip in the real editor: what is carried there becomes pages, moves them, and is undone."""
 
+from collections.abc import AsyncIterator
+
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from core.imaging.paint import paint_story
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, swept
 from tests.browser.test_strip import drag, tile
 
 MADE = 90_000
@@ -27,10 +29,16 @@ async def finished(browser: Browser, server, painted) -> tuple[dict, str]:
     return state, address
 
 
+@pytest.fixture(scope="module")
+async def context(browser: Browser, finished) -> AsyncIterator[BrowserContext]:
+    context = await browser.new_context(storage_state=finished[0], viewport={"width": 1280, "height": 800})
+    yield context
+    await context.close()
+
+
 @pytest.fixture
-async def editor(browser: Browser, finished):
+async def editor(context: BrowserContext, finished) -> AsyncIterator[Page]:
     state, address = finished
-    context = await browser.new_context(storage_state=state, viewport={"width": 1280, "height": 800})
     page = await context.new_page()
     await page.goto(f"{address}/edit")
     await page.wait_for_function("window.desk?.state")
@@ -39,7 +47,7 @@ async def editor(browser: Browser, finished):
     await page.wait_for_function("desk.saved")
     while await page.evaluate("desk.canUndo"):
         await page.evaluate("desk.undo()")
-    await context.close()
+    await swept(context, state["cookies"])
 
 
 async def order(page: Page) -> list[str]:
