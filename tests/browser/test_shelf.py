@@ -104,12 +104,12 @@ async def test_nothing_of_shelf_and_drawer_stands_in_anyones_way(browser, server
     await deed(page, "Óbidos", "Delete")
     await expect(page.get_by_role("button", name="Undo")).to_be_visible()
     await page.get_by_label("More for Sintra", exact=True).click()
-    for place in ("/books", "/books/drawer"):
-        if place not in page.url:
+    # What is met on a desk in one scheme is met on a phone in the other.
+    for place, (width, height) in zip(("/books", "/books/drawer"), SIZES[:: -1 if scheme == "light" else 1], strict=True):
+        if not page.url.endswith(place):
             await maker.go(place)
-        for width, height in SIZES:
-            await page.set_viewport_size({"width": width, "height": height})
-            found = await Axe().run(page, options=RULES)
-            assert not found.response["violations"], (place, width, found.generate_report())
-            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{place} scrolls sideways at {width}"
+        await page.set_viewport_size({"width": width, "height": height})
+        found = await Axe().run(page, options=RULES)
+        assert not found.response["violations"], (place, width, found.generate_report())
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{place} scrolls sideways at {width}"
     await context.close()
