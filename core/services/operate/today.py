@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from core.config import settings
 from core.facts import Plain
-from core.services import audit
+from core.services import audit, outbox
 from core.services.operate import hearts, work
 from core.services.operate.work import JobRow
 from storage.models import User, now
@@ -204,6 +204,8 @@ def _alarms(waiting: Waiting, health: Health) -> list[str]:
         found.append("No worker is awake: nothing is made, sent or looked up until one runs.")
     if waiting.orders:
         found.append(_many(waiting.orders, "order needs", "orders need") + " a look.")
+    if waiting.letters and not outbox.has_mail():
+        found.append(_many(waiting.letters, "letter waits", "letters wait") + " to be passed on by you: no mail server is set up.")
     if waiting.events_failed:
         found.append(_many(waiting.events_failed, "message", "messages") + " about a payment could not be understood within 7 days.")
     for disk in health.disks:
