@@ -102,7 +102,7 @@ def test_only_the_pages_own_socket_presses_its_buttons(server, alice, carol):
         await asyncio.sleep(WHILE)
         assert books(carol) == 0
         await own.say("event", tab.press(SAMPLE))
-        await asyncio.to_thread(wait_for, lambda: books(carol) == 1, 10, "its own socket was not heard")
+        await asyncio.to_thread(wait_for, lambda: books(carol) == 1, 30, "its own socket was not heard")
         # Again by a browser that comes back after an outage: the same page, a socket anew.
         assert not await _refused_connect(tab, tab.cookie)
 

@@ -123,7 +123,7 @@ def test_old_links_unknown_ones_and_those_to_deleted_books_look_alike(stage, vis
     in_drawer = "/s/" + stage.maker.api.post(f"/api/v1/books/{drawer}/shares", json={}).json()["url"].rpartition("/")[2]
     assert visitor.get(in_drawer).status_code == 200
     stage.maker.api.delete(f"/api/v1/books/{drawer}")
-    wait_for(lambda: visitor.get(over).status_code == 404, 10, "the link did not end")
+    wait_for(lambda: visitor.get(over).status_code == 404, 30, "the link did not end")
     links = [over, "/s/" + stopped["url"].rpartition("/")[2], in_drawer, "/s/" + "x" * 43, "/s/%00"]
     pages = [visitor.get(link) for link in links]
     assert {page.status_code for page in pages} == {404} and len({page.text for page in pages}) == 1

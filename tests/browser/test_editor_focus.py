@@ -80,10 +80,13 @@ async def test_a_button_that_goes_hands_the_focus_on(editing: Editing, part: str
 async def test_a_photo_picked_by_keys_leads_back_to_its_frame(editing: Editing):
     await _on_frame(editing, "photo")
     before = (await editing.frame())["photo"]
+    photos = editing.page.locator("photo-tray").get_by_role("option")
     await editing.page.locator("desk-panels").get_by_role("button", name="Replace").focus()
-    for key in ("Enter", "End", "Enter"):
-        await editing.page.keyboard.press(key)
-        await editing.page.wait_for_timeout(100)
+    await editing.page.keyboard.press("Enter")
+    await expect(editing.page.locator('photo-tray .tp[tabindex="0"]')).to_be_focused()
+    await editing.page.keyboard.press("End")
+    await expect(photos.last).to_be_focused()
+    await editing.page.keyboard.press("Enter")
     await expect(editing.page.locator(FRAME)).to_be_focused()
     await editing.came(f"desk.saved && desk.frame(desk.selected.sheet, desk.selected.frame).photo !== '{before}'")
 

@@ -93,7 +93,7 @@ def test_children_end_when_their_parent_is_killed(small_story):
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    _, alive = psutil.wait_procs(children, timeout=5)
+    _, alive = psutil.wait_procs(children, timeout=30)
     assert len(children) == 1 and not alive
 
 
