@@ -94,11 +94,14 @@ def png_bomb(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def test_every_known_bad_file_is_taken_or_refused_in_words(server):
+def test_known_bad_files_are_taken_or_refused_in_words(server):
+    """One in three, drawn by a fixed seed; `python -m tests.bench.hardening` sends all of them, and test_refusals.py opens all of them."""
     if not SHARED.is_dir():
         pytest.skip(f"no collection of bad files at {SHARED.resolve()}; the files made above stand for them")
     carol = Maker(server.url, "carol")
-    files = {f"{number:04}-{path.name}": path.read_bytes() for number, path in enumerate(sorted(SHARED.rglob("*"))) if path.is_file()}
+    known = [path for path in sorted(SHARED.rglob("*")) if path.is_file()]
+    some = random.Random(3).sample(list(enumerate(known)), len(known) // 3)
+    files = {f"{number:04}-{path.name}": path.read_bytes() for number, path in some}
     photos = upload_all(server, carol, files)
     check_words(photos)
     assert httpx.get(f"{server.url}/healthz").status_code == 200
