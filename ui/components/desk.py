@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from core.book.formats import BOOKLET, Format, format_of
 from core.services import books, catalogue, generating, memories, photos, print_files, shop, work
+from core.services.catalogue import KindRecord
 from core.services.records import BookRecord, JobRecord, MemoryRecord, PhotoRecord, PrintFilesRecord
 from ui.components.shop.sale import Sale, priced, sale_of
 from ui.components.words import counted, photo_words, span_of
@@ -20,8 +21,8 @@ Mode = Literal["draft", "making", "ready"]
 @dataclass
 class Desk:
     """`job` is the newest work of making the book, `printing` the newest of its print files, or while they are sold of the PDF to look
-    through; `sale` is what a shop says of the book, None while nothing is sold; `questions` are those of its kind; `flying` files are
-    on their way."""
+    through; `sale` is what a shop says of the book, None while nothing is sold; `kinds` are the kinds of book by their keys;
+    `flying` files are on their way."""
 
     book: BookRecord
     photos: dict[UUID, PhotoRecord]
@@ -31,7 +32,7 @@ class Desk:
     files: PrintFilesRecord | None
     missing: str
     sale: Sale | None = None
-    questions: tuple[str, ...] = ()
+    kinds: dict[str, KindRecord] = field(default_factory=dict)
     flying: int = 0
     seen: dict[str, str] = field(default_factory=dict)
 
@@ -45,6 +46,10 @@ class Desk:
     def failed(self) -> JobRecord | None:
         """The making that failed last, while nothing came after it."""
         return self.job if self.job and self.job.state == "failed" else None
+
+    @property
+    def kind(self) -> KindRecord:
+        return self.kinds[self.book.kind]
 
     @property
     def format(self) -> Format:
@@ -73,7 +78,7 @@ class Desk:
     def unanswered(self) -> list[str]:
         """Questions of the book's kind that no memory answers yet."""
         answered = {memory.title for memory in self.memories}
-        return [question for question in self.questions if question not in answered]
+        return [question for question in self.kind.questions if question not in answered]
 
     def photos_words(self) -> str:
         """`38 photos, from 24 to 27 April 2024; 2 being looked at`."""
@@ -99,7 +104,7 @@ class Desk:
 
     def renew(self, fresh: "Desk", *, all_of_it: bool) -> None:
         """What was read anew: the work and its files, or everything besides what only this page knows."""
-        names = ["job", "printing", "files", "sale"] + (["book", "photos", "memories", "missing", "questions"] if all_of_it else [])
+        names = ["job", "printing", "files", "sale"] + (["book", "photos", "memories", "missing", "kinds"] if all_of_it else [])
         for name in names:
             setattr(self, name, getattr(fresh, name))
 
@@ -130,7 +135,7 @@ def load(session: Session, user_id: UUID, book_id: UUID) -> Desk:
         files=print_files.latest(session, user_id, book_id),
         missing=generating.missing(session, user_id, book_id),
         sale=sale_of(session, user_id, book_id),
-        questions=catalogue.kind_of(session, book.kind).questions,
+        kinds={kind.key: kind for kind in catalogue.kinds(session)},
     )
 
 

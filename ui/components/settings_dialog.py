@@ -12,8 +12,6 @@ from core.services.records import BookRecord
 from ui.calls import call, shown
 from ui.components.parts import Dialog, Tag, button, choice, field, form
 
-KINDS = {"photo": "Photo book", "memory": "Memory book"}
-
 
 async def change_settings(user_id: UUID, book: BookRecord, changed: Callable[[BookRecord], Awaitable[None]]) -> None:
     """Opens the dialog with what is on offer; `changed` gets the book as it is afterwards."""

@@ -17,7 +17,7 @@ from ui.components.memory_panel import MemoryPanel
 from ui.components.parts import Tag, button, link, note, toast
 from ui.components.photo_panel import PhotoPanel, aside_panel
 from ui.components.print_panel import PrintPanel
-from ui.components.settings_dialog import KINDS, change_settings
+from ui.components.settings_dialog import change_settings
 from ui.components.share_dialog import share
 from ui.components.shop.sale import SalePanel, cost_line, order_or_files, price_beside
 from ui.components.words import counted
@@ -118,7 +118,7 @@ class BookPage:
 
     def _facts(self) -> None:
         book = self.desk.book
-        Tag("p", f"{KINDS[book.kind]}. {format_of(book.format).name}. {theme_of(book.theme).name} look.", "t-sm muted facts")
+        Tag("p", f"{self.desk.kind.name}. {format_of(book.format).name}. {theme_of(book.theme).name} look.", "t-sm muted facts")
         button("Change title, size or look", self.change, look="text")
 
     def _missing(self) -> None:
