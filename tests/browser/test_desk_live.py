@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import PATIENCE, Visitor
+from tests.browser.conftest import PATIENCE, Visitor, swept
 from tests.browser.desk_cast import Hand
-from tests.serving import Server, running
+from tests.serving import Server
 
 MADE = 60_000
 SOON = 2_000
@@ -28,11 +28,20 @@ class Maker(Hand):
         return self
 
 
+class Mortal(Server):
+    """It may be killed. What is started again is the web process alone: once the book is made, no story here needs the worker."""
+
+    def start(self) -> None:
+        super().start()
+        self._command = ["web" if word == "serve" else word for word in self._command]
+
+
 @pytest.fixture(scope="module")
 def mortal(tmp_path_factory) -> Iterator[Server]:
-    """A server of this story's own, that may be killed."""
-    with running(tmp_path_factory.mktemp("mortal") / "data") as server:
-        yield server
+    """A server of this story's own."""
+    server = Mortal(tmp_path_factory.mktemp("mortal") / "data")
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +61,18 @@ async def made(browser: Browser, mortal: Server, painted) -> dict:
     return found
 
 
-@pytest.fixture
-async def context(browser: Browser, made: dict) -> AsyncIterator[BrowserContext]:
+@pytest.fixture(scope="module")
+async def signed_in(browser: Browser, made: dict) -> AsyncIterator[BrowserContext]:
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, storage_state=made["state"])
     context.set_default_timeout(MADE)
     yield context
     await context.close()
+
+
+@pytest.fixture
+async def context(signed_in: BrowserContext, made: dict) -> AsyncIterator[BrowserContext]:
+    yield signed_in
+    await swept(signed_in, made["state"]["cookies"])
 
 
 @pytest.fixture
