@@ -82,6 +82,11 @@ def test_a_table_comes_as_csv_and_that_is_written_down(sal, carol):
     assert [(row["id"], row["title"], row["email"]) for row in rows] == [(formula, "'=HYPERLINK(1)", carol.email)]
     taken = sal.api.get(f"{ADMIN}/audit", params={"words": "table_taken"}).json()["items"][0]
     assert (taken["what_id"], taken["after"]["words"]) == ("books", "hyperlink")
+    for name in ("people", "jobs", "audit", "orders", "events", "coupons", "letters", "prices", "payments", "invoices"):
+        assert sal.browser.get(f"/admin/tables/{name}.csv").status_code == 200, name
+    priced = list(csv.DictReader(io.StringIO(sal.browser.get("/admin/tables/prices.csv").text.removeprefix("\ufeff"))))
+    assert len(priced) == 24 and {row["currency"] for row in priced} == {"USD"}
+    assert "text" not in sal.browser.get("/admin/tables/letters.csv?state=waiting").text.splitlines()[0].split(",")
     assert carol.browser.get("/admin/tables/books.csv").status_code == 404
     assert sal.browser.get("/admin/tables/passwords.csv").status_code == 404
     assert sal.browser.get("/admin/tables/books.csv?sort=content").status_code == 422

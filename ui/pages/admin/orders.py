@@ -15,7 +15,7 @@ from ui.calls import call
 from ui.components.admin.order import One
 from ui.components.admin.order_words import ORDER, STATES_ON_OFFER
 from ui.components.admin.table import Column, View, asked_of, chip, table, when
-from ui.components.parts import Tag
+from ui.components.parts import Tag, link
 from ui.entering import Word
 from ui.pages.admin.desk import desk, head
 from ui.pages.admin.guard import require_operator
@@ -43,6 +43,9 @@ async def orders_page(request: Request) -> None:
     with desk("Orders", operator, "orders", sheets=("desk-shop.css",)):
         head("Orders", "Everything that was bought here, and what became of it.")
         table(VIEW, asked, found)
+        with Tag("p", classes="t-sm muted"):
+            for words, name in (("Payments, CSV", "payments"), ("Invoices and credit notes, CSV", "invoices")):
+                link(words, f"/admin/tables/{name}.csv", look="text", mark="download", download=True)
 
 
 async def order_page(request: Request, order_id: UUID) -> None:

@@ -42,6 +42,7 @@ async def letters_page(request: Request, state: str = "", after: str = "") -> No
         with Tag("div", classes="line between"):
             Tag("h1", "Letters")
             link("Kinds of letters", KINDS, look="text")
+            link("CSV", "/admin/tables/letters.csv", look="text", mark="download", download=True, aria_label="Letters as a CSV file")
         if not outbox.has_mail():
             note("warn", NO_MAIL)
         _filters(chosen)

@@ -15,7 +15,7 @@ from ui.calls import call
 from ui.components.admin.entries import Editor, Values
 from ui.components.admin.price_form import price_change, price_fields, price_values, tried
 from ui.components.admin.table import chip
-from ui.components.parts import Tag, note
+from ui.components.parts import Tag, link, note
 from ui.components.shop.receipt import receipt
 from ui.pages.admin.desk import desk, head
 from ui.pages.admin.guard import require_operator
@@ -60,6 +60,7 @@ async def prices_page(request: Request) -> None:
             Tag("div", classes="sideways", tabindex=0, role="region", aria_label="Prices"),
         ):
             _table(prices, names)
+        link("CSV", "/admin/tables/prices.csv", look="text", mark="download", download=True, aria_label="Prices as a CSV file")
 
 
 def _table(prices: list[PriceRecord], names: dict[str, str]) -> None:
