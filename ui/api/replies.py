@@ -20,7 +20,7 @@ HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
 LONGEST = 255
 SECRET = ("/auth/", "/users/me", "/shares")
 """What is answered there holds secrets, which are kept nowhere."""
-STEPS = ("/photos", "/checkout", "/create-intent", "/webhook")
+STEPS = ("/photos", "/checkout", "/create-intent", "/webhook", "/look-up")
 """What comes there is done in several transactions; what is about money does each thing once by itself."""
 
 Handler = Callable[[Request], Awaitable[Response]]
