@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Engine, event, make_url
@@ -17,6 +18,7 @@ class Written(str):
 
 _AFTER, _FAILED = "after_commit", "after_rollback"
 _engine: Engine | None = None
+_turn = Lock()
 
 
 def driver_url(url: str) -> URL:
@@ -93,6 +95,17 @@ def transaction() -> Iterator[Session]:
             session.rollback()
             for act in session.info.get(outcome, ()):
                 act()
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """For transactions that write and come many at once: SQLite has one writer, and whoever finds it busy sleeps longer and longer; the
+    threads of this process wait for each other instead. PostgreSQL needs none of it."""
+    if engine().dialect.name != "sqlite":
+        yield
+        return
+    with _turn:
+        yield
 
 
 def after_commit(session: Session, act: Callable[[], None]) -> None:

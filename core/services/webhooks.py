@@ -16,7 +16,7 @@ from core.gateways.stripe import Event, Forged, Stale
 from core.log import event
 from core.services import audit, settling, shop
 from core.services.payments import account
-from storage.database import transaction
+from storage.database import in_turn, transaction
 from storage.models import Payment, WebhookEvent
 from storage.queries import payments
 from storage.queries.rows import insert_new
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 ELSEWHERE = "Of Stripe’s other mode (live or test)."
 NO_PAYMENT = "About no payment."
+NO_NEWS = "Says again what another kind of message says."
 NOT_OURS = "Of no payment here, as far as is known."
 LOST = "Money came in for a payment that is not here. Please look for it in Stripe’s dashboard."
 
@@ -48,7 +49,7 @@ def take(payload: bytes, signature: str) -> str:
 def hear(told: Event) -> str:
     """As `take`, of a message that is surely Stripe's."""
     try:
-        with transaction() as session:
+        with in_turn(), transaction() as session:
             outcome, order_id = _once(session, told)
     except OperationalError:
         # The database is away: Stripe tries again.
@@ -93,6 +94,8 @@ def _follow(session: Session, told: Event, row: WebhookEvent) -> None:
     if told.is_live != account().is_live:
         # Nobody is to come back to it.
         words, row.about = ELSEWHERE, ""
+    elif told.kind not in stripe.NEWS:
+        words, row.about = NO_NEWS if told.told else NO_PAYMENT, ""
     elif told.told:
         words, order = NOT_OURS, settling.tell(session, told.told)
         if order:
