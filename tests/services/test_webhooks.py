@@ -47,6 +47,13 @@ def test_a_message_pays_once_and_is_seen_when_it_comes_again(stripe_anywhere, al
     assert kept.order_id == order.id and "customer_details" not in json.dumps(kept.payload)
 
 
+def test_a_message_that_says_again_what_another_says_is_noted_and_moves_nothing(stripe, alice):
+    order, event = paid(stripe, alice)
+    assert tell(stripe, stripe.events("charge.succeeded")[0]) == "ignored"
+    assert state(order.id) == "placed" and statuses(order.id) == ["open"]
+    assert tell(stripe, event) == "done" and state(order.id) == "paid"
+
+
 @pytest.mark.parametrize("signature", ["", "nonsense", "t=1,v1=00", "t=x,v1=00", "v1=00", "t=1"], ids=lambda found: found or "none")
 def test_what_is_not_signed_is_refused(stripe, alice, signature):
     order, event = paid(stripe, alice)
