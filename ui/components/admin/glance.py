@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from core.book.formats import format_of
+from core.book.themes import THEMES
+from core.services import catalogue
 from core.services.operate.today import Count, Money, Today
 from core.services.records import UserRecord
 from core.shop import money as amounts
@@ -14,8 +16,8 @@ from ui.components.words import size as size_words
 from ui.pages.admin.desk import panel
 
 BEFORE = {1: "yesterday", 7: "the 7 days before", 30: "the 30 days before"}
-KINDS = {"photo": "Photo book", "memory": "Memory book"}
-LOOKS = {"bookshop": "Bookshop", "gallery": "Gallery", "kitchen-table": "Kitchen table"}
+KINDS = {key: name for key, (name, _) in catalogue.KINDS.items()}
+LOOKS = {key: theme.name for key, theme in THEMES.items()}
 
 
 def book_words(book) -> str:
