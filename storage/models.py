@@ -4,7 +4,7 @@ from datetime import date as Day
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, false, text
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import Json, json, long_text, new_id, now, number, of_table, short, time
@@ -34,6 +34,7 @@ from storage.shop import (
     Refund,
     WebhookEvent,
 )
+from storage.work import Draft, Job, News, Schedule
 
 __all__ = [
     "ApiKey",
@@ -55,6 +56,7 @@ __all__ = [
     "Mark",
     "Memory",
     "Message",
+    "News",
     "Order",
     "OrderDocument",
     "OrderEvent",
@@ -69,6 +71,7 @@ __all__ = [
     "Refund",
     "Reply",
     "SQLModel",
+    "Schedule",
     "SetupToken",
     "Share",
     "SignIn",
@@ -146,62 +149,6 @@ class Memory(SQLModel, table=True):
     photo_ids: list | None = json()
     created_at: datetime = time()
     updated_at: datetime = time()
-
-
-class Job(SQLModel, table=True):
-    """One piece of background work. `subject` names what it works on; only one job a subject is queued or running.
-
-    `fence` grows with every claim: whoever holds an older one has lost the job. `worker` is "host/pid" of the holder.
-    `rung_at` is when a worker was last told of it.
-    """
-
-    __tablename__ = "jobs"
-    __table_args__ = (
-        Index(
-            "uq_jobs_subject_active",
-            "subject",
-            unique=True,
-            sqlite_where=text("state IN ('queued', 'running')"),
-            postgresql_where=text("state IN ('queued', 'running')"),
-        ),
-        Index("ix_jobs_state_lease_until", "state", "lease_until"),
-        Index(None, "created_at", "id"),
-        Index(None, "state", "created_at", "id"),
-        Index(None, "kind", "created_at", "id"),
-    )
-
-    id: UUID = new_id()
-    user_id: UUID = of_table("users")
-    book_id: UUID | None = Field(default=None, foreign_key="books.id", ondelete="CASCADE", index=True)
-    photo_id: UUID | None = Field(default=None, foreign_key="photos.id", ondelete="CASCADE", index=True)
-    kind: str = Field(max_length=20)
-    subject: str = Field(max_length=100)
-    state: str = Field(default="queued", max_length=20, sa_column_kwargs={"server_default": "queued"})
-    args: dict | None = json()
-    attempts: int = number()
-    fence: int = number()
-    worker: str = Field(default="", max_length=255, sa_column_kwargs={"server_default": ""})
-    lease_until: datetime | None = None
-    rung_at: datetime | None = None
-    cancel_asked: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    stage: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
-    done: int = number()
-    total: int = number()
-    words: str = long_text()
-    progress: float = Field(default=0.0, sa_column_kwargs={"server_default": text("0")})
-    draft_pages: int = number()
-    error: str = long_text()
-    created_at: datetime = time()
-    updated_at: datetime = time()
-
-
-class Draft(SQLModel, table=True):
-    """The pages a running generate job has laid out so far; kept beside its row, so that watching progress reads little."""
-
-    __tablename__ = "drafts"
-
-    job_id: UUID = of_table("jobs", primary_key=True, index=False)
-    document: dict = Field(sa_type=Json)
 
 
 class Edit(SQLModel, table=True):

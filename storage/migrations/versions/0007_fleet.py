@@ -1,0 +1,60 @@
+"""Waiting jobs have lanes, priorities and turns; scheduled work is done once in the whole place; news reach other processes."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy import Text
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+JOBS = {
+    "ix_jobs_next": ("state", "lane", "priority", "turn", "id"),
+    "ix_jobs_user_id_state_lane_turn": ("user_id", "state", "lane", "turn"),
+}
+
+
+def upgrade() -> None:
+    op.add_column("jobs", sa.Column("lane", AutoString(length=10), nullable=False, server_default="people"))
+    op.add_column("jobs", sa.Column("priority", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("jobs", sa.Column("turn", sa.BigInteger(), nullable=False, server_default="0"))
+    with op.batch_alter_table("jobs") as jobs:
+        # SQLite adds no column whose default is the time of the row.
+        jobs.add_column(sa.Column("queued_at", UTCDateTime(), nullable=False, server_default=sa.func.now()))
+    op.execute("UPDATE jobs SET queued_at = created_at")
+    op.execute("UPDATE jobs SET lane = 'photos' WHERE kind = 'inspect'")
+    for name, columns in JOBS.items():
+        op.create_index(name, "jobs", columns)
+    op.create_table(
+        "schedules",
+        sa.Column("name", AutoString(length=40), nullable=False),
+        sa.Column("due_at", UTCDateTime(), nullable=False, server_default=sa.func.now()),
+        sa.Column("worker", AutoString(length=255), nullable=False, server_default=""),
+        sa.Column("lease_until", UTCDateTime(), nullable=True),
+        sa.Column("ran_at", UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_schedules")),
+    )
+    op.create_table(
+        "news",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic", AutoString(length=20), nullable=False),
+        sa.Column("about", AutoString(length=64), nullable=False),
+        sa.Column("told", Text(), nullable=False, server_default=""),
+        sa.Column("created_at", UTCDateTime(), nullable=False, server_default=sa.func.now()),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_news")),
+        # Whoever reads from a number on misses nothing, also after rows were dropped.
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_news_created_at"), "news", ["created_at"])
+
+
+def downgrade() -> None:
+    op.drop_table("news")
+    op.drop_table("schedules")
+    for name in JOBS:
+        op.drop_index(name, "jobs")
+    with op.batch_alter_table("jobs") as jobs:
+        for column in ("queued_at", "turn", "priority", "lane"):
+            jobs.drop_column(column)
