@@ -69,7 +69,8 @@ class SignIn(SQLModel, table=True):
 
 
 class RefreshToken(SQLModel, table=True):
-    """One link of a rotating chain; all of a `family_id` fall when one is used twice."""
+    """One link of a rotating chain; all of a `family_id` fall when one is used twice. `begun_at` is when its first was given out (NULL:
+    with this one)."""
 
     __tablename__ = "refresh_tokens"
 
@@ -80,6 +81,7 @@ class RefreshToken(SQLModel, table=True):
     agent: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
     address: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     used_at: datetime | None = None
+    begun_at: datetime | None = None
     expires_at: datetime
     created_at: datetime = time()
 

@@ -31,7 +31,7 @@ def security_headers(nonce: str = "") -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     if settings().public_url.startswith("https://"):
-        headers["Strict-Transport-Security"] = "max-age=31536000"
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return headers
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -25,6 +25,8 @@ from storage.queries import sessions, users
 ISSUER, AUDIENCE = "memory-maker", "memory-maker-api"
 ACCESS_LASTS = timedelta(minutes=10)
 REFRESH_LASTS = timedelta(days=30)
+CHAIN_LASTS = timedelta(days=180)
+"""However often a chain is renewed, whoever has it signs in anew in the end."""
 
 _WANTED = {
     "iss": {"essential": True, "value": ISSUER}, "aud": {"essential": True, "value": AUDIENCE},
@@ -49,7 +51,7 @@ def issue(session: Session, user: UserRecord, agent: str = "", address: str = ""
     # Whoever signs them out everywhere at this moment meets this chain too, or comes first.
     users.lock(session, user.id)
     closing.bring_back(session, user.id)
-    return _pair(session, user.id, uuid4(), agent[:300], address[:64])
+    return _pair(session, user.id, uuid4(), agent[:300], address[:64], now())
 
 
 def user_for_access(session: Session, token: str) -> UserRecord | None:
@@ -82,7 +84,7 @@ def refresh(session: Session, refresh_token: str) -> TokenPair:
         # By its ids: the row itself may have gone by then.
         after_rollback(session, partial(_end_family, kept.user_id, kept.family_id))
         raise _refused()
-    return _pair(session, kept.user_id, kept.family_id, kept.agent, kept.address)
+    return _pair(session, kept.user_id, kept.family_id, kept.agent, kept.address, kept.begun_at or kept.created_at)
 
 
 def revoke(session: Session, refresh_token: str) -> None:
@@ -125,10 +127,10 @@ def _refused() -> NotSignedIn:
     return NotSignedIn("Please sign in again.", code="refresh_refused")
 
 
-def _pair(session: Session, user_id: UUID, family: UUID, agent: str, address: str) -> TokenPair:
+def _pair(session: Session, user_id: UUID, family: UUID, agent: str, address: str, begun_at: datetime) -> TokenPair:
     fresh, at = fresh_secret(), now()
-    kept = {"family_id": family, "user_id": user_id, "agent": agent, "address": address}
-    session.add(RefreshToken(**kept, token_hash=token_hash(fresh), expires_at=at + REFRESH_LASTS))
+    kept = {"family_id": family, "user_id": user_id, "agent": agent, "address": address, "begun_at": begun_at}
+    session.add(RefreshToken(**kept, token_hash=token_hash(fresh), expires_at=min(at + REFRESH_LASTS, begun_at + CHAIN_LASTS)))
     claims = {
         "iss": ISSUER, "aud": AUDIENCE, "sub": str(user_id), "sid": str(family), "jti": uuid4().hex, "type": "access",
         "iat": int(at.timestamp()), "exp": int((at + ACCESS_LASTS).timestamp()),

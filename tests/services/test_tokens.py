@@ -7,7 +7,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 from sqlalchemy import update
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core.errors import NotSignedIn
 from core.services import tokens
@@ -99,6 +99,20 @@ def test_an_expired_or_unknown_refresh_token_is_refused(house, alice):
     for token in (pair.refresh_token, "unknown"):
         with pytest.raises(NotSignedIn):
             call(tokens.refresh, token)
+
+
+def test_a_chain_ends_in_the_end_however_often_it_is_renewed(house, alice):
+    pair = call(tokens.issue, alice)
+    long_ago = now() - tokens.CHAIN_LASTS + timedelta(days=1)
+    call(lambda session: session.exec(update(RefreshToken).values(begun_at=long_ago)))
+    renewed = call(tokens.refresh, pair.refresh_token)
+    kept = call(lambda session: session.exec(select(RefreshToken).where(col(RefreshToken.used_at).is_(None))).one())
+    assert kept.begun_at == long_ago and kept.expires_at == long_ago + tokens.CHAIN_LASTS
+    assert call(tokens.user_for_access, renewed.access_token) is not None
+    call(lambda session: session.exec(update(RefreshToken).values(begun_at=long_ago - timedelta(days=1))))
+    call(tokens.refresh, renewed.refresh_token)
+    ended = call(lambda session: session.exec(select(RefreshToken).where(col(RefreshToken.used_at).is_(None))).one())
+    assert ended.expires_at < now()
 
 
 def test_a_switched_off_account_has_no_tokens(house, alice):

@@ -20,11 +20,14 @@ def upgrade() -> None:
     op.add_column("jobs", sa.Column("lane", AutoString(length=10), nullable=False, server_default="people"))
     op.add_column("jobs", sa.Column("priority", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("jobs", sa.Column("turn", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("jobs", sa.Column("request_id", AutoString(length=64), nullable=False, server_default=""))
+    op.add_column("jobs", sa.Column("trace", AutoString(length=55), nullable=False, server_default=""))
     with op.batch_alter_table("jobs") as jobs:
         # SQLite adds no column whose default is the time of the row.
         jobs.add_column(sa.Column("queued_at", UTCDateTime(), nullable=False, server_default=sa.func.now()))
     op.execute("UPDATE jobs SET queued_at = created_at")
     op.execute("UPDATE jobs SET lane = 'photos' WHERE kind = 'inspect'")
+    op.add_column("refresh_tokens", sa.Column("begun_at", UTCDateTime(), nullable=True))
     for name, columns in JOBS.items():
         op.create_index(name, "jobs", columns)
     op.create_table(
@@ -41,6 +44,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("topic", AutoString(length=20), nullable=False),
         sa.Column("about", AutoString(length=64), nullable=False),
+        sa.Column("sender", AutoString(length=20), nullable=False, server_default=""),
         sa.Column("told", Text(), nullable=False, server_default=""),
         sa.Column("created_at", UTCDateTime(), nullable=False, server_default=sa.func.now()),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_news")),
@@ -53,8 +57,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("news")
     op.drop_table("schedules")
+    op.drop_column("refresh_tokens", "begun_at")
     for name in JOBS:
         op.drop_index(name, "jobs")
     with op.batch_alter_table("jobs") as jobs:
-        for column in ("queued_at", "turn", "priority", "lane"):
+        for column in ("trace", "request_id", "queued_at", "turn", "priority", "lane"):
             jobs.drop_column(column)
