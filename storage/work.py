@@ -14,7 +14,8 @@ class Job(SQLModel, table=True):
 
     `fence` grows with every claim: whoever holds an older one has lost the job. `worker` is "host/pid" of the holder.
     `rung_at` is when a worker was last told of it. Of those that wait in a `lane`, the one with the lowest (`priority`, `turn`) is next;
-    turns are given so that makers take theirs by and by. `queued_at` is when it last began to wait.
+    turns are given so that makers take theirs by and by. `queued_at` is when it last began to wait. `request_id` is the request that asked
+    for it, and `trace` where that request's trace stands.
     """
 
     __tablename__ = "jobs"
@@ -59,6 +60,8 @@ class Job(SQLModel, table=True):
     progress: float = Field(default=0.0, sa_column_kwargs={"server_default": text("0")})
     draft_pages: int = number()
     error: str = long_text()
+    request_id: str = line(64)
+    trace: str = line(55)
     created_at: datetime = time()
     updated_at: datetime = time()
 
@@ -85,13 +88,14 @@ class Schedule(SQLModel, table=True):
 
 
 class News(SQLModel, table=True):
-    """Something that happened, for processes that share a SQLite file: `topic` says what, `about` names whom or what it is about.
-    Kept for minutes. PostgreSQL carries the same by NOTIFY and keeps nothing here."""
+    """Something that happened, for processes that share a SQLite file: `topic` says what, `about` names whom or what it is about,
+    `sender` the process that told it. Kept for minutes. PostgreSQL carries the same by NOTIFY and keeps nothing here."""
 
     __tablename__ = "news"
 
     id: int | None = Field(default=None, primary_key=True)
     topic: str = Field(max_length=20)
     about: str = Field(max_length=64)
+    sender: str = line(20)
     told: str = long_text()
     created_at: datetime = Field(default_factory=now, index=True, sa_column_kwargs={"server_default": func.now()})

@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from storage import doorbell
+from storage import asked, doorbell
 from storage.database import after_commit
 from storage.models import Book, Draft, Job, now
 from storage.queries.books import OUT
@@ -21,6 +21,7 @@ MOST_ATTEMPTS = 3
 def add(session: Session, job: Job) -> Job:
     """Queues this work and rings for it after the commit; the one already queued or running for the subject when there is one."""
     job.rung_at = now()
+    job.request_id, job.trace = asked.now()
     while not insert_new(session, job):
         running = active(session, job.subject)
         if running is not None:

@@ -1,0 +1,103 @@
+"""Traces: what a request or a job does, span by span, to an OpenTelemetry collector when one is set; nothing at all otherwise.
+
+A span's name and attributes are words of the code, ids of rows and numbers: never what somebody wrote. The text of an exception is left
+out, because it often quotes what came in; its kind is kept.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+SERVICE = "memory-maker"
+_PATIENCE = 5
+_NOTHING: AbstractContextManager[None] = nullcontext()
+_provider: Any = None
+_tracer: Any = None
+
+
+def configure(endpoint: str, part: str) -> None:
+    """Sends the spans of this process to the collector at `endpoint` (OTLP over HTTP) from now on. `part` is web or worker."""
+    global _provider, _tracer
+    if not endpoint or _provider:
+        return
+    # Two dozen modules that a place without a collector need not load.
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    resource = Resource.create({"service.name": f"{SERVICE}-{part}", "service.namespace": SERVICE})
+    _provider = TracerProvider(resource=resource, shutdown_on_exit=False)
+    _provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces", timeout=_PATIENCE)))
+    _tracer = _provider.get_tracer(SERVICE)
+
+
+def finish() -> None:
+    """Sends what was not sent yet, and ends; a collector that is away is not waited for long."""
+    global _provider, _tracer
+    provider, _provider, _tracer = _provider, None, None
+    if provider:
+        provider.force_flush(_PATIENCE * 1000)
+        provider.shutdown()
+
+
+def span(name: str, parent: str = "", **attributes: object) -> AbstractContextManager[Any]:
+    """A stretch of work, within the one around it. `parent` continues a trace of another process (see `here`)."""
+    return _span(name, parent, attributes) if _tracer else _NOTHING
+
+
+def tell(name: str = "", **attributes: object) -> None:
+    """Adds to the span that this runs in, or gives it another name: what is known only when the work is done."""
+    if _tracer is None:
+        return
+    from opentelemetry import trace
+
+    current = trace.get_current_span()
+    current.set_attributes(_plain(attributes))
+    if name:
+        current.update_name(name)
+
+
+def past(name: str, began: float, seconds: float, **attributes: object) -> None:
+    """A span that is over, within the one that this runs in; `began` is in seconds since 1970. Nothing where there is no such span."""
+    if _tracer is None or not trace_id():
+        return
+    started = int(began * 1e9)
+    _tracer.start_span(name, start_time=started, attributes=_plain(attributes)).end(started + int(seconds * 1e9))
+
+
+def here() -> str:
+    """The current span as a W3C traceparent, to be carried to another process; "" when there is none."""
+    if _tracer is None or not (context := _context()).is_valid:
+        return ""
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
+
+
+def trace_id() -> str:
+    """The trace that this runs in, for the log; "" when there is none."""
+    return f"{context.trace_id:032x}" if _tracer and (context := _context()).is_valid else ""
+
+
+def _context() -> Any:
+    from opentelemetry import trace
+
+    return trace.get_current_span().get_span_context()
+
+
+@contextmanager
+def _span(name: str, parent: str, attributes: dict[str, object]) -> Iterator[Any]:
+    from opentelemetry.trace import StatusCode
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+    around = TraceContextTextMapPropagator().extract({"traceparent": parent}) if parent else None
+    untold = {"record_exception": False, "set_status_on_exception": False}
+    with _tracer.start_as_current_span(name, around, attributes=_plain(attributes), **untold) as current:
+        try:
+            yield current
+        except Exception as error:
+            current.set_status(StatusCode.ERROR, type(error).__name__)
+            raise
+
+
+def _plain(attributes: dict[str, object]) -> dict[str, Any]:
+    return {name: value if isinstance(value, bool | int | float) else str(value) for name, value in attributes.items() if value is not None}
