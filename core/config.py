@@ -50,6 +50,11 @@ class Settings(BaseSettings):
     max_photos_per_book: int = Field(default=1000, ge=1)
     max_photos_per_maker: int = Field(default=5000, ge=1)
     max_gb_per_maker: int = Field(default=20, ge=1)
+    metrics_token: str = Field(default="", repr=False, min_length=16)
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    otel_exporter_otlp_endpoint: str = Field(default="", repr=False)
+    slow_request_ms: int = Field(default=1000, ge=1)
+    slow_query_ms: int = Field(default=200, ge=1)
 
     @field_validator("data_dir")
     @classmethod
@@ -61,7 +66,7 @@ class Settings(BaseSettings):
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "otel_exporter_otlp_endpoint")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
