@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     max_photos_per_book: int = Field(default=1000, ge=1)
     max_photos_per_maker: int = Field(default=5000, ge=1)
     max_gb_per_maker: int = Field(default=20, ge=1)
-    metrics_token: str = Field(default="", repr=False, min_length=16)
+    metrics_token: str = Field(default="", repr=False)
     metrics_port: int = Field(default=0, ge=0, le=65535)
     otel_exporter_otlp_endpoint: str = Field(default="", repr=False)
     slow_request_ms: int = Field(default=1000, ge=1)
@@ -78,6 +78,13 @@ class Settings(BaseSettings):
     def _long_enough(cls, value: str) -> str:
         if value and len(value) < 32:
             raise ValueError("must be at least 32 characters of chance, or absent, so that one is made")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _no_guess(cls, value: str) -> str:
+        if value and len(value) < 16:
+            raise ValueError("must be at least 16 characters of chance")
         return value
 
     @field_validator("database_url")

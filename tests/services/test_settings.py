@@ -55,6 +55,7 @@ def test_everything_wrong_is_said_at_once(monkeypatch):
     wrong = {
         "PORT": "many", "SECRET_KEY": "short", "DATABASE_URL": "mysql://x", "REDIS_URL": "http://x", "PUBLIC_URL": "books",
         "LOG_LEVEL": "loud", "MAX_FILE_MB": "0", "STORAGE_URL": "ftp://x",
+        "METRICS_TOKEN": "short", "METRICS_PORT": "70000", "OTEL_EXPORTER_OTLP_ENDPOINT": "collector", "SLOW_QUERY_MS": "0",
     }  # fmt: skip
     for name, value in wrong.items():
         monkeypatch.setenv(name, value)
