@@ -31,13 +31,16 @@ class Entry:
 
 
 class Store(Protocol):
-    """Safe to use from many threads. Everything may raise StoreAway; nothing waits longer than some seconds for an answer."""
+    """Safe to use from many threads. Everything may raise StoreAway; nothing waits longer than some seconds for an answer.
+
+    What is being received lies under keys that begin with its own; `list` and `below` tell of it too.
+    """
 
     def put(self, source: Path, key: str) -> None:
         """Keeps the bytes of a finished local file under the key, in place of what was there. The local file may be gone afterwards."""
 
     def fetch(self, key: str) -> Path:
-        """A local file of these bytes to read, never to change or keep open for long. Raises FileNotFoundError."""
+        """A local file of these bytes to open soon, never to change. Raises FileNotFoundError."""
 
     def size(self, key: str) -> int | None:
         """Bytes under this key, None when there are none."""
@@ -49,24 +52,50 @@ class Store(Protocol):
         """Every key that begins with `start`, which ends with a slash."""
 
     def list(self, start: str = "") -> Iterator[Entry]:
-        """Every file whose key begins with `start`, a page of them at a time."""
+        """Every file whose key begins with `start`, which is empty or ends with a slash; a page of them at a time."""
+
+    def below(self, start: str) -> Iterator[str]:
+        """The names that follow `start`, which ends with a slash, up to the next slash: of files and of what holds files."""
 
     def link(self, key: str, name: str, media_type: str, seconds: int) -> str | None:
         """An address that gives these bytes to whoever has it for so long, as a download of this name; None where the bytes have to
         go through us (a folder)."""
 
+    def begin(self, key: str) -> None:
+        """An empty file to append to."""
+
     def append(self, key: str, offset: int, data: bytes) -> int:
         """Adds bytes at the very end of a file that is being received and says the new end. Raises WrongOffset; FileNotFoundError
         unless `begin` was called."""
-
-    def begin(self, key: str) -> None:
-        """An empty file to append to."""
 
     def received(self, key: str) -> int:
         """Bytes that were appended so far, 0 when there are none."""
 
     def whole(self, key: str) -> Path:
-        """All that was appended, as one local file to read. Raises FileNotFoundError."""
+        """All that was appended, as one local file to open soon. Raises FileNotFoundError."""
+
+    def keep(self, key: str, target: str) -> None:
+        """All that was appended stands under `target` from now on, unless something stood there; where it was received it stays, too.
+        Raises FileNotFoundError."""
+
+    def drop(self, key: str) -> None:
+        """Removes what was appended; also when there is nothing."""
+
+    def tidy(self, before: float) -> None:
+        """Removes what killed work left behind half-way before this time (seconds of the epoch), unseen by all of the above."""
 
     def check(self) -> None:
         """Raises StoreAway unless it can be read and written now."""
+
+
+def at(url: str, near: Path, access_key: str = "", secret_key: str = "") -> Store:
+    """The store at a folder's path or an s3:// URL. Copies of a bucket's files lie in the folder `near`; without keys its library looks
+    for them where it always does. Raises ValueError for a URL that is wrong."""
+    if not url.startswith("s3:"):
+        from storage.folder import Folder
+
+        return Folder(Path(url.removeprefix("file://")).expanduser().resolve())
+    from storage.place import place
+    from storage.s3 import Bucket
+
+    return Bucket(place(url), near, access_key, secret_key)

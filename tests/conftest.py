@@ -23,6 +23,7 @@ from core.services.records import UserRecord
 from storage import cache as forgetful
 from storage import database, doorbell, migrate
 from storage.models import User
+from tests.stand_ins.buckets import BucketServer
 from tests.stand_ins.stripe.running import stripe_stand_in  # noqa: F401
 
 PASSWORD = "a long enough password"
@@ -90,6 +91,22 @@ def redis_server(folder: Path) -> tuple[subprocess.Popen, str]:
     client.ping()
     client.close()
     return server, f"unix://{socket}"
+
+
+@pytest.fixture(scope="session")
+def s3_server():
+    """A service of our own that speaks S3."""
+    server = BucketServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def s3_url(s3_server, monkeypatch):
+    """The URL of a fresh bucket, as STORAGE_URL has it; its keys stand in the environment."""
+    for name, value in s3_server.keys.items():
+        monkeypatch.setenv(name, value)
+    return s3_server.bucket()
 
 
 def run_sql(url: str, *statements: str) -> None:

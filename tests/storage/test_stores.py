@@ -1,0 +1,167 @@
+"""A store keeps bytes by key, whole or not at all: the same holds of a folder and of a bucket."""
+
+import os
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from storage.store import Store, StoreAway, WrongOffset, at
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def make_store(request, tmp_path) -> Callable[[str], Store]:
+    """Makes the same store as it is seen from a machine of this name."""
+    url = str(tmp_path / "files") if request.param == "folder" else request.getfixturevalue("s3_url")
+    return lambda machine: at(url, tmp_path / machine / "near")
+
+
+@pytest.fixture
+def store(make_store) -> Store:
+    return make_store("here")
+
+
+def _file(folder: Path, data: bytes) -> Path:
+    path = folder / "given"
+    path.write_bytes(data)
+    return path
+
+
+def _keys(store: Store, start: str = "") -> list[str]:
+    return sorted(entry.key for entry in store.list(start))
+
+
+def test_what_is_put_is_fetched_and_replaced_everywhere(make_store, tmp_path):
+    here, there = make_store("here"), make_store("there")
+    here.put(_file(tmp_path, b"one"), "orders/a/cover.pdf")
+    assert here.fetch("orders/a/cover.pdf").read_bytes() == there.fetch("orders/a/cover.pdf").read_bytes() == b"one"
+    assert here.fetch("orders/a/cover.pdf").suffix == ".pdf"
+    there.put(_file(tmp_path, b"two and more"), "orders/a/cover.pdf")
+    assert there.fetch("orders/a/cover.pdf").read_bytes() == b"two and more"
+    assert here.size("orders/a/cover.pdf") == 12
+
+
+def test_what_is_not_there_is_said_to_be_missing(store):
+    assert store.size("orders/a/cover.pdf") is None and list(store.list()) == [] and list(store.below("orders/")) == []
+    with pytest.raises(FileNotFoundError):
+        store.fetch("orders/a/cover.pdf")
+    store.remove("orders/a/cover.pdf", "orders/b/cover.pdf")
+    store.remove_all("orders/")
+    store.tidy(time.time())
+    store.check()
+    assert list(store.list()) == []
+
+
+def test_lists_tell_keys_sizes_and_times(store, tmp_path):
+    begun = time.time()
+    for key in ("print/a/1-cover.pdf", "print/a/1-interior.pdf", "print/ab/1-cover.pdf", "orders/a/cover.pdf"):
+        store.put(_file(tmp_path, key.encode()), key)
+    assert _keys(store, "print/a/") == ["print/a/1-cover.pdf", "print/a/1-interior.pdf"]
+    assert sorted(store.below("print/")) == ["a", "ab"] and sorted(store.below("orders/a/")) == ["cover.pdf"]
+    assert len(_keys(store)) == 4
+    found = next(store.list("orders/"))
+    assert found.size == len("orders/a/cover.pdf") and begun - 2 <= found.changed_at <= time.time() + 2
+
+
+def test_removing_takes_what_was_named_and_no_more(store, tmp_path):
+    for key in ("print/a/1.pdf", "print/a/b/2.pdf", "print/ab/1.pdf", "orders/a.pdf"):
+        store.put(_file(tmp_path, b"x"), key)
+        store.fetch(key)
+    store.remove_all("print/a/")
+    assert _keys(store) == ["orders/a.pdf", "print/ab/1.pdf"]
+    store.remove("orders/a.pdf")
+    for key in ("orders/a.pdf", "print/a/1.pdf"):
+        with pytest.raises(FileNotFoundError):
+            store.fetch(key)
+
+
+def test_an_upload_goes_on_at_another_machine_and_is_kept_once(make_store):
+    here, there = make_store("here"), make_store("there")
+    with pytest.raises(FileNotFoundError):
+        here.append("uploads/a", 0, b"0123")
+    here.begin("uploads/a")
+    assert here.append("uploads/a", 0, b"0123") == 4
+    assert there.append("uploads/a", 4, b"45") == 6 and there.append("uploads/a", 6, b"67") == 8
+    assert here.received("uploads/a") == there.received("uploads/a") == 8
+    assert here.append("uploads/a", 8, b"89") == 10
+    assert there.whole("uploads/a").read_bytes() == b"0123456789"
+    there.keep("uploads/a", "originals/a")
+    here.keep("uploads/a", "originals/a")
+    assert here.fetch("originals/a").read_bytes() == b"0123456789" == here.whole("uploads/a").read_bytes()
+    assert list(here.below("uploads/")) == ["a"]
+    here.drop("uploads/a")
+    assert there.received("uploads/a") == 0 and _keys(there) == ["originals/a"]
+    with pytest.raises(FileNotFoundError):
+        there.keep("uploads/a", "originals/b")
+
+
+def test_of_two_who_send_the_same_place_one_is_told_where_it_goes_on(make_store):
+    here, there = make_store("here"), make_store("there")
+    here.begin("uploads/a")
+    assert there.received("uploads/a") == 0
+    here.append("uploads/a", 0, b"0123")
+    for machine in (here, there):
+        with pytest.raises(WrongOffset) as told:
+            machine.append("uploads/a", 0, b"abcdef")
+        assert told.value.offset == 4
+    assert there.append("uploads/a", 4, b"4") == 5 and there.whole("uploads/a").read_bytes() == b"01234"
+
+
+def test_a_link_to_a_bucket_gives_the_file_as_a_download_for_a_while(s3_url, tmp_path):
+    store = at(s3_url, tmp_path / "near")
+    store.put(_file(tmp_path, b"%PDF-1.7 and more"), "orders/a/cover.pdf")
+    answer = httpx.get(store.link("orders/a/cover.pdf", "Übers Meer, 2024.pdf", "application/pdf", 60), headers={"Range": "bytes=0-7"})
+    assert answer.status_code == 206 and answer.content == b"%PDF-1.7"
+    assert answer.headers["content-type"] == "application/pdf" and answer.headers["cache-control"] == "private, no-store"
+    assert answer.headers["content-disposition"] == "attachment; filename*=utf-8''%C3%9Cbers%20Meer%2C%202024.pdf"
+
+
+def test_a_large_file_goes_in_parts(s3_url, tmp_path, monkeypatch):
+    monkeypatch.setattr("storage.s3.IN_PARTS", 100_000)
+    store = at(s3_url, tmp_path / "near")
+    store.put(_file(tmp_path, bytes(range(256)) * 30_000), "exports/a.zip")
+    assert store.size("exports/a.zip") == 7_680_000 and store.fetch("exports/a.zip").read_bytes() == bytes(range(256)) * 30_000
+
+
+def test_copies_near_stay_within_their_room_and_the_least_used_go_first(s3_url, tmp_path):
+    store = at(s3_url, tmp_path / "near")
+    store.near._most = 1000
+    for name in "abcdefgh":
+        store.put(_file(tmp_path, name.encode() * 200), f"copies/{name}")
+        path, _ = store.near.find(f"copies/{name}")
+        # As if it had come an hour ago, the later ones later.
+        os.utime(path, (time.time() - 3600 + ord(name), time.time() - 3600))
+    store.near.prune()
+    assert [name for name in "abcdefgh" if store.near.find(f"copies/{name}")] == ["e", "f", "g", "h"]
+    assert store.fetch("copies/a").read_bytes() == b"a" * 200
+
+
+def test_a_bucket_that_is_not_there_says_so(s3_server, s3_url, tmp_path):
+    store = at(s3_url.replace("books-", "nothing-"), tmp_path / "near")
+    for asked in (store.check, lambda: store.fetch("a"), lambda: list(store.list())):
+        with pytest.raises(StoreAway, match=r"The bucket nothing-.* is not there"):
+            asked()
+
+
+@pytest.mark.parametrize("silent", [False, True], ids=["refuses", "says nothing"])
+def test_a_store_that_is_away_is_told_within_seconds(silent, monkeypatch, tmp_path):
+    monkeypatch.setattr("storage.s3_line._READS", {"quick": 0.2, "patient": 0.2, "public": 0.2})
+    with socket.socket() as dead:
+        dead.bind(("127.0.0.1", 0))
+        if silent:
+            dead.listen()
+        store = at(f"s3://books?endpoint=http://127.0.0.1:{dead.getsockname()[1]}", tmp_path / "near", "key", "secret")
+        for asked in (lambda: store.size("a"), lambda: store.fetch("a"), lambda: store.begin("a"), lambda: store.remove("a"), store.check):
+            with pytest.raises(StoreAway):
+                asked()
+
+
+@pytest.mark.parametrize(
+    "url", ["s3://", "s3://Books", "s3://books/../x", "s3://books?endpoint=somewhere", "s3://books?colour=red"], ids=lambda url: url
+)
+def test_a_wrong_address_is_refused(url, tmp_path):
+    with pytest.raises(ValueError, match=r"must|has"):
+        at(url, tmp_path)
