@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ui import press, problems, routes, sockets, sorry
 from ui.guard import Guard
 from ui.headers import SecureHeaders
-from ui.seen import Seen, path_words
+from ui.seen import Seen, doors
 from ui.session import WhoIsThis
 
 NAME = "Sal's Memory Maker"
@@ -31,7 +31,7 @@ class _App(FastAPI):
     """Answers to failures are made outside all that `add_middleware` adds; here those, too, are seen."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Seen(super().build_middleware_stack(), path_words(self, pages))
+        return Seen(super().build_middleware_stack(), doors(self, pages))
 
 
 def create_app() -> FastAPI:

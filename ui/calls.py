@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from nicegui import Client, context, ui
 from sqlmodel import Session
 
+from core import seeing
 from core.errors import AppError, NotSignedIn
 from core.services import sessions
 from core.services.operate import door
@@ -24,7 +25,8 @@ async def call(function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     A page that was opened by someone signed in calls on only while that very session holds: an open tab is closed to
     whoever signed out elsewhere. Raises NotSignedIn then, and whatever AppError the function raises.
     """
-    return await run(_for_this_page(_client(), function), *args, **kwargs)
+    with seeing.call(function):
+        return await run(_for_this_page(_client(), function), *args, **kwargs)
 
 
 def _for_this_page(client: Client | None, function: Callable[..., T]) -> Callable[..., T]:
