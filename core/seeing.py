@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from core import log, measures, traces
 from core.config import settings
+from core.errors import AppError
 from storage import asked, statements
 from storage.models import Job
 
@@ -113,21 +114,62 @@ class Stages:
         self._stage, self._began = stage, at
 
 
+class Work(Protocol):
+    """A claimed job, see core.services.claims."""
+
+    job: Job
+    stages: Stages
+    over: bool
+    outcome: str
+
+
 @contextmanager
-def job(row: Job, outcome: Callable[[], str]) -> Iterator[None]:
-    """One job in the hands of this worker; `outcome` says afterwards how it came out."""
+def job(held: Work) -> Iterator[None]:
+    """One job in the hands of this worker, from its claim until it lets go of it: done, failed, cancelled, lost to another worker, or to
+    be done again."""
+    row, began = held.job, time.perf_counter()
     who = {"job_id": row.id, "user_id": row.user_id, "book_id": row.book_id, "request_id": row.request_id}
+    running = measures.JOBS_RUNNING.labels(row.kind).track_inprogress()
     measures.JOB_WAIT_SECONDS.labels(row.kind).observe(max(0.0, (datetime.now(UTC) - row.queued_at).total_seconds()))
-    running, began = measures.JOBS_RUNNING.labels(row.kind).track_inprogress(), time.perf_counter()
     with log.about(**who), spending() as spent, running, traces.span(f"job {row.kind}", row.trace, **who, attempt=row.attempts):
         try:
             yield
         finally:
-            seconds = time.perf_counter() - began
-            measures.JOBS.labels(row.kind, outcome()).inc()
+            held.stages.enter("")
+            outcome, seconds = held.outcome or ("lost" if held.over else "again"), time.perf_counter() - began
+            measures.JOBS.labels(row.kind, outcome).inc()
             measures.JOB_SECONDS.labels(row.kind).observe(seconds)
-            traces.tell(outcome=outcome())
-            lines.info("job", extra={"told": {"kind": row.kind, "outcome": outcome(), "ms": _ms(seconds), **spent.told()}})
+            traces.tell(outcome=outcome)
+            lines.info("job", extra={"told": {"kind": row.kind, "outcome": outcome, "ms": _ms(seconds), **spent.told()}})
+
+
+def partner(name: str) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """Over what follows a message of this partner: counted by what comes back, or by the code of its refusal."""
+
+    def counted(take: Callable[..., T]) -> Callable[..., T]:
+        @wraps(take)
+        def seen(*args: Any, **kwargs: Any) -> T:
+            outcome = "failed"
+            try:
+                with measures.WEBHOOK_SECONDS.labels(name).time(), traces.span(f"message of {name}"):
+                    result = take(*args, **kwargs)
+                outcome = str(result or "done")
+                return result
+            except AppError as error:
+                outcome = error.code
+                raise
+            finally:
+                measures.WEBHOOKS.labels(name, outcome).inc()
+
+        return seen
+
+    return counted
+
+
+def pressed(what: str, seconds: float) -> None:
+    """One answer of a typesetter."""
+    measures.PRESS_SECONDS.labels(what).observe(seconds)
+    traces.past(f"press {what}", time.time() - seconds, seconds)
 
 
 def timed(what: str, function: Callable[..., T]) -> Callable[..., T]:
@@ -135,8 +177,11 @@ def timed(what: str, function: Callable[..., T]) -> Callable[..., T]:
 
     @wraps(function)
     def measured(*args: Any, **kwargs: Any) -> T:
-        with measures.PRESS_SECONDS.labels(what).time():
+        began = time.perf_counter()
+        try:
             return function(*args, **kwargs)
+        finally:
+            pressed(what, time.perf_counter() - began)
 
     return measured
 

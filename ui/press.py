@@ -2,6 +2,7 @@
 
 import threading
 
+from core import seeing
 from core.press.pool import PressPool
 
 _lock = threading.Lock()
@@ -12,7 +13,7 @@ def press() -> PressPool:
     """The one pool of this process. Its `measure` serves services that set text, such as shuffling a page."""
     with _lock:
         if not _kept:
-            _kept.append(PressPool(workers=2))
+            _kept.append(PressPool(workers=2, told=seeing.pressed))
         return _kept[0]
 
 

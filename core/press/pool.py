@@ -8,8 +8,9 @@ import os
 import select
 import subprocess
 import sys
+import time
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -32,11 +33,19 @@ WALL_SECONDS = 60
 BUSY = "This page could not be drawn just now. Please try again in a moment."
 
 
-class PressPool:
-    """The Setter's calls for the screen, answered by `workers` children. Safe to use from several threads."""
+Told = Callable[[str, float], None]
 
-    def __init__(self, workers: int = 1) -> None:
-        self._children = _Children(workers)
+
+def _untold(what: str, seconds: float) -> None:
+    """Nobody asks how long it took."""
+
+
+class PressPool:
+    """The Setter's calls for the screen, answered by `workers` children. Safe to use from several threads. `told` hears what each
+    answer was (svg, png, mark, ask, paper) and how many seconds it took, with the wait for a child."""
+
+    def __init__(self, workers: int = 1, told: Told = _untold) -> None:
+        self._children = _Children(workers, told)
         self._setter = Setter(self._children)
         self._measure = KeptMeasures(self._setter.measure)
 
@@ -94,8 +103,8 @@ class PressPool:
 class _Children:
     """A Typesetter made of child processes; the one used last, the warmest, is asked first."""
 
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
+    def __init__(self, workers: int, told: Told) -> None:
+        self._workers, self._told = workers, told
         self._idle: LifoQueue[_Child] = LifoQueue()
         for _ in range(workers):
             self._idle.put(_Child())
@@ -124,7 +133,7 @@ class _Children:
             self._idle.get().end()
 
     def _call(self, request: dict) -> Any:
-        child = self._idle.get()
+        began, child = time.perf_counter(), self._idle.get()
         try:
             for _ in range(TRIES):
                 reply = child.ask(json.dumps(request).encode())
@@ -133,6 +142,7 @@ class _Children:
                 child.end()
         finally:
             self._idle.put(child)
+            self._told(request["do"], time.perf_counter() - began)
         raise Unavailable(BUSY)
 
 

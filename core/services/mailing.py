@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
 
+from core import measures, traces
 from core.config import settings
 from core.gateways.mail import Envelope, Mailbox, Outcome
 from core.letters.words import WORDS
@@ -61,12 +62,19 @@ def send_due(box: Mailbox, ended: Event) -> bool:
             message = messages.claim(session, now(), LEASE)
         if message is None:
             return True
-        outcome = Outcome("refused", OVER) if is_over(message) else box.send(_envelope(message))
+        outcome = Outcome("refused", OVER) if is_over(message) else _sent(box, message)
         with transaction() as session:
             messages.settle(session, message, **_written_down(message, outcome))
         if outcome.away:
             return False
     return True
+
+
+def _sent(box: Mailbox, message: Message) -> Outcome:
+    with measures.LETTER_SECONDS.time(), traces.span("letter", message=message.id, kind=message.kind):
+        outcome = box.send(_envelope(message))
+    measures.LETTERS.labels(outcome.state).inc()
+    return outcome
 
 
 def is_over(message: Message) -> bool:

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
+from core import seeing
 from core.config import settings
 from core.gateways import printer
 from core.gateways.printer import PrintJob
@@ -20,6 +21,7 @@ QUIET = timedelta(minutes=30)
 """After so long without a word the partner is asked."""
 
 
+@seeing.partner("printer")
 def take(payload: bytes, signature: str) -> None:
     """What the partner's webhook tells; the same twice is one. Raises Invalid for what is not its."""
     job = printer.read_event(payload, signature, settings().printer_secret)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
+from core import seeing
 
 from core.errors import Conflict, NotFound
 from core.gateways import stripe
@@ -30,6 +31,7 @@ NOT_OURS = "Of no payment here, as far as is known."
 LOST = "Money came in for a payment that is not here. Please look for it in Stripe’s dashboard."
 
 
+@seeing.partner("stripe")
 def take(payload: bytes, signature: str) -> str:
     """What became of a message: done, ignored, review, or seen when it came before. Raises Forged, Stale, and Conflict (shop_closed)."""
     shop.require_open()
