@@ -49,8 +49,8 @@ def register(app: FastAPI) -> None:
         router.get(path, response_class=Response)(door)
         router.head(path, response_class=Response, include_in_schema=False)(door)
     app.include_router(router)
-    closing.when_erased(drawings.forget_all)
-    closing.when_erased(forget_all)
+    news.when_gone(drawings.forget_all)
+    news.when_gone(forget_all)
 
 
 async def photo(photo_id: UUID, size: Literal["thumb", "screen"], maker: Maker) -> Response:
@@ -195,4 +195,4 @@ def check_number(document: Document, number: int) -> None:
 
 
 def svg(drawing: str, headers: dict[str, str]) -> Response:
-    return Response(drawing, media_type="image/svg+xml", headers=headers)
+    return Response(drawing, media_type="image/svg+xml; charset=utf-8", headers=headers)

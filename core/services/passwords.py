@@ -53,8 +53,11 @@ def _bytes(password: str) -> bytes:
 def _is_guessed_first(password: str, email: str) -> bool:
     """Whether it is common, the address or its name, or one of those over and over."""
     once = password[: (password * 2).index(password, 1)]
-    guessed = (email, email.partition("@")[0])
-    return len(set(password)) < 3 or (once != password and len(once) < 5) or once in guessed or once in _common()
+    # However its words are parted: a name of two words is tried with a dot and with a dash, too.
+    forms = {once, password, "".join(letter for letter in password if letter.isalnum())}
+    own = (email, email.partition("@")[0])
+    is_short = len(set(password)) < 3 or (once != password and len(once) < 5)
+    return is_short or not forms.isdisjoint(own) or not forms.isdisjoint(_common())
 
 
 @cache
