@@ -94,10 +94,25 @@ class Unsupported(AppError):
 
 
 class Unavailable(AppError):
-    """Something we stand on does not answer just now; trying again later helps."""
+    """Something we stand on does not answer just now; trying again after `wait` seconds helps."""
 
     code = "unavailable"
     status = 503
+    wait = 5
+
+
+class Busy(Unavailable):
+    """The database is held up or away."""
+
+    code = "busy"
+
+
+class NoRoom(AppError):
+    """No room is left on a disk; `wait` is after how many seconds it is worth another try."""
+
+    code = "no_room"
+    status = 507
+    wait = 30
 
 
 class PhotoRefused(Unsupported):

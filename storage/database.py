@@ -9,6 +9,10 @@ from typing import Any
 from sqlalchemy import URL, Engine, event, make_url
 from sqlmodel import Session, create_engine
 
+from storage.away import told_when_away
+from storage import statements
+from storage.turns import PATIENCE, write_in_turn
+
 
 class Written(str):
     """JSON that is text already: what a document wrote of itself goes into a JSON column as it is."""
@@ -34,9 +38,12 @@ def build(url: str) -> Engine:
     so both databases give READ COMMITTED and a writer never fails half-way because another one wrote first."""
     parsed = driver_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, **_UNTOLD, **_POOL)
-    engine = create_engine(parsed, connect_args={"isolation_level": "IMMEDIATE", "timeout": 5}, **_UNTOLD, **_POOL)
+        engine = create_engine(parsed, pool_pre_ping=True, connect_args=_REACH, **_UNTOLD, **_POOL)
+        event.listen(engine, "connect", _set_up_postgresql)
+        return engine
+    engine = create_engine(parsed, connect_args={"isolation_level": "IMMEDIATE", "timeout": PATIENCE}, **_UNTOLD, **_POOL)
     event.listen(engine, "connect", _set_up_sqlite)
+    write_in_turn(engine)
     return engine
 
 
@@ -46,7 +53,15 @@ def _json(value: Any) -> str:
 
 # A failure names its statement, never the words that were to be kept.
 _UNTOLD = {"hide_parameters": True}
-_POOL = {"pool_size": 10, "max_overflow": 20, "json_serializer": _json}
+_POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": PATIENCE, "json_serializer": _json}
+# A server that is gone without a word is noticed.
+_REACH = {"connect_timeout": 3, "keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+
+
+def _set_up_postgresql(connection, _record) -> None:
+    # Whoever asked does not wait for longer either. Not among the options of the connection: poolers know none.
+    connection.execute(f"SET lock_timeout = {int(PATIENCE * 1000)}")
+    connection.commit()
 
 
 def _set_up_sqlite(connection, _record) -> None:
@@ -61,6 +76,7 @@ def connect(url: str) -> Engine:
     global _engine
     disconnect()
     _engine = build(url)
+    statements.watch(_engine)
     return _engine
 
 
@@ -83,9 +99,9 @@ def engine() -> Engine:
 def transaction() -> Iterator[Session]:
     """A session that commits at the end and rolls back on any error; then what `after_commit` or `after_rollback` collected is done.
 
-    Stands at the edges only (a page's call, an API dependency, a job, a command). Keep it short.
+    Stands at the edges only (a page's call, an API dependency, a job, a command). Keep it short. Raises DatabaseAway.
     """
-    with Session(engine(), expire_on_commit=False) as session:
+    with told_when_away(), Session(engine(), expire_on_commit=False) as session:
         outcome = _FAILED
         try:
             yield session

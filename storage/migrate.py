@@ -45,6 +45,7 @@ def _alone(engine: Engine) -> Iterator[None]:
             yield
         return
     with engine.connect() as connection:
+        connection.exec_driver_sql("SET lock_timeout = 0")
         connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
         yield
         connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK})")

@@ -37,7 +37,7 @@ class _App(FastAPI):
 def create_app() -> FastAPI:
     """The whole product as an ASGI app. The database must be connected before the first request."""
     app = _App(title=NAME, version="0.1.0", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
-    problems.register(app)
+    problems.register(app, sorry.sorry_for)
     sorry.register(pages)
     # nicegui's catch-all takes whatever was not registered before it.
     routes.register(app)

@@ -12,6 +12,7 @@ from contextvars import Context
 from nicegui import Client
 from nicegui import core as framework
 
+from core.errors import Unavailable
 from core.log import event
 from core.services import presence
 from ui.session import ended, sid_of
@@ -36,6 +37,7 @@ class Presence:
         self._looking: asyncio.Task | None = None
         self._going: set[str] = set()
         self._leading: dict[str, str] = {}
+        self._is_told = False
 
     def watch(self) -> None:
         """Looks from now on, until no page of anybody signed in is open. Call it on the event loop, whenever one opens."""
@@ -60,6 +62,12 @@ class Presence:
             await asyncio.sleep(self._every)
             try:
                 await self.look()
+                self._is_told = False
+            except Unavailable:
+                # They stay until it can be asked; that is told once.
+                if not self._is_told:
+                    log.warning("Whether open pages may stay cannot be asked just now")
+                self._is_told = True
             except Exception:
                 log.warning("Whether open pages may stay could not be asked just now", exc_info=True)
 

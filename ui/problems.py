@@ -3,7 +3,7 @@
 import json
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from core.errors import AppError
+from core.services import away
 from ui.headers import security_headers
 
 log = logging.getLogger(__name__)
@@ -53,12 +54,12 @@ def problem_of(error: AppError) -> JSONResponse:
     return problem(error.status, error.code, error.message, error.field, headers, error.more)
 
 
-def register(app: FastAPI) -> None:
-    """Every failure on `app`'s own routes becomes problem+json."""
+def register(app: FastAPI, told: Callable[[Request, AppError], Response]) -> None:
+    """Every failure on `app`'s own routes becomes problem+json; that what we stand on does not answer is `told` to people too."""
 
     @app.exception_handler(AppError)
     async def expected(request: Request, error: AppError) -> Response:
-        return problem_of(error)
+        return told(request, error) if error.status >= 500 else problem_of(error)
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:
@@ -82,10 +83,19 @@ def register(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
-        answer = problem(500, "unexpected", unexpected_words(log_id(request, error)))
+        away = away_told(request, error)
+        answer = told(request, away) if away else problem(500, "unexpected", unexpected_words(log_id(request, error)))
         # This answer is made outside all middleware, so it would go out without them.
         answer.headers.update(security_headers())
         return answer
+
+
+def away_told(request: Request, error: Exception) -> AppError | None:
+    """What to tell when it is not ours, but what we stand on does not answer; one line in the log, and no traceback."""
+    if told := error if isinstance(error, AppError) else away.told(error):
+        log.warning("Not answered: %s", told.code, extra={"told": {"code": told.code, "reason": type(error).__name__}})
+        request.state.failure = error
+    return told
 
 
 def log_id(request: Request, error: Exception) -> str:

@@ -7,8 +7,10 @@ The framework lets any socket speak for any page whose id it knows. Here a socke
 - the socket has made the handshake for this very page.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,7 +20,9 @@ from socketio.exceptions import ConnectionRefusedError
 from starlette.requests import HTTPConnection
 
 from core import log
+from core.errors import Unavailable
 from core.services import sessions
+from core.services.records import UserRecord
 from ui.presence import here, sockets_of
 from ui.session import sid_of
 from ui.transactions import run
@@ -27,6 +31,8 @@ from ui.transactions import run
 REFUSED = "Implicit handshake failed"
 lines = logging.getLogger(__name__)
 
+PATIENCE = 40
+"""In seconds, about: as long as a page waits for its socket."""
 SPOKEN = ("event", "javascript_response", "ack")
 
 
@@ -85,6 +91,16 @@ def _page(message: object) -> Client | None:
     return Client.instances.get(named) if isinstance(named, str) else None
 
 
+async def _holding(sid: str) -> UserRecord | None:
+    """Whose session holds. While the database is away the question waits: a page that was refused would load anew, and what was typed in
+    it would be gone."""
+    for _ in range(PATIENCE):
+        with suppress(Unavailable):
+            return await run(sessions.user_for, sid)
+        await asyncio.sleep(1)
+    return await run(sessions.user_for, sid)
+
+
 async def _may_speak(socket_id: str, client: Client) -> bool:
     """Whether this socket comes from the browser and the session that the page was built for, and that session holds."""
     asked_with = sid_of(client.request)
@@ -94,7 +110,7 @@ async def _may_speak(socket_id: str, client: Client) -> bool:
         return False
     if not client.request.state.user:
         return True
-    if await run(sessions.user_for, asked_with) is None:
+    if await _holding(asked_with) is None:
         log.event("socket_refused", why="session_ended", user_id=client.request.state.user.id)
         return False
     here.watch()

@@ -17,6 +17,7 @@ from core.services.records import UserRecord
 from core.services.secret import fresh, token_hash
 from storage.models import ApiKey, now
 from storage.queries import api_keys, users
+from storage.turns import can_write_now
 
 BEGINS = "mmk_"
 Scope = Literal["read", "write"]
@@ -99,7 +100,7 @@ def user_for(session: Session, key: str) -> tuple[UserRecord, Scope] | None:
     if found is None:
         return None
     kept, user = found
-    if kept.used_at is None or kept.used_at < at - _TOUCH_EVERY:
+    if (kept.used_at is None or kept.used_at < at - _TOUCH_EVERY) and can_write_now(session):
         api_keys.touch(session, kept.id, at)
     return UserRecord.model_validate(user, from_attributes=True), kept.scope
 

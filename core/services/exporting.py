@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from core.config import settings
-from core.errors import NotFound, Unavailable
+from core.errors import NoRoom, NotFound
 from core.services import mail, order_files, shop, work
 from core.services.claims import Held
 from core.services.invoices import Sets
@@ -70,7 +70,7 @@ def run_export(held: Held, press: Sets | None = None) -> None:
         kept = True
     except OSError as error:
         log.warning("Packing for the job %s failed: %s", held.job.id, type(error).__name__)
-        raise Unavailable("There is no room to pack everything just now. Please try again later.", code="no_room") from error
+        raise NoRoom("There is no room to pack everything just now. Please try again later.") from error
     finally:
         if not kept:
             store.drop_export(user_id, export_id)

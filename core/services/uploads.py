@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.config import settings
-from core.errors import Conflict, Invalid, NotFound, TooLarge, TooMany, Unavailable
+from core.errors import Conflict, Invalid, NoRoom, NotFound, TooLarge, TooMany
 from core.services import found
 from core.services.leftovers import drop_if_unknown
 from core.services.photos import queue_inspection
@@ -78,7 +78,7 @@ def append(session: Session, user_id: UUID, upload_id: UUID, offset: int, data: 
     except FileNotFoundError:
         raise NotFound("This upload is over. Please add the file again.") from None
     except OSError as error:
-        raise Unavailable("There is no room to keep the file just now. Please try again later.", code="no_room") from error
+        raise NoRoom("There is no room to keep the file just now. Please try again later.") from error
     return _record(upload, end)
 
 

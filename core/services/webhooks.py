@@ -7,16 +7,16 @@ our clock that is wrong.
 import logging
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
-from core import seeing
 
+from core import seeing
 from core.errors import Conflict, NotFound
 from core.gateways import stripe
 from core.gateways.stripe import Event, Forged, Stale
 from core.log import event
 from core.services import audit, settling, shop
 from core.services.payments import account
+from storage.away import DatabaseAway
 from storage.database import in_turn, transaction
 from storage.models import Payment, WebhookEvent
 from storage.queries import payments
@@ -53,7 +53,7 @@ def hear(told: Event) -> str:
     try:
         with in_turn(), transaction() as session:
             outcome, order_id = _once(session, told)
-    except OperationalError:
+    except DatabaseAway:
         # The database is away: Stripe tries again.
         raise
     except Exception:

@@ -18,6 +18,7 @@ WORDS = {
     423: "It is being written to at this moment.",
     429: "Too many, or too often.",
     503: "Something we stand on does not answer just now.",
+    507: "There is no room to keep it just now.",
 }
 SENTENCES = {
     "bad_json": "The body is not JSON: Expecting value at character 1.",
@@ -40,6 +41,7 @@ SENTENCES = {
     "not_from_here": "This order cannot be cancelled any more.",
     "under_way": "This very request is being done at this moment. Ask for its answer a little later.",
     "key_reused": "This key came with another request already. Every request needs a key of its own.",
+    "no_room": "There is no room left to keep this just now. Please try again later; what you have done so far is kept.",
     "unavailable": "Words cannot be set just now. Please try again in a moment.",
     "tus_version": "This door speaks tus 1.0.0. Send the header Tus-Resumable: 1.0.0.",
     "wrong_password": "This email address and password do not belong together. Please try again.",
@@ -113,7 +115,7 @@ MORE: dict[str, dict[int, tuple[str, ...]]] = {
     "versions_keep": {409: ("no_pages",), 429: ("too_many",)},
     "versions_restore": {409: ("clash", "moved")},
     "photos_add": {
-        413: ("too_large",), 415: ("photo_refused",), 422: ("bad_multipart",), 429: ("too_many",), 503: ("no_room",),
+        413: ("too_large",), 415: ("photo_refused",), 422: ("bad_multipart",), 429: ("too_many",), 507: ("no_room",),
     },
     "photos_retry": {409: ("conflict",)},
     "memories_add": {429: ("too_many",)},
@@ -140,7 +142,7 @@ MORE: dict[str, dict[int, tuple[str, ...]]] = {
     "uploads_offset": {412: ("tus_version",)},
     "uploads_go_on": {
         409: ("wrong_offset",), 412: ("tus_version",), 413: ("too_large",), 415: ("content_type", "photo_refused"), 422: ("bad_header",),
-        423: ("locked",), 429: ("too_many",), 503: ("no_room",),
+        423: ("locked",), 429: ("too_many",), 507: ("no_room",),
     },
     "uploads_cancel": {409: ("conflict",), 412: ("tus_version",), 423: ("locked",)},
 }  # fmt: skip
@@ -179,7 +181,7 @@ def answer(status: int, codes: tuple[str, ...]) -> dict[str, Any]:
     examples = {code: {"value": _problem(status, code)} for code in told}
     named = ", ".join(f"`{code}`" for code in codes)
     headers = {"X-Request-ID": _header("RequestId"), "X-Process-Time": _header("ProcessTime")}
-    if status in (429, 503):
+    if status in (429, 503, 507):
         headers["Retry-After"] = _header("RetryAfter")
     if status == 401:
         headers["WWW-Authenticate"] = _header("WwwAuthenticate")

