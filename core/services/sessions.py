@@ -16,6 +16,7 @@ from core.services.records import SignInRecord, UserRecord
 from core.services.secret import fresh, token_hash
 from storage.models import SignIn, now
 from storage.queries import sessions, users
+from storage.turns import can_write_now
 
 IDLE = timedelta(days=14)
 LONGEST = timedelta(days=60)
@@ -41,7 +42,7 @@ def user_for(session: Session, sid: str) -> UserRecord | None:
     if found is None:
         return None
     kept, user = found
-    if kept.seen_at < at - _TOUCH_EVERY:
+    if kept.seen_at < at - _TOUCH_EVERY and can_write_now(session):
         sessions.touch(session, key, at)
     return UserRecord.model_validate(user, from_attributes=True)
 
