@@ -51,6 +51,15 @@ STATEMENT_SECONDS = _histogram("statement_seconds", "One statement at the databa
 SLOW = _counter("slow", "What took longer than its limit and has a line in the log.", "what")
 CONNECTIONS = _gauge("connections", "Connections to the database that are in use.")
 
+QUEUE = _gauge("queue_jobs", "Jobs of the whole place that wait or run.", "lane", "kind", "state")
+QUEUE_AGE = _gauge("queue_oldest_seconds", "How long the oldest job that waits has waited.", "lane", "kind")
+QUEUE_SILENT = _gauge("queue_silent_jobs", "Jobs whose worker fell silent and that nobody took up yet.")
+WORKERS = _gauge("workers", "Workers heard of lately, and those that fell silent within a day.", "state")
+OUTBOX = _gauge("outbox_letters", "Letters in the outbox; given up within a week.", "state")
+TROUBLE = _gauge("trouble", "What waits for the operator.", "what")
+DATABASE_UP = _gauge("database_up", "Whether the database answered when it was last asked for figures.")
+DISK = _gauge("disk_bytes", "The disk of the data folder.", "state")
+
 LINES = _counter("log_lines", "Lines of the log from WARNING on.", "level")
 EVENTS = _counter("events", "What matters to safety, by what it was.", "what")
 

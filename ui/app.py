@@ -11,7 +11,9 @@ from nicegui import ui
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui import press, problems, routes, sockets, sorry
+from core import traces
+from core.config import settings
+from ui import metrics, press, problems, routes, sockets, sorry
 from ui.guard import Guard
 from ui.headers import SecureHeaders
 from ui.seen import Seen, doors
@@ -79,5 +81,9 @@ class _Zip(GZipMiddleware):
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # Python's own few threads would all be taken by sign-ins that wait for their turn to hash, and every page with them.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="core"))
+    traces.configure(settings().otel_exporter_otlp_endpoint, "web")
+    watching = asyncio.create_task(metrics.watch_loop())
     yield
+    watching.cancel()
     await asyncio.to_thread(press.close)
+    await asyncio.to_thread(traces.finish)

@@ -10,6 +10,7 @@ from ui import (
     invoices,
     letter_doors,
     look,
+    metrics,
     oidc,
     password_doors,
     people,
@@ -51,6 +52,7 @@ PAGES = (
 def register(app: FastAPI) -> None:
     """Doors stand on `app` itself, pages on nicegui's own app behind it."""
     app.get("/healthz", include_in_schema=False)(healthz)
+    metrics.register(app)
     sign_in.register(app)
     second_factor.register(app)
     oidc.register(app)
