@@ -30,8 +30,13 @@ async def call(function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
 
 
 def _for_this_page(client: Client | None, function: Callable[..., T]) -> Callable[..., T]:
-    sid = sid_of(client.request) if client and client.request.state.user else None
+    sid = sid_of(client.request) if client and client.request.state.user and not _is_new(client) else None
     return _while_signed_in(sid, is_desk(client.request.url.path), function) if sid else function
+
+
+def _is_new(client: Client) -> bool:
+    """Whether its page is being built for a request whose session was looked up just now."""
+    return getattr(client.request.state, "is_checked", False)
 
 
 def _while_signed_in(sid: str, at_desk: bool, function: Callable[..., T]) -> Callable[..., T]:

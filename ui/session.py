@@ -91,7 +91,8 @@ def address_of(request: HTTPConnection) -> str:
 class WhoIsThis:
     """ASGI middleware: sets `request.state.user`, and leads visitors away from private pages before any of them is built.
 
-    `request.state.stale_cookie` is True of a visitor whose cookie opened a session once.
+    `request.state.stale_cookie` is True of a visitor whose cookie opened a session once. `request.state.is_checked` is True while the
+    request is answered: a page that is being built need not ask again for each of its parts whether its session still holds.
     """
 
     def __init__(self, app: ASGIApp):
@@ -109,7 +110,11 @@ class WhoIsThis:
         instead = None
         if scope["type"] == "http":
             instead = await _code_first(Request(scope), user, sid) if user else _instead_of_page(Request(scope))
-        return await (instead or self.app)(scope, receive, send)
+        state["is_checked"] = True
+        try:
+            return await (instead or self.app)(scope, receive, send)
+        finally:
+            state["is_checked"] = False
 
 
 async def _code_first(request: Request, user: UserRecord, sid: str) -> Response | None:

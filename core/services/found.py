@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.errors import NotFound
+from core.services.once import known, once
 from storage.models import Book, Job, Memory, Photo, Upload
 from storage.queries import books, jobs, memories, photos, uploads
 
@@ -12,12 +13,17 @@ NO_BOOK = "This book is not here. It may have been deleted."
 
 
 def book(session: Session, user_id: UUID, book_id: UUID) -> Book:
-    return _there(books.owned(session, user_id, book_id), NO_BOOK)
+    """Asked for once a transaction; as it was then."""
+    row = once(session, ("book", user_id, book_id), lambda: books.owned(session, user_id, book_id))
+    # One that was put into the drawer since is not there either.
+    return _there(row if row is not None and row.deleted_at is None else None, NO_BOOK)
 
 
 def has_book(session: Session, user_id: UUID, book_id: UUID) -> None:
-    """Raises NotFound when the maker has no such book; reads less than `book`."""
-    _there(books.is_owned(session, user_id, book_id) or None, NO_BOOK)
+    """Raises NotFound when the maker has no such book; reads less than `book`, and nothing after it."""
+    if known(session, ("book", user_id, book_id)) is not None:
+        return
+    _there(once(session, ("has book", user_id, book_id), lambda: books.is_owned(session, user_id, book_id) or None), NO_BOOK)
 
 
 def photo(session: Session, user_id: UUID, photo_id: UUID) -> Photo:
