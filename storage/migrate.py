@@ -3,10 +3,13 @@
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from storage.database import build
@@ -16,7 +19,7 @@ LOCK = 5_120_825_011
 """The number of PostgreSQL's advisory lock for migrating; any that nobody else uses."""
 
 
-def _config(engine: Engine) -> Config:
+def _config(engine: Engine | None = None) -> Config:
     config = Config(toml_file=ROOT / "pyproject.toml")
     config.set_main_option("script_location", str(ROOT / "storage" / "migrations"))
     config.attributes["engine"] = engine
@@ -49,6 +52,21 @@ def _alone(engine: Engine) -> Iterator[None]:
         connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
         yield
         connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK})")
+
+
+def is_behind(engine: Engine) -> bool:
+    """Whether the tables are older than this program. Those that a newer program has made are not: they hold all that this one knows."""
+    newest, known = _revisions()
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found is None or (found in known and found != newest)
+
+
+@cache
+def _revisions() -> tuple[str | None, frozenset[str]]:
+    """(the newest revision, all of them) of this program."""
+    scripts = ScriptDirectory.from_config(_config())
+    return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def downgrade(url: str, revision: str = "base") -> None:

@@ -7,6 +7,7 @@ from ui import (
     edit_doors,
     exports,
     files,
+    health,
     invoices,
     letter_doors,
     look,
@@ -51,7 +52,7 @@ PAGES = (
 
 def register(app: FastAPI) -> None:
     """Doors stand on `app` itself, pages on nicegui's own app behind it."""
-    app.get("/healthz", include_in_schema=False)(healthz)
+    health.register(app)
     metrics.register(app)
     sign_in.register(app)
     second_factor.register(app)
@@ -72,7 +73,3 @@ def register(app: FastAPI) -> None:
     look.serve()
     for page in PAGES:
         page.register()
-
-
-async def healthz() -> dict[str, str]:
-    return {"status": "ok"}

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from types import FrameType
 
 import uvicorn
 
@@ -20,6 +21,8 @@ from storage.database import transaction
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 WORKER_GRACE = 20.0
 CLOSING_SECONDS = 5
+LEAVING_SECONDS = 3.0
+"""What a proxy has to notice that this replica is about to end, before it takes nothing more: two looks at /readyz, a second apart."""
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +50,29 @@ def _run(settings: Settings, listening: socket.socket) -> None:
     # Without a proxy anybody on this machine could give another address than theirs, and try passwords without end.
     proxy = {"proxy_headers": bool(settings.public_url), "forwarded_allow_ips": settings.forwarded_allow_ips}
     config = uvicorn.Config(create_app(), http=Line, timeout_graceful_shutdown=CLOSING_SECONDS, **quiet, **proxy)
-    uvicorn.Server(config).run(sockets=[listening])
+    _Leaving(config, LEAVING_SECONDS if settings.public_url else 0.0).run(sockets=[listening])
+
+
+class _Leaving(uvicorn.Server):
+    """Asked by SIGTERM to end, it says so at /readyz and goes on for some seconds: meanwhile the proxy sends its visitors elsewhere.
+    Asked again, or from the keyboard, it ends as soon as the requests under way have their answers."""
+
+    def __init__(self, config: uvicorn.Config, seconds: float):
+        super().__init__(config)
+        self._seconds = seconds
+        self._ends_at: float | None = None
+
+    def handle_exit(self, number: int, frame: FrameType | None) -> None:
+        from ui.health import health
+
+        health.leave()
+        if number == signal.SIGTERM and self._seconds and self._ends_at is None:
+            self._ends_at = time.monotonic() + self._seconds
+        else:
+            super().handle_exit(number, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        return await super().on_tick(counter) or (self._ends_at is not None and time.monotonic() >= self._ends_at)
 
 
 def _listen(settings: Settings) -> socket.socket:

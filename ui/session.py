@@ -27,7 +27,7 @@ PRIVATE_PAGES = ("/books", "/new", "/orders", "/account", DESK)
 OPEN_PAGES = (
     "/setup/", "/second-factor", "/forgot", "/reset/", "/confirm/", "/keep-address/", "/letters/off/", "/terms", "/privacy", "/imprint",
 )  # fmt: skip
-NOBODY_NEEDED = ("/_nicegui", "/look/", "/api/", "/s/", "/healthz", "/favicon.ico")
+NOBODY_NEEDED = ("/_nicegui", "/look/", "/api/", "/s/", "/healthz", "/readyz", "/favicon.ico")
 
 
 def cookie_name() -> str:

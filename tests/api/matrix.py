@@ -138,6 +138,7 @@ FOR_ALL = {("POST", f"{API}/auth/{name}") for name in ("register", "login", "ref
     ("GET", "/setup/{token}"),
     *(("GET", f"/{page}") for page in ("terms", "privacy", "imprint")),
     ("GET", "/healthz"),
+    ("GET", "/readyz"),
     # For whoever asks from this machine, as the tests do; tests/api/test_metrics.py asks otherwise.
     ("GET", "/metrics"),
     ("GET", "/openapi.json"),

