@@ -207,6 +207,12 @@ def test_v11_5_1_what_nobody_may_guess_is_of_the_systems_chance():
     assert len(fresh()) >= 43 and fresh() != fresh()
 
 
+def test_v12_1_1_only_todays_tls_is_spoken():
+    proxy = (ROOT / "deploy" / "haproxy.cfg").read_text()
+    assert re.search(r"ssl-default-bind-options[^\n]* ssl-min-ver TLSv1\.2", proxy)
+    assert not re.search(r"\b(sslv3|force-tlsv1[01]|ssl-min-ver (SSLv3|TLSv1\.[01]))\b", proxy, re.IGNORECASE)
+
+
 @pytest.mark.parametrize("name", ["oidc_issuer", "stripe_api_base", "printer_base_url"])
 def test_v12_3_1_others_are_spoken_to_by_tls_alone(name):
     with pytest.raises(ValidationError, match="https"):
@@ -218,6 +224,14 @@ def test_v12_3_2_certificates_are_looked_at():
     # A mail server on this very machine shows a certificate that nobody signed.
     assert {path.name for path in SOURCES if unseen.search(path.read_text())} <= {"mail.py"}
     assert mail._tls("mail.example.org").verify_mode is ssl.CERT_REQUIRED
+
+
+def test_v13_2_3_no_service_has_a_password_that_everybody_knows():
+    compose = (ROOT / "compose.yaml").read_text()
+    # Each secret comes from outside, and nothing starts without it.
+    for name in re.findall(r"\b([A-Z0-9_]*(?:PASSWORD|SECRET|SECRET_KEY|ACCESS_KEY))\b\s*:\s*(\S+)", compose):
+        assert "${" in name[1] and ":?" in name[1], name
+    assert "PASSWORD" in compose and "SECRET_KEY" in compose
 
 
 def test_v13_2_4_and_5_nobody_calls_out_but_the_gateways():
