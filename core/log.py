@@ -22,6 +22,7 @@ from uuid import UUID
 from core import measures, traces
 from core.config import settings
 from core.errors import AppError
+from core.outages import Outages
 
 OURS = ("core", "ui", "storage", "memories", "__main__")
 _FRAMES = 40
@@ -81,6 +82,7 @@ def configure(level: str) -> None:
     """Sends the log of this process to standard error. Others' libraries speak from WARNING on alone: below, they tell what they carry."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
+    handler.addFilter(Outages())
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(max(logging.WARNING, logging.getLevelName(level)))
     for name in OURS:

@@ -19,6 +19,8 @@ class DatabaseAway(SQLAlchemyError):
     """The database does not answer just now: it is gone, or somebody has held a lock for too long. Nothing of the transaction was kept,
     unless the answer to its commit was lost. `is_full` when there is no room on its disk."""
 
+    is_away = True
+
     def __init__(self, why: object, is_full: bool = False):
         super().__init__(str(why).split("\n", 1)[0])
         self.is_full = is_full

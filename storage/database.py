@@ -67,7 +67,7 @@ def _set_up_postgresql(connection, _record) -> None:
 def _set_up_sqlite(connection, _record) -> None:
     # WAL is set once by the migration: setting it on every connection makes a second process fail with "database is locked".
     # What is deleted is written over with zeros at once; `storage.wipe` clears the rest after somebody has left.
-    for pragma in ("busy_timeout = 5000", "foreign_keys = ON", "synchronous = NORMAL", "secure_delete = ON"):
+    for pragma in (f"busy_timeout = {int(PATIENCE * 1000)}", "foreign_keys = ON", "synchronous = NORMAL", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

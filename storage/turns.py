@@ -15,9 +15,10 @@ from sqlmodel import Session
 
 from storage.away import DatabaseAway
 
-SOON = 0.3
+SOON = 0.2
 """In seconds: a write takes a hundredth of that, so whoever waits longer waits for something else than the ones before."""
-PATIENCE = 5.0
+PATIENCE = 4.0
+"""What an answer may take is 6 s, all in all."""
 PATIENT = 12
 """Threads that may wait longer than that; the process has more."""
 

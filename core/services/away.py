@@ -3,13 +3,13 @@
 import errno
 
 from core.errors import AppError, Busy, NoRoom, Unavailable
+from core.outages import FULL
 from storage.away import DatabaseAway
 from storage.store import StoreAway
 
 BUSY = "The books cannot be reached just now. Please try again in a few seconds; what you have done so far is kept."
 FILES_AWAY = "Photos and files cannot be reached just now. Please try again in a few seconds; what you have sent so far is kept."
 NO_ROOM = "There is no room left to keep this just now. Please try again later; what you have done so far is kept."
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SHORT = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 
 
@@ -19,7 +19,7 @@ def told(error: BaseException | None) -> AppError | None:
         return NoRoom(NO_ROOM) if error.is_full else Busy(BUSY)
     if isinstance(error, StoreAway):
         return told(error.__cause__) or Unavailable(FILES_AWAY, code="files_away")
-    if isinstance(error, OSError) and error.errno in _FULL:
+    if isinstance(error, OSError) and error.errno in FULL:
         return NoRoom(NO_ROOM)
     if isinstance(error, OSError) and error.errno in _SHORT:
         return Busy(BUSY)

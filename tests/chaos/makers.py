@@ -41,7 +41,7 @@ class Said:
 class Crowd:
     """`writers` who make books and send photos and `readers` who look at their shelf, in threads of their own: `with Crowd(…):`."""
 
-    def __init__(self, url: str, writers: int, readers: int, pause: float = 0.05, seed: int = 1):
+    def __init__(self, url: str, writers: int, readers: int, pause: float = 1.0, seed: int = 1):
         self.answers: list[Answer] = []
         self.said: list[Said] = []
         self._pause, self._ended, self._chance = pause, threading.Event(), random.Random(seed)
@@ -92,7 +92,7 @@ class Crowd:
 
     def _read(self, url: str, number: int) -> None:
         client = self._client(url, number)
-        while not self._ended.wait(self._chance.uniform(0, self._pause * 2)):
+        while not self._ended.wait(self._chance.uniform(0, self._pause)):
             self._ask("read api", client, "GET", "/api/v1/books")
             self._ask("read page", client, "GET", "/books", headers={"Accept": "text/html", "Authorization": ""})
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query, Request
 
 from core.config import settings
-from core.errors import AppError, Invalid
+from core.errors import AppError, Invalid, Unavailable
 from core.services import found, photos, uploads
 from core.services.records import PhotoRecord, PhotoState
 from core.services.store import files
@@ -82,6 +82,9 @@ def _add_one(user_id: UUID, book_id: UUID, part: FilePart) -> PhotoRecord:
             while piece := file.read(PIECE):
                 upload = in_transaction(uploads.append, user_id, upload.id, upload.offset, piece)
         upload = in_transaction(uploads.finish, user_id, upload.id)
+    except Unavailable:
+        # Whoever waited once is not kept waiting again; what is here of it goes with the next sweep.
+        raise
     except AppError:
         in_transaction(uploads.cancel, user_id, upload.id)
         raise
