@@ -12,6 +12,8 @@ from typing import Protocol
 class StoreAway(Exception):
     """The store refused, did not answer in time or has no room; the bytes that were there before are there still."""
 
+    is_away = True
+
 
 class WrongOffset(Exception):
     """The bytes do not begin where the file so far ends; `offset` is where it ends."""
