@@ -15,6 +15,8 @@ ERRORS = {
     "wrong_code": "This code does not fit, or was used already. Please wait for the next one and try again.",
     "second_factor_needed": "Please type the code from your authenticator app as well.",
     "no_password": "This account has no password yet. Please choose one by the letter we send you.",
+    "busy": "Nobody can sign in at this moment. Please try again in a few seconds.",
+    "no_room": "There is no room to keep anything new just now. Please try again later.",
     "not_found": "This set-up link was used already, or the product was started anew since. Please use the newest link.",
     "invalid/email": "This does not look like an email address. Please check it.",
     "invalid/password": CHOICE,

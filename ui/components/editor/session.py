@@ -8,19 +8,19 @@ from uuid import UUID
 from nicegui import Client, background_tasks, context, ui
 
 from core.book.measure import Measured, TextRequest
-from core.errors import AppError
+from core.errors import AppError, Unavailable
 from core.services import checking, work
 from core.services.records import BookRecord
 from ui.calls import call
 from ui.components.desk import is_active
 from ui.components.editor.checks_panel import ChecksPanel, marks
 from ui.components.parts import Tag
-from ui.live import live
+from ui.following import Follow
+from ui.live import books
 from ui.press import press
 
 REST = 0.3
 """Seconds without another change before the pages are looked over."""
-LOOK_AGAIN = 2.0
 
 
 class Session:
@@ -33,9 +33,9 @@ class Session:
         self.pending: asyncio.Task | None = None
         self.client.on_connect(self.connected)
         self.client.on_delete(self.end)
-        self.stop = live.watch(book.id, book.revision, self.heard)
+        self.stop = books.watch(book.id, book.revision, self.heard)
         if making is not None:
-            self.timer = ui.timer(LOOK_AGAIN, self.look, immediate=False)
+            self.follow = Follow(self.look, ("work", user_id), is_busy=lambda: not self.making.is_deleted)
 
     def connected(self) -> None:
         self.check_soon()
@@ -69,10 +69,13 @@ class Session:
         """Whether the book is still being made."""
         try:
             job = await call(work.newest, self.user_id, self.book_id, "generate", "sample")
+        except Unavailable:
+            # It cannot be told just now; the next look tells.
+            return
         except AppError:
             job = None
         if not is_active(job):
-            self.timer.deactivate()
+            self.follow.end()
             self.making.delete()
 
     def end(self) -> None:
