@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Engine, event, make_url
+from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, create_engine
 
 from storage.away import told_when_away
@@ -93,6 +94,11 @@ def engine() -> Engine:
     if _engine is None:
         raise RuntimeError("connect(url) must come first")
     return _engine
+
+
+def in_use() -> int:
+    """How many connections of this process are in use."""
+    return _engine.pool.checkedout() if _engine is not None and isinstance(_engine.pool, QueuePool) else 0
 
 
 @contextmanager
