@@ -10,8 +10,8 @@ from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, create_engine
 
-from storage.away import told_when_away
 from storage import statements
+from storage.away import told_when_away
 from storage.turns import PATIENCE, write_in_turn
 
 
