@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     max_photos_per_book: int = Field(default=1000, ge=1)
     max_photos_per_maker: int = Field(default=5000, ge=1)
     max_gb_per_maker: int = Field(default=20, ge=1)
+    max_jobs_per_maker: int = Field(default=20, ge=1)
+    jobs_at_once: int = Field(default=3, ge=1, le=16)
     metrics_token: str = Field(default="", repr=False)
     metrics_port: int = Field(default=0, ge=0, le=65535)
     otel_exporter_otlp_endpoint: str = Field(default="", repr=False)

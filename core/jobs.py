@@ -1,4 +1,4 @@
-"""Background work: a bell (Huey) that carries job ids to workers, the claim and its outcome, and the sweeper that finds what was lost.
+"""Background work: a bell (Huey) that tells workers of what waits, the claim and its outcome, and the sweep that finds what was lost.
 
 The row is the truth. A bell that is lost, rung twice or rung late changes nothing but the time.
 """
@@ -6,10 +6,8 @@ The row is the truth. A bell that is lost, rung twice or rung late changes nothi
 import logging
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Mapping
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import contextmanager, nullcontext
 from threading import Event, Lock, Thread
 from uuid import UUID
 
@@ -18,19 +16,19 @@ from huey.serializer import SignedSerializer
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from core import seeing
 from core.config import Settings
 from core.errors import AppError, Cancelled
+from core.lanes import PLACES
 from core.services import work
-from core.services.claims import LEASE, Held, Interrupted, LostJob
+from core.services.claims import LEASE, Away, Held, Interrupted, LostJob
 from storage import doorbell
 from storage.database import transaction
-from storage.models import Job, now
-from storage.queries import jobs
+from storage.models import Job
+from storage.queries import jobs, queue, schedules
 
 log = logging.getLogger(__name__)
 
-QUEUES = dict.fromkeys(("generate", "print", "sample", "export", "order", "preview"), "people") | {"inspect": "photos"}
-RING_AGAIN = timedelta(seconds=30)
 SWEEP_EVERY = 3.0
 GAVE_UP = "This work was interrupted {times} times and did not get done. Please try again; if it happens again, tell us this number: {id}."
 
@@ -38,20 +36,21 @@ Runner = Callable[[Held], None]
 
 
 class Bells:
-    """One Huey queue for what people wait for and one for photos to look at, so that neither holds up the other."""
+    """One Huey queue for each lane, so that none holds up another. A ring carries nothing: the rows say what waits."""
 
-    def __init__(self, settings: Settings, answer: Callable[[UUID], None] | None = None):
-        """`answer` is what a worker does with a job's id; a process that only rings needs none."""
-        self.queues = {name: _queue(name, settings) for name in sorted(set(QUEUES.values()))}
-        self._tasks = {name: queue.task(name="work")(_answering(answer)) for name, queue in self.queues.items()}
+    def __init__(self, settings: Settings, answer: Callable[[str], None] | None = None):
+        """`answer` is what a worker does when a lane rings; a process that only rings needs none."""
+        self.queues = {name: _queue(name, settings) for name in PLACES}
+        self._tasks = {name: queue.task(name="work")(_answering(answer, name)) for name, queue in self.queues.items()}
 
-    def ring(self, job_id: UUID, kind: str, urgent: bool = False) -> None:
-        """Tells the workers of a job. Never raises: a bell that cannot ring is logged, and the sweeper finds the job."""
+    def ring(self, lane: str) -> None:
+        """Tells one worker that something waits in this lane. Never raises: a bell that cannot ring is logged, and workers look now and
+        then."""
         try:
-            task = self._tasks[QUEUES[kind]]
-            task.huey.enqueue(task.s(str(job_id), priority=10 if urgent else 0))
+            task = self._tasks[lane]
+            task.huey.enqueue(task.s())
         except (RedisError, sqlite3.Error, OSError):
-            log.warning("The bell for job %s could not ring; it starts with the next sweep", job_id, exc_info=True)
+            log.warning("The bell of the lane %s could not ring; what waits begins with the next look", lane, exc_info=True)
 
 
 def _queue(name: str, settings: Settings) -> Huey:
@@ -62,10 +61,10 @@ def _queue(name: str, settings: Settings) -> Huey:
     return SqliteHuey(name, filename=str(settings.data_dir / f"bell-{name}.db"), fsync=False, **common)
 
 
-def _answering(answer: Callable[[UUID], None] | None) -> Callable[[str], None]:
-    def work(job_id: str) -> None:
+def _answering(answer: Callable[[str], None] | None, lane: str) -> Callable[[], None]:
+    def work() -> None:
         if answer is not None:
-            answer(UUID(job_id))
+            answer(lane)
 
     return work
 
@@ -94,6 +93,13 @@ class Keeper:
             with self._lock:
                 self._held.pop(held.job.id, None)
 
+    def hand_back(self) -> None:
+        """Puts every job that is still held back into the queue: this process ends, and whoever works on it must not finish it."""
+        with self._lock:
+            holding = list(self._held.values())
+        for held in holding:
+            _give_back(held, counted=False)
+
     def run(self, ended: Event) -> None:
         """Keeps on until `ended` is set."""
         while not ended.wait(LEASE.total_seconds() / 4):
@@ -107,20 +113,20 @@ class Keeper:
                 log.warning("Leases could not be lengthened just now", exc_info=True)
 
 
-def perform(job_id: UUID, runners: Mapping[str, Runner], keeper: Keeper, worker: str, stopping: Event) -> None:
-    """Claims the job and does it; nothing happens when there is nothing to claim.
+def claim(lane: str, worker: str) -> Job | None:
+    """The job of this lane whose turn it is, held by this worker now; None when nothing waits."""
+    with transaction() as session:
+        return queue.claim(session, lane, worker, LEASE)
+
+
+def perform(job: Job, runners: Mapping[str, Runner], keeper: Keeper, stopping: Event, away: Away = nullcontext) -> None:
+    """Does a claimed job; `away` is where it waits for others.
 
     An AppError fails the job with its sentence. Anything unexpected goes on to the caller's log, and the job goes back into the
     queue until its tries are used up.
     """
-    if stopping.is_set():
-        return
-    with transaction() as session:
-        job = jobs.claim(session, job_id, worker, LEASE)
-    if job is None:
-        return
-    held = Held(job, stopping)
-    with keeper.keeping(held):
+    held = Held(job, stopping, away)
+    with seeing.job(held), keeper.keeping(held):
         try:
             _run(held, runners[job.kind])
         finally:
@@ -151,17 +157,17 @@ def _close(held: Held, state: str, error: str) -> None:
 
 def _give_back(held: Held, counted: bool) -> None:
     with transaction() as session:
-        jobs.give_back(session, held.job.id, held.job.fence, counted=counted)
+        jobs.give_back(session, held.job, counted=counted)
 
 
-def sweep(quiet: timedelta = RING_AGAIN) -> None:
-    """Ends what nobody will claim any more, and rings again for what waits and was not rung for since `quiet` ago."""
+def sweep() -> None:
+    """Puts back what its holder fell silent over, and ends what nobody will claim any more."""
+    with transaction() as session:
+        for lane in queue.free_lapsed(session):
+            jobs.ring(session, lane)
     with transaction() as session:
         for job in jobs.given_up(session):
             _give_up(session, job)
-    with transaction() as session:
-        for job in jobs.to_ring(session, now() - quiet):
-            jobs.ring(session, job)
 
 
 def _give_up(session, job: Job) -> None:
@@ -171,31 +177,29 @@ def _give_up(session, job: Job) -> None:
         log.warning("Job %s (%s) was given up: %s", job.id, job.kind, state)
 
 
-def run_sweeper(ended: Event, extra: Callable[[], None], extra_every: float = 600.0) -> None:
-    """Sweeps until `ended` is set, the first time for all that waits; does `extra` (old uploads, ended sessions) now and then."""
-    extra_at, quiet = time.monotonic(), timedelta(0)
+def run_sweeper(ended: Event, look: Callable[[], None]) -> None:
+    """Sweeps, and has the worker `look` for itself whether something waits, until `ended` is set."""
     while not ended.is_set():
-        try:
-            sweep(quiet)
-            quiet = RING_AGAIN
-            if time.monotonic() >= extra_at:
-                extra_at = time.monotonic() + extra_every
-                extra()
-        except Exception:
-            # Whatever goes wrong in one sweep, the next must come: without a sweeper lost work would stay lost.
-            log.exception("The sweep did not get through; the next one follows")
+        for act in (sweep, look):
+            try:
+                act()
+            except Exception:
+                # Whatever goes wrong in one sweep, the next must come: without a sweeper lost work would stay lost.
+                log.exception("The sweep did not get through; the next one follows")
         ended.wait(SWEEP_EVERY)
 
 
 def release_dead(own_name: str) -> None:
-    """Ends the leases of workers of this machine that no longer run, so that their jobs need not wait for the lease to end.
-    `own_name` ("host/pid") is free to be released too: it has just begun, so whoever bore it before is gone."""
+    """Puts back the jobs of workers of this machine that no longer run, and what they were to do now and then, so that nothing waits for
+    a lease to end. `own_name` ("host/pid") is free to be released too: it has just begun, so whoever bore it before is gone."""
     host = own_name.rpartition("/")[0]
     with transaction() as session:
-        dead = [name for name in jobs.holders(session, host) if name == own_name or not _runs(int(name.rpartition("/")[2]))]
+        holders = {*jobs.holders(session, host), *schedules.holders(session, host)}
+        dead = [name for name in holders if name == own_name or not _runs(int(name.rpartition("/")[2]))]
         if dead:
-            jobs.free_leases_of(session, dead)
-            log.info("Freed the jobs of %s", ", ".join(dead))
+            queue.free_lapsed(session, dead)
+            schedules.free(session, dead)
+            log.info("Freed the jobs of %s", ", ".join(sorted(dead)))
 
 
 def _runs(pid: int) -> bool:

@@ -1,4 +1,4 @@
-"""The worker process: rings of the bell go in; jobs are done in its threads, pictures opened in its children, until it is asked to end."""
+"""The worker process: rings of the bell go in; jobs are done in its lanes, pictures opened in its children, until it is asked to end."""
 
 import logging
 import os
@@ -6,15 +6,17 @@ import signal
 import socket
 import threading
 import time
+from datetime import timedelta
 from functools import partial
 from threading import Event
-from uuid import UUID
 
 from huey.consumer import Consumer
+from sqlalchemy.exc import SQLAlchemyError
 
-from core import jobs
+from core import figures, jobs, traces
 from core.config import settings
 from core.imaging.sandbox import Sandbox
+from core.lanes import PLACES, Lane
 from core.press.setter import Setter
 from core.services import (
     api_keys,
@@ -27,6 +29,7 @@ from core.services import (
     proofs,
     replies,
     resets,
+    schedules,
     sessions,
     till,
     uploads,
@@ -42,16 +45,17 @@ from core.services.sampling import run_sample
 from core.services.store import files
 from storage import doorbell
 from storage.database import transaction
+from storage.models import Job
 
 log = logging.getLogger(__name__)
 
-THREADS = {"people": 3, "photos": 2}
 CHILDREN = 2
+CLEAN_UP, CLEAN_EVERY, LOOK_EVERY = "clean-up", timedelta(minutes=10), 15.0
 STALE_WORKSPACE = 86_400.0
 
 
 class Ears(Consumer):
-    """Huey's consumer; this process minds its own signals, because two of them listen in it."""
+    """Huey's consumer; this process minds its own signals, because several listen in it."""
 
     def _set_signal_handlers(self) -> None:
         pass
@@ -73,39 +77,49 @@ class Worker:
             "order": partial(run_order, sandbox=self._sandbox, setter=setter),
             "preview": partial(run_preview, setter=setter),
         }
-        self._bells = jobs.Bells(settings(), self._answer)
-        self._ears = [_ears(queue, THREADS[name]) for name, queue in self._bells.queues.items()]
+        claim, most = partial(jobs.claim, worker=self.name), settings().jobs_at_once
+        self._lanes = {name: Lane(name, min(places, most), claim, self._do, self._stopping) for name, places in PLACES.items()}
+        self._bells = jobs.Bells(settings(), lambda lane: self._lanes[lane].hear())
+        self._ears = [_ears(queue) for queue in self._bells.queues.values()]
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Frees what workers of this machine that are gone held, listens, and rings for everything that waits."""
+        """Frees what workers of this machine that are gone held, listens, and looks for everything that waits."""
         doorbell.wire(self._bells.ring)
         jobs.release_dead(self.name)
         for ears in self._ears:
             ears.start()
         self._threads = [
             jobs.thread("keeper", self._keeper.run, self._ended),
-            jobs.thread("sweeper", jobs.run_sweeper, self._ended, clean_up),
+            jobs.thread("sweeper", jobs.run_sweeper, self._ended, self._look),
+            jobs.thread("cleaner", run_cleaner, self._ended, self.name),
             jobs.thread("mailer", mailing.run_mailer, self._ended),
             jobs.thread("resets", resets.run_answering, self._ended),
-            jobs.thread("till", till.run_till, self._ended),
+            jobs.thread("till", till.run_till, self._ended, self.name),
             jobs.thread("heart", hearts.run_beating, self._ended, self.name),
         ]
         log.info("The worker %s is ready", self.name)
 
     def stop(self, seconds: float = 9.0) -> None:
-        """Lets short jobs end and puts long ones back into the queue, within `seconds`."""
+        """Lets short jobs end and puts long ones back into the queue, within `seconds`; what has not ended then is another worker's."""
         self._stopping.set()
+        until = time.monotonic() + seconds
+        if not all(lane.join(until) for lane in self._lanes.values()):
+            self._keeper.hand_back()
         for ears in self._ears:
-            ears.shutdown_timeout = seconds
+            ears.shutdown_timeout = 1.0
             ears.stop(graceful=True)
         self._ended.set()
         for thread in self._threads:
             thread.join(5)
         self._sandbox.close()
 
-    def _answer(self, job_id: UUID) -> None:
-        jobs.perform(job_id, self._runners, self._keeper, self.name, self._stopping)
+    def _do(self, job: Job, lane: Lane) -> None:
+        jobs.perform(job, self._runners, self._keeper, self._stopping, lane.away)
+
+    def _look(self) -> None:
+        for lane in self._lanes.values():
+            lane.look()
 
 
 def run_worker() -> None:
@@ -113,11 +127,25 @@ def run_worker() -> None:
     asked = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked.set())
+    traces.configure(settings().otel_exporter_otlp_endpoint, "worker")
+    figures.give(settings())
     worker = Worker()
     worker.start()
     asked.wait()
     log.info("The worker %s ends", worker.name)
     worker.stop()
+    traces.finish()
+
+
+def run_cleaner(ended: Event, worker: str) -> None:
+    """Cleans up now and then until `ended` is set, once in the whole place, and whenever a worker has begun."""
+    schedules.hasten(CLEAN_UP)
+    while not ended.is_set():
+        try:
+            schedules.once(CLEAN_UP, worker, CLEAN_EVERY, clean_up)
+        except SQLAlchemyError:
+            log.warning("Whether to clean up cannot be asked just now", exc_info=True)
+        ended.wait(LOOK_EVERY)
 
 
 def clean_up() -> None:
@@ -149,6 +177,6 @@ SWEEPS = (
 )  # fmt: skip
 
 
-def _ears(queue, threads: int) -> Ears:
+def _ears(queue) -> Ears:
     # Pressing Generate should be answered at once, so an idle queue is looked at five times a second.
-    return Ears(queue, workers=threads, periodic=False, initial_delay=0.05, backoff=1.3, max_delay=0.2)
+    return Ears(queue, workers=1, periodic=False, initial_delay=0.05, backoff=1.3, max_delay=0.2)

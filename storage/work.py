@@ -13,8 +13,8 @@ class Job(SQLModel, table=True):
     """One piece of background work. `subject` names what it works on; only one job a subject is queued or running.
 
     `fence` grows with every claim: whoever holds an older one has lost the job. `worker` is "host/pid" of the holder.
-    `rung_at` is when a worker was last told of it. Of those that wait in a `lane`, the one with the lowest (`priority`, `turn`) is next;
-    turns are given so that makers take theirs by and by. `queued_at` is when it last began to wait. `request_id` is the request that asked
+    Of those that wait in a `lane`, the one with the lowest (`priority`, `turn`) is next; turns are given so that makers take theirs by and
+    by. `queued_at` is when it last began to wait, `began_at` when its work last began. `request_id` is the request that asked
     for it, and `trace` where that request's trace stands.
     """
 
@@ -28,8 +28,9 @@ class Job(SQLModel, table=True):
             postgresql_where=text("state IN ('queued', 'running')"),
         ),
         Index("ix_jobs_state_lease_until", "state", "lease_until"),
-        Index("ix_jobs_next", "state", "lane", "priority", "turn", "id"),
-        Index("ix_jobs_user_id_state_lane_turn", "user_id", "state", "lane", "turn"),
+        Index("ix_jobs_next", "state", "lane", "priority", "turn", "queued_at", "id"),
+        Index(None, "user_id", "state", "lane", "priority", "turn"),
+        Index("ix_jobs_done", "lane", "updated_at", sqlite_where=text("state = 'done'"), postgresql_where=text("state = 'done'")),
         Index(None, "created_at", "id"),
         Index(None, "state", "created_at", "id"),
         Index(None, "kind", "created_at", "id"),
@@ -51,7 +52,7 @@ class Job(SQLModel, table=True):
     fence: int = number()
     worker: str = Field(default="", max_length=255, sa_column_kwargs={"server_default": ""})
     lease_until: datetime | None = None
-    rung_at: datetime | None = None
+    began_at: datetime | None = None
     cancel_asked: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     stage: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
     done: int = number()

@@ -5,12 +5,14 @@ Whoever claims a job gets the newest fence; every write names it, so a worker th
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
+from functools import partial
 from threading import Event
 
 from sqlmodel import Session
 
+from core import seeing
 from core.book.document import Document
 from core.errors import Cancelled
 from storage.database import after_commit, transaction
@@ -20,6 +22,9 @@ from storage.queries import jobs
 LEASE = timedelta(seconds=20)
 REPORT_EVERY = 0.25
 DRAFT_EVERY = 1.0
+TELL_EVERY = 0.5
+
+Away = Callable[[], AbstractContextManager[None]]
 
 
 class LostJob(Exception):
@@ -31,18 +36,20 @@ class Interrupted(Exception):
 
 
 class Held:
-    """One claimed job. `stopping` is set when the worker has to end. `over` once the outcome is written."""
+    """One claimed job. `stopping` is set when the worker has to end; `away` is where it waits for other jobs. `over` once the outcome is
+    written."""
 
-    def __init__(self, job: Job, stopping: Event, clock: Callable[[], float] = time.monotonic):
-        self.job, self.over = job, False
-        self._stopping, self._clock = stopping, clock
-        self._reported = self._drafted = float("-inf")
+    def __init__(self, job: Job, stopping: Event, away: Away = nullcontext, clock: Callable[[], float] = time.monotonic):
+        self.job, self.over, self.outcome, self.stages = job, False, "", seeing.Stages(job.kind)
+        self._stopping, self._away, self._clock = stopping, away, clock
+        self._reported = self._drafted = self._told = float("-inf")
         self._draft_pages = 0
 
     def report(self, stage: str, done: int, total: int, words: str, progress: float, draft: Document | None = None) -> None:
         """Writes where the work is, at most four times a second, and the first draft at once; `progress` runs 0 to 1 over the
         whole job. Raises Cancelled, LostJob, Interrupted."""
         self._check_stopping()
+        self.stages.enter(stage)
         at = self._clock()
         grown = draft is not None and len(draft.pages) > self._draft_pages
         due = grown and (not self._draft_pages or at - self._drafted >= DRAFT_EVERY)
@@ -54,7 +61,6 @@ class Held:
         self._write(draft if due else None, stage=stage, done=done, total=total, words=words, progress=min(1.0, progress))
 
     def keep(self) -> None:
-        """Lengthens the lease without any news. Raises Cancelled, LostJob, Interrupted."""
         self._check_stopping()
         self._write(None)
 
@@ -65,10 +71,12 @@ class Held:
 
     @contextmanager
     def uncounted(self) -> Iterator[None]:
-        """A time of waiting for other jobs: a worker that dies in it uses up no try of this one. Raises LostJob."""
+        """A time of waiting for other jobs: a worker that dies in it uses up no try of this one, and another job has its place. Raises
+        LostJob."""
         self._count(-1)
         try:
-            yield
+            with self._away():
+                yield
         finally:
             self._count(1)
 
@@ -80,15 +88,15 @@ class Held:
         """Writes the outcome. Raises LostJob."""
         if not jobs.end(session, self.job.id, self.job.fence, state, error):
             raise LostJob
-        after_commit(session, self._mark_over)
+        after_commit(session, partial(self._mark_over, state))
 
     def _count(self, by: int) -> None:
         with transaction() as session:
             if not jobs.count_try(session, self.job.id, self.job.fence, by):
                 raise LostJob
 
-    def _mark_over(self) -> None:
-        self.over = True
+    def _mark_over(self, state: str) -> None:
+        self.over, self.outcome = True, state
 
     def _check_stopping(self) -> None:
         if self._stopping.is_set():
@@ -96,6 +104,9 @@ class Held:
 
     def _write(self, draft: Document | None, **progress) -> None:
         with transaction() as session:
+            # Reports come four times a second; whoever watches is told of every other one.
+            if progress and (at := self._clock()) - self._told >= TELL_EVERY:
+                self._told = at
             if draft is not None:
                 progress["draft_pages"] = len(draft.pages)
             stop = jobs.beat(session, self.job.id, self.job.fence, LEASE, **progress)

@@ -17,7 +17,7 @@ from core.services.claims import Held
 from core.services.edit_log import Change, write
 from storage.database import transaction
 from storage.models import Book
-from storage.queries import jobs, memories, photos
+from storage.queries import memories, photos, queue
 
 log = logging.getLogger(__name__)
 
@@ -67,9 +67,7 @@ def _wait_for_photos(held: Held) -> None:
     """Other threads look at the photos; those of this book go first now, because somebody waits for them."""
     with held.uncounted():
         with transaction() as session:
-            waiting = photos.waiting_of_book(session, held.job.book_id)
-            for job in jobs.waiting_inspections(session, waiting):
-                jobs.ring(session, job, urgent=True)
+            queue.hurry(session, held.job.user_id, photos.waiting_of_book(session, held.job.book_id))
         while _looking(held):
             held.pause(LOOK_AGAIN)
 

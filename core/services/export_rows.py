@@ -46,7 +46,9 @@ EXPORTED = {
     "print_files": Given("print-files", "the print files, and what was found when they were checked"),
     "shares": Given("shares", "links to your books that you gave out", _without("token_hash", "hashed_password")),
     "messages": Given("letters", "letters we wrote to you", _without("text", "html", "message_id", "error")),
-    "jobs": Given("work", "work that was done for you", _without("worker", "fence", "lease_until", "rung_at")),
+    "jobs": Given(
+        "work", "work that was done for you", _without("worker", "fence", "lease_until", "lane", "priority", "turn", "request_id", "trace")
+    ),
     "uploads": Given("uploads", "photos on their way"),
     "exports": Given("exports", "files like this one"),
     "orders": Given("orders", "books you ordered, with their whole price and where they went"),

@@ -1,7 +1,8 @@
 """The till of a worker: refunds asked for go to Stripe, silent payments are asked about, orders that nobody pays
 expire, printed copies are carried to the partner.
 
-Several workers may do this at once: what goes to Stripe goes under the id of its own row, so it is done there once.
+One worker of the place has this duty at a time. Should two do it for a moment, what goes to Stripe goes under the id of its own row, so it
+is done there once.
 """
 
 import logging
@@ -13,7 +14,7 @@ from threading import Event
 from core.errors import Unavailable
 from core.gateways import stripe
 from core.log import event
-from core.services import print_courier, reconciling, settling, shop
+from core.services import print_courier, reconciling, schedules, settling, shop
 from core.services.payments import account
 from core.shop.facts import RefundTold, Told
 from storage.database import transaction
@@ -29,19 +30,24 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 480
 MOST = 20
 
 
-def run_till(ended: Event) -> None:
-    """Works until `ended` is set. Without Stripe's keys there is nothing to do."""
+def run_till(ended: Event, worker: str) -> None:
+    """Works until `ended` is set, while this worker has the duty. Without Stripe's keys there is nothing to do."""
     if not shop.is_open():
         return
+    duty = schedules.Duty("till", worker)
     copies = (print_courier.send_due, print_courier.look_up_due)
     acts: list[Callable[[], None]] = [send_refunds, reconciling.ask_due, reconciling.end_over, *copies]
     read_at = -READ_EVERY
     while not ended.is_set():
+        if not duty.is_mine():
+            ended.wait(LOOK_EVERY)
+            continue
         if time.monotonic() - read_at >= READ_EVERY:
             read_at = time.monotonic()
             _done(reconciling.read_events)
         done = [_done(act) for act in acts]
         ended.wait(LOOK_EVERY if all(done) else REST)
+    duty.end()
 
 
 def send_refunds() -> None:

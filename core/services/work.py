@@ -40,7 +40,6 @@ def retry(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
     job = found.job(session, user_id, job_id)
     if jobs.active(session, job.subject) or not jobs.requeue(session, job):
         raise Conflict("There is nothing to try again: this work is under way or done.")
-    jobs.ring(session, job)
     if job.kind in ("generate", "sample") and job.book_id:
         books.change(session, user_id, job.book_id, status="generating")
     if job.photo_id:

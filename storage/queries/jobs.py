@@ -1,6 +1,6 @@
 """Rows of background work: added once a subject, claimed with a lease and a fence, ended by whoever holds the newest fence."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -12,31 +12,32 @@ from storage import asked, doorbell
 from storage.database import after_commit
 from storage.models import Book, Draft, Job, now
 from storage.queries.books import OUT
+from storage.queries.queue import AT_LEISURE, BATCH, MOST_ATTEMPTS, WAITED_FOR, again, clock, lane_of, turn
 from storage.queries.rows import insert_new
 
 ACTIVE = ("queued", "running")
-MOST_ATTEMPTS = 3
+_RUNG = "rung"
 
 
 def add(session: Session, job: Job) -> Job:
-    """Queues this work and rings for it after the commit; the one already queued or running for the subject when there is one."""
-    job.rung_at = now()
+    """Queues this work in the lane of its kind and rings for it after the commit; the one already queued or running for the subject when
+    there is one."""
+    job.lane, job.priority = lane_of(job.kind), BATCH if job.kind in AT_LEISURE else WAITED_FOR
     job.request_id, job.trace = asked.now()
-    while not insert_new(session, job):
+    while not insert_new(session, job, turn=turn(job.user_id, job.lane, job.priority)):
         running = active(session, job.subject)
         if running is not None:
             return running
-    ring(session, job)
+    ring(session, job.lane)
     return job
 
 
-def ring(session: Session, job: Job, urgent: bool = False) -> None:
-    """Rings for this job once the transaction is safe; `urgent` goes before others of its kind."""
-    after_commit(session, partial(doorbell.ring, job.id, job.kind, urgent))
-
-
-def waiting_inspections(session: Session, photo_ids: list[UUID]) -> list[Job]:
-    return list(session.exec(select(Job).where(col(Job.photo_id).in_(photo_ids), Job.state == "queued")))
+def ring(session: Session, lane: str) -> None:
+    """Rings in this lane once the transaction is safe, however often it is asked to."""
+    rung = session.info.setdefault(_RUNG, set())
+    if lane not in rung:
+        rung.add(lane)
+        after_commit(session, partial(doorbell.ring, lane))
 
 
 def owned(session: Session, user_id: UUID, job_id: UUID) -> Job | None:
@@ -60,48 +61,33 @@ def newest_of_books(session: Session, user_id: UUID, book_ids: list[UUID], kinds
     return {job.book_id: job for job in found if job.book_id}
 
 
-def claim(session: Session, job_id: UUID, worker: str, lease: timedelta) -> Job | None:
-    """Takes the job when it waits, or when whoever had it fell silent; None when there is nothing to take."""
-    at = now()
-    free = or_(Job.state == "queued", (Job.state == "running") & (col(Job.lease_until) < at))
-    statement = (
-        update(Job)
-        .where(col(Job.id) == job_id, free, col(Job.attempts) < MOST_ATTEMPTS, col(Job.cancel_asked).is_(False))
-        .values(
-            state="running", fence=Job.fence + 1, attempts=Job.attempts + 1,
-            worker=worker, lease_until=at + lease, error="", updated_at=at,
-        )
-        .returning(Job)
-    )  # fmt: skip
-    return session.scalars(statement).first()
-
-
 def beat(session: Session, job_id: UUID, fence: int, lease: timedelta, **progress) -> bool | None:
     """Lengthens the lease and writes progress; whether to stop was asked, None when the job is no longer ours."""
-    at = now()
+    at = clock(session)
     values = {"lease_until": at + lease} | ({**progress, "updated_at": at} if progress else {})
     return session.scalars(_held(job_id, fence).values(**values).returning(Job.cancel_asked)).first()
 
 
 def count_try(session: Session, job_id: UUID, fence: int, by: int) -> bool:
-    """Changes how many tries are used up; whether the job was still ours."""
-    return session.exec(_held(job_id, fence).values(attempts=Job.attempts + by)).rowcount == 1
+    """Changes how many tries are used up; whether the job was still ours. Its work begins now."""
+    return session.exec(_held(job_id, fence).values(attempts=Job.attempts + by, began_at=clock(session))).rowcount == 1
 
 
 def end(session: Session, job_id: UUID, fence: int, state: str, error: str = "") -> bool:
     """Writes the outcome; whether the job was still ours. Do it first in the transaction of the job's effect."""
     done = {"progress": 1.0} if state == "done" else {}
-    values = {"state": state, "error": error, "lease_until": None, "updated_at": now()} | done
+    values = {"state": state, "error": error, "lease_until": None, "updated_at": clock(session)} | done
     won = session.exec(_held(job_id, fence).values(**values)).rowcount == 1
     if won:
         drop_draft(session, job_id)
     return won
 
 
-def give_back(session: Session, job_id: UUID, fence: int, *, counted: bool) -> None:
-    """Puts the job back into the queue; `counted` says whether this try counts towards the most."""
+def give_back(session: Session, job: Job, *, counted: bool) -> None:
+    """Puts the job back into the queue, where it is next, and rings for it; `counted` says whether this try counts towards the most."""
     attempts = Job.attempts if counted else Job.attempts - 1
-    session.exec(_held(job_id, fence).values(state="queued", lease_until=None, rung_at=None, attempts=attempts, updated_at=now()))
+    if session.exec(_held(job.id, job.fence).values(**again(session), turn=0, attempts=attempts)).rowcount:
+        ring(session, job.lane)
 
 
 def _held(job_id: UUID, fence: int):
@@ -126,23 +112,10 @@ def draft(session: Session, job_id: UUID) -> dict | None:
     return found.document if found else None
 
 
-def to_ring(session: Session, quiet_since: datetime, most: int = 2000) -> list[Job]:
-    """Jobs that wait or whose holder fell silent, and that nobody was told of since `quiet_since`; oldest first, now marked told."""
-    at = now()
-    lost = or_(Job.state == "queued", (Job.state == "running") & (col(Job.lease_until) < at))
-    told = or_(col(Job.rung_at).is_(None), col(Job.rung_at) < quiet_since)
-    fit = (col(Job.attempts) < MOST_ATTEMPTS) & col(Job.cancel_asked).is_(False)
-    found = list(session.exec(select(Job).where(lost, told, fit).order_by(col(Job.created_at)).limit(most)))
-    if found:
-        session.exec(update(Job).where(col(Job.id).in_([job.id for job in found])).values(rung_at=at))
-    return found
-
-
 def given_up(session: Session) -> list[Job]:
-    """Jobs that nobody will claim any more: waiting or with a silent holder after the last try, or after a cancel."""
-    lost = or_(Job.state == "queued", (Job.state == "running") & (col(Job.lease_until) < now()))
+    """Jobs that wait and nobody will claim any more: after the last try, or after a cancel."""
     over = or_(Job.attempts >= MOST_ATTEMPTS, col(Job.cancel_asked))
-    return list(session.exec(select(Job).where(lost, over)))
+    return list(session.exec(select(Job).where(Job.state == "queued", over)))
 
 
 def close(session: Session, job: Job, state: str, error: str) -> bool:
@@ -159,25 +132,22 @@ def close(session: Session, job: Job, state: str, error: str) -> bool:
 
 
 def requeue(session: Session, job: Job) -> bool:
-    """Queues a failed or cancelled job again with all its tries; whether it was one, and no newer took its place."""
+    """Queues a failed or cancelled job again with all its tries and rings for it; whether it was one, and no newer took its place."""
     statement = (
         update(Job)
         .where(col(Job.id) == job.id, col(Job.state).in_(("failed", "cancelled")))
         .values(
-            state="queued", attempts=0, error="", cancel_asked=False, stage="", done=0, total=0, words="",
-            progress=0.0, draft_pages=0, rung_at=None, updated_at=now(),
+            **again(session), turn=turn(job.user_id, job.lane, job.priority), attempts=0, error="", cancel_asked=False, stage="", done=0,
+            total=0, words="", progress=0.0, draft_pages=0,
         )
     )  # fmt: skip
     try:
-        return session.exec(statement).rowcount == 1
+        was_one = session.exec(statement).rowcount == 1
     except IntegrityError:
         return False
-
-
-def free_leases_of(session: Session, workers: list[str]) -> None:
-    """Ends the leases of these workers, which are known to be gone."""
-    statement = update(Job).where(col(Job.state) == "running", col(Job.worker).in_(workers))
-    session.exec(statement.values(lease_until=now() - timedelta(seconds=1), rung_at=None))
+    if was_one:
+        ring(session, job.lane)
+    return was_one
 
 
 def holders(session: Session, host: str) -> list[str]:

@@ -8,10 +8,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 
-def insert_new(session: Session, row: SQLModel) -> bool:
-    """Inserts the row unless a unique index forbids it; whether it did. Of two at the same time one wins."""
+def insert_new(session: Session, row: SQLModel, **computed: ColumnElement) -> bool:
+    """Inserts the row unless a unique index forbids it; whether it did. Of two at the same time one wins. The database itself works out
+    what is `computed`."""
     table = type(row).__table__
-    return session.execute(_inserting(session, table).values(row.model_dump()).returning(*table.primary_key)).first() is not None
+    values = row.model_dump() | computed
+    return session.execute(_inserting(session, table).values(values).returning(*table.primary_key)).first() is not None
 
 
 def insert_missing(session: Session, rows: Sequence[SQLModel]) -> None:

@@ -14,9 +14,10 @@ from core.jobs import Runner
 from core.services import books, editing, uploads
 from core.services.claims import LEASE, Held
 from core.services.records import BookRecord
+from core.services.store import files
 from storage.database import transaction
 from storage.models import Job, now
-from storage.queries import jobs as table
+from storage.queries import queue
 
 
 def call(function, *args, **kwargs):
@@ -40,6 +41,22 @@ def lock(user, book_id: UUID, page_id: str, locked: bool = True) -> None:
     call(editing.make, user.id, book_id, edits=[LockPage(page_id=page_id, locked=locked)])
 
 
+def lay(key: str, data: bytes) -> str:
+    """Puts these bytes into the store of files."""
+    with files().workspace() as folder:
+        (folder / "laid").write_bytes(data)
+        files().put(folder / "laid", key)
+    return key
+
+
+def lies(key: str) -> bytes | None:
+    """What the store of files has under this key."""
+    try:
+        return files().fetch(key).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
 def rows(model, **where) -> list:
     with transaction() as session:
         return list(session.exec(select(model).filter_by(**where)))
@@ -49,11 +66,17 @@ def work_off(runners: Mapping[str, Runner], worker: str = "here/1") -> None:
     """Does every job that waits, as a worker would, one after the other, until none is left."""
     while waiting := [job for job in rows(Job, state="queued") if job.kind in runners]:
         for job in sorted(waiting, key=lambda job: job.kind != "inspect"):
-            jobs.perform(job.id, runners, jobs.Keeper(), worker, Event())
+            perform(job, runners, worker)
+
+
+def perform(job, runners: Mapping[str, Runner], worker: str = "here/1", stopping: Event | None = None) -> None:
+    """Does this job, if it waits, as a worker would."""
+    if mine := claim(job, worker):
+        jobs.perform(mine, runners, jobs.Keeper(), stopping or Event())
 
 
 def claim(job, worker="here/1"):
-    return call(table.claim, job.id, worker, LEASE)
+    return call(queue.take, job.id, worker, LEASE)
 
 
 def held(job, stopping=None, **kwargs):
@@ -61,5 +84,6 @@ def held(job, stopping=None, **kwargs):
 
 
 def lapse(job):
-    """Lets the lease of a job run out, as if its worker had been killed long ago."""
+    """Lets the lease of a job run out, as if its worker had been killed long ago; the next sweep puts it back."""
     call(lambda session: session.exec(update(Job).where(Job.id == job.id).values(lease_until=now() - timedelta(seconds=1))))
+    call(queue.free_lapsed)

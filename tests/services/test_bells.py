@@ -1,19 +1,21 @@
-"""The bell between processes, by SQLite and by Redis: it carries an id, in order, the urgent first, and what is forged rings nothing."""
+"""The bell between processes, by SQLite and by Redis: it tells that something waits in a lane, and what is forged rings nothing."""
 
+from typing import get_args
 from uuid import UUID, uuid4
 
 import pytest
 
-from core.jobs import RING_AGAIN, Bells
+from core import jobs as core_jobs
+from core.jobs import Bells
+from core.lanes import PLACES
+from core.services.records import JobKind
 from core.worker import Worker
 from storage.database import transaction
 from storage.models import Job
 from storage.queries import jobs
+from storage.queries.queue import lane_of
 from tests.services.stage import book_of, call, rows
 from tests.serving import wait_for
-
-SOON = RING_AGAIN.total_seconds() - 10
-"""Seconds in which no sweep rings for what was rung for already: what is done within them was heard of by its bell."""
 
 
 @pytest.fixture(params=["sqlite", "redis"])
@@ -30,26 +32,33 @@ def listen(bells: Bells, name: str, times: int) -> None:
 
 
 def test_one_process_rings_and_another_answers(settings):
-    heard: list[UUID] = []
+    heard: list[str] = []
     here, there = Bells(settings), Bells(settings, heard.append)
-    first, second, urgent, print_job = (uuid4() for _ in range(4))
-    here.ring(first, "inspect")
-    here.ring(second, "inspect")
-    here.ring(urgent, "inspect", urgent=True)
-    here.ring(print_job, "print")
-    listen(there, "photos", 3)
-    listen(there, "people", 1)
-    assert heard == [urgent, first, second, print_job]
+    for lane in ("photos", "photos", "print"):
+        here.ring(lane)
+    listen(there, "print", 1)
+    listen(there, "photos", 2)
+    assert heard == ["print", "photos", "photos"]
 
 
 def test_a_message_signed_with_another_secret_is_not_read(settings):
     stranger = settings.model_copy(update={"secret_key": "another secret that is long enough"})
-    Bells(stranger).ring(uuid4(), "print")
+    Bells(stranger).ring("print")
     with pytest.raises(ValueError, match="mismatch"):
-        Bells(settings, pytest.fail).queues["people"].dequeue()
+        Bells(settings, pytest.fail).queues["print"].dequeue()
 
 
-def test_a_worker_takes_up_what_waits_at_once_and_what_is_rung_soon_after(house, alice):
+@pytest.fixture
+def worker(house):
+    """One that answers its bell, and looks for itself only once, when it begins."""
+    before, core_jobs.SWEEP_EVERY = core_jobs.SWEEP_EVERY, 3600.0
+    worker = Worker()
+    yield worker
+    worker.stop()
+    core_jobs.SWEEP_EVERY = before
+
+
+def test_a_worker_takes_up_what_waits_at_once_and_what_is_rung_soon_after(worker, alice):
     book = book_of(alice)
     done = []
 
@@ -58,19 +67,19 @@ def test_a_worker_takes_up_what_waits_at_once_and_what_is_rung_soon_after(house,
             held.finish(session)
         done.append(held.job.id)
 
-    worker = Worker()
     worker._runners = {"print": runner}
     early = queue(alice, book, "early")
     worker.start()
-    try:
-        wait_for(lambda: len(done) == 1, SOON, "what waited was not taken up")
-        late = queue(alice, book, "late")
-        wait_for(lambda: len(done) == 2, SOON, "the bell was not heard")
-    finally:
-        worker.stop()
+    wait_for(lambda: len(done) == 1, 30, "what waited was not taken up")
+    late = queue(alice, book, "late")
+    wait_for(lambda: len(done) == 2, 30, "the bell was not heard")
     assert done == [early, late]
-    assert {job.state for job in rows(Job)} == {"done"}
+    wait_for(lambda: {job.state for job in rows(Job)} == {"done"}, 30, "a job was not ended")
 
 
 def queue(user, book, subject) -> UUID:
     return call(jobs.add, Job(user_id=user.id, book_id=book.id, kind="print", subject=subject)).id
+
+
+def test_every_kind_of_work_waits_in_a_lane_that_workers_have():
+    assert {lane_of(kind) for kind in get_args(JobKind)} == set(PLACES)

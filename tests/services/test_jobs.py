@@ -7,13 +7,13 @@ from sqlalchemy import update
 
 from core.book.document import Document, Page
 from core.errors import Conflict, JobFailed
-from core.jobs import Keeper, perform, run_sweeper, sweep
+from core.jobs import run_sweeper, sweep
 from core.services import books, generating, work
 from core.services.claims import Interrupted, LostJob
 from storage.database import transaction
 from storage.models import Book, Draft, Job
 from storage.queries import jobs as table
-from tests.services.stage import call, claim, held, lapse, rows, work_off
+from tests.services.stage import call, claim, held, lapse, perform, rows, work_off
 
 
 def state(alice, job):
@@ -77,7 +77,7 @@ def test_an_effect_and_its_end_are_kept_together_or_not_at_all(any_house, alice,
             session.exec(update(Book).values(title="half"))
             raise JobFailed("The disk is full. Please try again later.")
 
-    perform(job.id, only(fails_after_the_effect), Keeper(), "here/1", Event())
+    perform(job, only(fails_after_the_effect))
     assert rows(Book)[0].title == "Our summer"
     record = call(work.get, alice.id, job.id)
     assert (record.state, record.error) == ("failed", "The disk is full. Please try again later.")
@@ -105,8 +105,8 @@ def test_something_unexpected_is_tried_three_times_then_fails_in_words(any_house
 
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):
-            perform(job.id, only(breaks), Keeper(), "here/1", Event())
-    perform(job.id, only(breaks), Keeper(), "here/1", Event())
+            perform(job, only(breaks))
+    perform(job, only(breaks))
     assert state(alice, job) == "queued"
     sweep()
     record = call(work.get, alice.id, job.id)
@@ -158,7 +158,7 @@ def test_a_worker_that_ends_puts_its_job_back_without_counting_the_try(any_house
             held.pause(60)
         raise Interrupted
 
-    perform(job.id, only(runs), Keeper(), "here/1", stopping)
+    perform(job, only(runs), stopping=stopping)
     record = call(work.get, alice.id, job.id)
     assert (record.state, record.attempts) == ("queued", 0)
 
@@ -212,7 +212,7 @@ def test_a_cancel_that_meets_the_end_of_its_worker_is_kept(any_house, alice, boo
     """The worker gives the job back before it hears of the cancel: nobody claims it, and the next sweep ends it."""
     slow = held(job)
     call(work.cancel, alice.id, job.id)
-    call(table.give_back, slow.job.id, slow.job.fence, counted=False)
+    call(table.give_back, slow.job, counted=False)
     assert claim(job) is None
     sweep()
     assert state(alice, job) == "cancelled"
@@ -222,8 +222,8 @@ def test_a_cancel_that_meets_the_end_of_its_worker_is_kept(any_house, alice, boo
 def test_the_sweeper_outlives_whatever_one_sweep_meets(any_house, monkeypatch):
     ended, sweeps = Event(), []
 
-    def breaks(quiet):
-        sweeps.append(quiet)
+    def breaks():
+        sweeps.append(len(sweeps))
         if len(sweeps) == 2:
             ended.set()
         raise JobFailed("This sweep met something nobody thought of.")

@@ -3,9 +3,9 @@
 import logging
 from datetime import timedelta
 from threading import Barrier, Thread
-from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from core import jobs
 from core.errors import Cancelled, Conflict
@@ -13,8 +13,9 @@ from core.jobs import release_dead, sweep
 from core.services import generating, print_files
 from storage import doorbell
 from storage.database import transaction
-from storage.models import Job
-from tests.services.stage import call, claim, lapse, rows
+from storage.models import Job, now
+from storage.queries import jobs as table
+from tests.services.stage import call, claim, rows
 
 
 def test_pressing_generate_twice_is_pressing_it_once(any_house, alice, book):
@@ -33,41 +34,49 @@ def test_pressing_generate_twice_is_pressing_it_once(any_house, alice, book):
 
 
 def test_the_bell_rings_after_the_commit_and_never_for_what_failed(any_house, alice, book):
-    rung = []
-
-    def bell(job_id: UUID, kind: str, urgent: bool = False):
-        rung.append((kind, len(rows(Job, id=job_id))))
-
-    doorbell.wire(bell)
+    rung = listening()
     with pytest.raises(Cancelled), transaction() as session:
         generating.generate(session, alice.id, book.id)
         raise Cancelled("Never mind.")
     assert rung == []
     call(generating.generate, alice.id, book.id)
-    assert rung == [("generate", 1)]
+    assert rung == [("people", 1)]
 
 
-def test_a_lost_bell_is_rung_again_by_the_sweep_and_not_at_every_sweep(any_house, job):
+def listening() -> list[tuple[str, int]]:
+    """What rings from now on: the lane, and how many jobs anybody else sees waiting there at that moment."""
     rung = []
-    doorbell.wire(lambda job_id, kind, urgent=False: rung.append(job_id))
+    doorbell.wire(lambda lane: rung.append((lane, len(rows(Job, lane=lane, state="queued")))))
+    return rung
+
+
+def test_many_jobs_of_one_transaction_ring_once(house, alice, book):
+    rung = listening()
+    with transaction() as session:
+        for number in range(5):
+            table.add(session, Job(user_id=alice.id, book_id=book.id, kind="print", subject=f"print:{number}"))
+    assert rung == [("print", 5)]
+
+
+def test_what_waits_is_not_rung_for_again_and_again(any_house, job):
+    rung = listening()
+    for _ in range(3):
+        sweep()
+    assert rung == []
+
+
+def test_a_job_of_a_silent_holder_is_put_back_first_in_its_lane_and_rung_for(any_house, alice, job):
+    with transaction() as session:
+        session.exec(update(Job).where(Job.id == job.id).values(turn=7))
+    claim(job)
+    rung = listening()
     sweep()
     assert rung == []
-    sweep(quiet=timedelta(0))
-    assert job.id in rung and len(rung) == 4
+    with transaction() as session:
+        session.exec(update(Job).where(Job.id == job.id).values(lease_until=now() - timedelta(seconds=1)))
     sweep()
-    assert len(rung) == 4
-
-
-def test_a_job_of_a_silent_holder_is_rung_for_again(any_house, job):
-    rung = []
-    claim(job)
-    sweep(quiet=timedelta(0))
-    doorbell.wire(lambda job_id, kind, urgent=False: rung.append(kind))
-    sweep(quiet=timedelta(0))
-    assert "generate" not in rung
-    lapse(job)
-    sweep(quiet=timedelta(0))
-    assert "generate" in rung
+    (back,) = rows(Job, id=job.id)
+    assert rung == [("people", 1)] and (back.state, back.turn, back.lease_until) == ("queued", 0, None)
 
 
 def test_jobs_of_dead_workers_of_this_machine_are_free_at_once(any_house, job):
@@ -78,11 +87,11 @@ def test_jobs_of_dead_workers_of_this_machine_are_free_at_once(any_house, job):
     assert claim(job, "here/1") is None
 
 
-def test_a_bell_that_cannot_ring_is_logged_and_harms_nothing(house, job, caplog):
+def test_a_bell_that_cannot_ring_is_logged_and_harms_nothing(house, caplog):
     unreachable = house.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
     with caplog.at_level(logging.WARNING):
-        jobs.Bells(unreachable).ring(job.id, "generate")
-    assert str(job.id) in caplog.text
+        jobs.Bells(unreachable).ring("people")
+    assert "people" in caplog.text
 
 
 def test_print_files_need_pages_first(house, alice, book):

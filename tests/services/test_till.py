@@ -259,7 +259,7 @@ def test_a_till_goes_on_where_one_thing_fails(stripe, alice, bob, monkeypatch):
     call(refunds.ask, operator(bob).id, order.id, 100, "")
     monkeypatch.setattr(reconciling, "read_events", lambda: 1 / 0)
     ended = Event()
-    thread = Thread(target=till.run_till, args=(ended,))
+    thread = Thread(target=till.run_till, args=(ended, "here/1"))
     thread.start()
     wait_for(lambda: state(order.id) == "part_refunded", 30, "the refund was not carried")
     ended.set()
@@ -275,7 +275,7 @@ def test_a_question_that_is_refused_does_not_make_the_till_rest(stripe, alice, b
 
     monkeypatch.setattr(reconciling, "read_events", refused)
     ended = Event()
-    thread = Thread(target=till.run_till, args=(ended,))
+    thread = Thread(target=till.run_till, args=(ended, "here/1"))
     thread.start()
     assert asked.wait(10)
     call(refunds.ask, operator(bob).id, order.id, 100, "")

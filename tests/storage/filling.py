@@ -9,6 +9,7 @@ from sqlalchemy import Connection, MetaData, Table
 
 Rows = dict[str, list[dict[str, Any]]]
 
+RENAMED = {"rung_at": "began_at"}
 AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 
 
@@ -35,9 +36,13 @@ def rows(connection: Connection) -> Rows:
 
 
 def without_new(found: Rows, known: Rows) -> Rows:
-    """Of `found` the tables and columns that `known` has."""
-    kept = {name: [{column: row[column] for column in some[0]} for row in found[name]] for name, some in known.items()}
+    """Of `found` the tables and columns that `known` has, by the names they have there."""
+    kept = {name: [{column: _by(row, column) for column in some[0]} for row in found[name]] for name, some in known.items()}
     return {name: sorted(some, key=repr) for name, some in kept.items()}
+
+
+def _by(row: dict[str, Any], column: str) -> Any:
+    return row[column if column in row else RENAMED[column]]
 
 
 def broken_links(connection: Connection) -> list:

@@ -11,8 +11,8 @@ branch_labels = None
 depends_on = None
 
 JOBS = {
-    "ix_jobs_next": ("state", "lane", "priority", "turn", "id"),
-    "ix_jobs_user_id_state_lane_turn": ("user_id", "state", "lane", "turn"),
+    "ix_jobs_next": ("state", "lane", "priority", "turn", "queued_at", "id"),
+    "ix_jobs_user_id_state_lane_priority_turn": ("user_id", "state", "lane", "priority", "turn"),
 }
 
 
@@ -22,14 +22,20 @@ def upgrade() -> None:
     op.add_column("jobs", sa.Column("turn", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("jobs", sa.Column("request_id", AutoString(length=64), nullable=False, server_default=""))
     op.add_column("jobs", sa.Column("trace", AutoString(length=55), nullable=False, server_default=""))
+    # A bell is rung for whatever waits now; it rang for a job at about the time that its work began.
+    op.execute("ALTER TABLE jobs RENAME COLUMN rung_at TO began_at")
     with op.batch_alter_table("jobs") as jobs:
         # SQLite adds no column whose default is the time of the row.
         jobs.add_column(sa.Column("queued_at", UTCDateTime(), nullable=False, server_default=sa.func.now()))
     op.execute("UPDATE jobs SET queued_at = created_at")
-    op.execute("UPDATE jobs SET lane = 'photos' WHERE kind = 'inspect'")
+    op.execute("UPDATE jobs SET lane = 'photos', priority = 10 WHERE kind = 'inspect'")
+    op.execute("UPDATE jobs SET lane = 'print' WHERE kind IN ('print', 'order')")
+    op.execute("UPDATE jobs SET lane = 'export', priority = 10 WHERE kind = 'export'")
     op.add_column("refresh_tokens", sa.Column("begun_at", UTCDateTime(), nullable=True))
     for name, columns in JOBS.items():
         op.create_index(name, "jobs", columns)
+    done = sa.text("state = 'done'")
+    op.create_index("ix_jobs_done", "jobs", ["lane", "updated_at"], sqlite_where=done, postgresql_where=done)
     op.create_table(
         "schedules",
         sa.Column("name", AutoString(length=40), nullable=False),
@@ -58,8 +64,9 @@ def downgrade() -> None:
     op.drop_table("news")
     op.drop_table("schedules")
     op.drop_column("refresh_tokens", "begun_at")
-    for name in JOBS:
+    for name in (*JOBS, "ix_jobs_done"):
         op.drop_index(name, "jobs")
+    op.execute("ALTER TABLE jobs RENAME COLUMN began_at TO rung_at")
     with op.batch_alter_table("jobs") as jobs:
         for column in ("trace", "request_id", "queued_at", "turn", "priority", "lane"):
             jobs.drop_column(column)
