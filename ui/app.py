@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core import traces
 from core.config import settings
+from core.services import news
 from ui import metrics, press, problems, routes, sockets, sorry
 from ui.guard import Guard
 from ui.headers import SecureHeaders
@@ -83,7 +84,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="core"))
     traces.configure(settings().otel_exporter_otlp_endpoint, "web")
     watching = asyncio.create_task(metrics.watch_loop())
+    news.connect()
     yield
     watching.cancel()
+    await asyncio.to_thread(news.disconnect)
     await asyncio.to_thread(press.close)
     await asyncio.to_thread(traces.finish)

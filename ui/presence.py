@@ -1,7 +1,8 @@
 """Open pages end with the session they were opened in: pages go in; those whose session has ended are led away, wherever it ended.
 
-One task looks every half second while any page of somebody signed in is open, with one question for all of them. A page that has to
-go is closed to events first, then led to the welcome page, then its sockets end and everything that was built for it.
+One task looks at once when a session of theirs is told to have ended, and every half second besides, because sessions run out without a
+word: with one question for all pages of people who are signed in, while any is open. A page that has to go is closed to events first, then
+led to the welcome page, then its sockets end and everything that was built for it.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from nicegui import core as framework
 
 from core.errors import Unavailable
 from core.log import event
-from core.services import presence
+from core.services import news, presence
 from ui.session import ended, sid_of
 from ui.transactions import run
 
@@ -38,10 +39,15 @@ class Presence:
         self._going: set[str] = set()
         self._leading: dict[str, str] = {}
         self._is_told = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._now: asyncio.Event
 
     def watch(self) -> None:
         """Looks from now on, until no page of anybody signed in is open. Call it on the event loop, whenever one opens."""
+        if self._loop is None:
+            news.listen("session", self._heard)
         if self._looking is None or self._looking.done():
+            self._loop, self._now = asyncio.get_running_loop(), asyncio.Event()
             # Of a context of its own: its lines in the log are not those of the request that it began with.
             self._looking = asyncio.get_running_loop().create_task(self._look(), context=Context())
 
@@ -57,9 +63,21 @@ class Presence:
         """Whether the page's session has ended, so that nothing may come from it any more."""
         return client.id in self._going
 
+    def _heard(self, about: str | None, told: str) -> None:
+        # A loop that is closed has no open pages left.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._ended, about)
+
+    def _ended(self, about: str | None) -> None:
+        """Some session of this user, this very session, or nobody knows whose."""
+        if about is None or any(about in (key, client.request.state.user.id.hex) for client, key in _open().items()):
+            self._now.set()
+
     async def _look(self) -> None:
         while _open():
-            await asyncio.sleep(self._every)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._now.wait(), self._every)
+            self._now.clear()
             try:
                 await self.look()
                 self._is_told = False

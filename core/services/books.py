@@ -40,7 +40,16 @@ def create(
     book = Book(user_id=user_id, language=text.line(language, "language", 35, needed=True), **values)
     session.add(book)
     session.flush()
+    news.of_shelf(session, user_id)
     return record(book)
+
+
+def standing(session: Session, user_id: UUID, book_id: UUID) -> tuple[int, datetime]:
+    """The book's newest revision, and when anything of it was written last. Raises NotFound."""
+    stands = books.standing(session, user_id, book_id)
+    if stands is None:
+        raise NotFound(found.NO_BOOK)
+    return stands.revision, stands.updated_at
 
 
 def shelf(session: Session, user_id: UUID) -> list[BookCard]:
@@ -125,7 +134,7 @@ def delete(session: Session, user_id: UUID, book_id: UUID) -> None:
         if jobs.ask_to_stop(session, job.id):
             work.settle(session, job)
     books.put_away(session, user_id, book_id)
-    news.tell(session, book_id, None)
+    news.tell(session, user_id, book_id, None)
 
 
 def replace(

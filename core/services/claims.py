@@ -15,6 +15,7 @@ from sqlmodel import Session
 from core import seeing
 from core.book.document import Document
 from core.errors import Cancelled
+from core.services import news
 from storage.database import after_commit, transaction
 from storage.models import Draft, Job
 from storage.queries import jobs
@@ -61,6 +62,7 @@ class Held:
         self._write(draft if due else None, stage=stage, done=done, total=total, words=words, progress=min(1.0, progress))
 
     def keep(self) -> None:
+        """Lengthens the lease without any news. Raises Cancelled, LostJob, Interrupted."""
         self._check_stopping()
         self._write(None)
 
@@ -88,6 +90,7 @@ class Held:
         """Writes the outcome. Raises LostJob."""
         if not jobs.end(session, self.job.id, self.job.fence, state, error):
             raise LostJob
+        news.of_work(session, self.job)
         after_commit(session, partial(self._mark_over, state))
 
     def _count(self, by: int) -> None:
@@ -107,6 +110,7 @@ class Held:
             # Reports come four times a second; whoever watches is told of every other one.
             if progress and (at := self._clock()) - self._told >= TELL_EVERY:
                 self._told = at
+                news.of_work(session, self.job)
             if draft is not None:
                 progress["draft_pages"] = len(draft.pages)
             stop = jobs.beat(session, self.job.id, self.job.fence, LEASE, **progress)

@@ -7,7 +7,6 @@ written; of orders and payments only sums, states and times do, without a person
 """
 
 import logging
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -31,13 +30,9 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
-_forgetting: list[Callable[[], None]] = []
-
-
-def when_erased(forget: Callable[[], None]) -> None:
-    """From now on `forget` is called after an account was erased by this process: what it keeps in memory may speak of that account."""
-    if forget not in _forgetting:
-        _forgetting.append(forget)
+# What is remembered may be of whoever was erased, in whatever process that was.
+news.when_gone(documents.forget_all)
+news.when_gone(planning.forget_all)
 
 
 def close(session: Session, user_id: UUID) -> datetime:
@@ -112,6 +107,7 @@ def _shut(session: Session, user_id: UUID, at: datetime) -> str:
         if job.kind not in ("inspect", "order") and jobs.ask_to_stop(session, job.id):
             work.settle(session, job)
     leaving.close(session, user_id, at)
+    news.of_session(session, user_id)
     return user.email
 
 
@@ -141,12 +137,7 @@ def _erase(user_id: UUID) -> None:
     with transaction() as session:
         _disown(session, user_id)
         leaving.drop(session, user_id, held.email)
-        for book_id in held.books:
-            after_commit(session, partial(documents.forget, book_id))
-            news.tell(session, book_id, None)
+        news.of_erased(session, [user_id, *held.books, *held.orders])
         wipe.note(session)
-    planning.forget(user_id)
-    for forget in _forgetting:
-        forget()
     wipe.wipe()
     log.info("Erased %s", user_id)

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from core.book.document import Document
 from core.errors import Conflict, NotFound
+from core.services.once import known
 from storage.queries import books
 
 MOST_KEPT = 16
@@ -48,6 +49,17 @@ def newest(session: Session, user_id: UUID, book_id: UUID) -> Newest:
     return Newest(standing.revision, _known(writing) or _read(session, writing))
 
 
+def shown(session: Session, user_id: UUID, book_id: UUID) -> Newest:
+    """As `newest`, of the row that this transaction has read already where it has: for what is only looked at."""
+    row = known(session, ("book", user_id, book_id))
+    if row is None:
+        return newest(session, user_id, book_id)
+    if row.content is None:
+        return Newest(row.revision, None)
+    writing = (book_id, row.revision, row.updated_at)
+    return Newest(row.revision, _known(writing) or Document.model_validate(row.content))
+
+
 def keep(book_id: UUID, revision: int, updated_at: datetime, document: Document) -> None:
     """Remembers what is being written, for whoever reads it next."""
     with _lock:
@@ -60,11 +72,10 @@ def keep(book_id: UUID, revision: int, updated_at: datetime, document: Document)
             _kept.popitem(last=False)
 
 
-def forget(book_id: UUID) -> None:
-    """Lets go of every writing of this book, which is gone."""
+def forget_all() -> None:
+    """Lets go of every writing: somebody left, and nothing of theirs may stay."""
     with _lock:
-        for writing in [writing for writing in _kept if writing[0] == book_id]:
-            del _kept[writing]
+        _kept.clear()
 
 
 def _known(writing: _Writing) -> Document | None:

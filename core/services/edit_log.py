@@ -54,7 +54,7 @@ def write(session: Session, user_id: UUID, book_id: UUID, revision: int, change:
         )
     )  # fmt: skip
     documents.keep(book_id, revision + 1, written, change.after)
-    news.tell(session, book_id, revision + 1)
+    news.tell(session, user_id, book_id, revision + 1)
     return True
 
 

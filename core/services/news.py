@@ -1,30 +1,57 @@
-"""News of books: each change, once it is safe, is told to whoever listens in this process. Other processes look at the rows."""
+"""News of books, work, orders and sessions: told in the transaction that made them, heard by whoever listens, in whatever process."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from uuid import UUID
 
 from sqlmodel import Session
 
-from storage.database import after_commit
+from storage import news
+from storage.models import Job
 from storage.queries import books
 
-Listener = Callable[[UUID, int | None], None]
-"""Hears a book's id and its new revision, None when it was deleted. Called on the thread that made the change; must not raise."""
-
-_listeners: list[Listener] = []
-
-
-def listen(listener: Listener) -> None:
-    """From now on `listener` hears of every change that this process makes."""
-    if listener not in _listeners:
-        _listeners.append(listener)
+Topic = news.Topic
+Heard = news.Heard
+name_of, listen, connect, disconnect, prune = news.name_of, news.listen, news.connect, news.disconnect, news.prune
+_forgetting: list[Callable[[], None]] = []
 
 
-def tell(session: Session, book_id: UUID, revision: int | None) -> None:
-    """Tells the listeners once the session's transaction is safe."""
-    for listener in _listeners:
-        after_commit(session, partial(listener, book_id, revision))
+def tell(session: Session, user_id: UUID, book_id: UUID, revision: int | None) -> None:
+    """The book's new revision, None when it left the shelf."""
+    news.tell(session, "book", book_id, "" if revision is None else str(revision))
+    news.tell(session, "shelf", user_id)
+
+
+def of_shelf(session: Session, user_id: UUID) -> None:
+    """Something of this maker's shelf or of what belongs to its books changed."""
+    news.tell(session, "shelf", user_id)
+
+
+def of_work(session: Session, job: Job) -> None:
+    """Work of a maker began, went on or ended."""
+    news.tell(session, "work", job.user_id)
+
+
+def of_order(session: Session, order_id: UUID) -> None:
+    """Something of this order changed."""
+    news.tell(session, "order", order_id)
+
+
+def of_session(session: Session, whose: UUID | str) -> None:
+    """A session ended: this one, by its key, or some of this user's."""
+    news.tell(session, "session", whose)
+
+
+def of_erased(session: Session, abouts: Iterable[UUID]) -> None:
+    """Somebody was erased: whatever is remembered of anybody may be theirs. What was told about them goes."""
+    news.drop(session, abouts)
+    news.tell(session, "gone")
+
+
+def when_gone(forget: Callable[[], None]) -> None:
+    """From now on `forget` is called after somebody was erased, by whatever process."""
+    if forget not in _forgetting:
+        _forgetting.append(forget)
+        news.listen("gone", lambda about, told: forget())
 
 
 def revisions(session: Session, book_ids: Iterable[UUID]) -> dict[UUID, int]:

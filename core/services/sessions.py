@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from core.errors import NotFound
 from core.log import event
-from core.services import closing
+from core.services import closing, news
 from core.services.agents import agent_words
 from core.services.records import SignInRecord, UserRecord
 from core.services.secret import fresh, token_hash
@@ -50,24 +50,17 @@ def user_for(session: Session, sid: str) -> UserRecord | None:
 def end(session: Session, sid: str) -> None:
     """Ends a session; nothing happens when it has ended already."""
     sessions.end(session, token_hash(sid))
+    news.of_session(session, token_hash(sid))
 
 
 def of_user(session: Session, user_id: UUID, sid: str | None = None) -> list[SignInRecord]:
     """Where this person is signed in: the browser of `sid` first, then the others and the programs as they were used last."""
     at, mine = now(), token_hash(sid) if sid else ""
-    browsers = [
-        SignInRecord(
-            key=kept.key, kind="browser", words=agent_words(kept.agent), address=kept.address, seen_at=kept.seen_at, this=kept.id == mine
-        )
-        for kept in sessions.browsers(session, user_id, at, at - IDLE)
+    found = [
+        SignInRecord(kind=kind, key=key, words=agent_words(agent), address=address, seen_at=seen_at, this=bool(mine) and id == mine)
+        for kind, key, id, agent, address, seen_at in sessions.ways_in(session, user_id, at, at - IDLE)
     ]
-    programs = [
-        SignInRecord(
-            key=link.family_id, kind="program", words=agent_words(link.agent), address=link.address, seen_at=link.created_at, this=False
-        )
-        for link in sessions.newest_links(session, user_id, at)
-    ]
-    return sorted([*browsers, *programs], key=lambda found: (not found.this, -found.seen_at.timestamp()))
+    return sorted(found, key=lambda one: (not one.this, -one.seen_at.timestamp(), one.key))
 
 
 def end_one(session: Session, user_id: UUID, key: UUID) -> None:
@@ -75,6 +68,7 @@ def end_one(session: Session, user_id: UUID, key: UUID) -> None:
     users.lock(session, user_id)
     if not sessions.end_one(session, user_id, key):
         raise NotFound("This one has signed out already.")
+    news.of_session(session, user_id)
     event("session_ended", user_id=user_id, session=key)
 
 
@@ -83,6 +77,7 @@ def end_others(session: Session, user_id: UUID, keep_sid: str | None) -> None:
     well; personal API keys do not. Whoever stands before the second factor has to begin again."""
     users.lock(session, user_id)
     sessions.end_others(session, user_id, token_hash(keep_sid) if keep_sid else None)
+    news.of_session(session, user_id)
     event("sessions_ended", user_id=user_id)
 
 

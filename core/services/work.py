@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from core.book.document import Document
 from core.errors import Conflict
-from core.services import found, order_files, telling
+from core.services import found, news, order_files, telling
 from core.services.records import JobKind, JobRecord
 from storage.models import Job
 from storage.queries import books, jobs, photos
@@ -40,6 +40,7 @@ def retry(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
     job = found.job(session, user_id, job_id)
     if jobs.active(session, job.subject) or not jobs.requeue(session, job):
         raise Conflict("There is nothing to try again: this work is under way or done.")
+    news.of_work(session, job)
     if job.kind in ("generate", "sample") and job.book_id:
         books.change(session, user_id, job.book_id, status="generating")
     if job.photo_id:
@@ -60,6 +61,7 @@ def draft(session: Session, user_id: UUID, job_id: UUID) -> Document | None:
 def settle(session: Session, job: Job, reason: str = "") -> None:
     """Puts right what a job that ended without its effect was about: the book's status, the photo's state, the order's files.
     With a `reason` it failed, and whoever waits for it is written to."""
+    news.of_work(session, job)
     if job.kind in ("generate", "sample") and job.book_id:
         books.settle(session, job.book_id)
     if job.photo_id:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, Text, bindparam, case, cast, delete, func, update
 from sqlmodel import Session, col, select
 
+from storage import news
 from storage.models import Book, BookPhoto, Edit, Job, Version, now
 from storage.queries.rows import place, stretch
 
@@ -90,6 +91,7 @@ def told(session: Session, user_id: UUID, book_id: UUID) -> tuple[dict, str | No
 
 def change_told(session: Session, user_id: UUID, book_id: UUID, **values) -> tuple[dict, str | None] | None:
     """As `change`, and tells the book by the same statement: whoever writes to SQLite holds up all others who do."""
+    news.tell(session, "shelf", user_id)
     mine = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, OUT).values(**values, updated_at=now())
     told = mine.returning(*HEAD, cast(Book.content, Text).label("content")).execution_options(synchronize_session=False)
     found = session.execute(told).first()
@@ -165,6 +167,7 @@ def photo_counts(session: Session, user_id: UUID) -> dict[UUID, int]:
 
 def change(session: Session, user_id: UUID, book_id: UUID, **values) -> bool:
     """Writes fields that the document does not hold; whether the maker has this book."""
+    news.tell(session, "shelf", user_id)
     statement = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, OUT)
     return session.exec(statement.values(**values, updated_at=now())).rowcount == 1
 
@@ -197,12 +200,14 @@ def put_away(session: Session, user_id: UUID, book_id: UUID) -> bool:
 
 def give_back(session: Session, user_id: UUID, book_id: UUID) -> bool:
     """Takes a book out of the drawer; whether it was there."""
+    news.tell(session, "shelf", user_id)
     statement = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, ~OUT)
     return session.exec(statement.values(deleted_at=None, updated_at=now())).rowcount == 1
 
 
 def remove(session: Session, user_id: UUID, book_id: UUID) -> bool:
     """Removes a book that lies in the drawer, for good; whether it was there."""
+    news.tell(session, "shelf", user_id)
     return session.exec(delete(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, ~OUT)).rowcount == 1
 
 

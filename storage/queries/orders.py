@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Text, cast, func, update
 from sqlmodel import Session, col, select
 
+from storage import news
 from storage.models import Coupon, Invoice, Order, OrderDocument, OrderEvent, PrintOrder, now
 from storage.queries.rows import place, stretch
 
@@ -22,7 +23,7 @@ class OrderRow:
 
 
 _INVOICED = select(Invoice.id).where(Invoice.order_id == Order.id, Invoice.kind == "invoice").correlate(Order).exists()
-_TOLD = select(Order, _INVOICED, PrintOrder.state).outerjoin(PrintOrder)
+TOLD = select(Order, _INVOICED, PrintOrder.state).outerjoin(PrintOrder)
 
 
 def by_id(session: Session, order_id: UUID) -> Order | None:
@@ -35,18 +36,18 @@ def owned(session: Session, user_id: UUID, order_id: UUID) -> Order | None:
 
 
 def told(session: Session, user_id: UUID, order_id: UUID) -> OrderRow | None:
-    found = session.exec(_TOLD.where(Order.id == order_id, Order.user_id == user_id)).first()
+    found = session.exec(TOLD.where(Order.id == order_id, Order.user_id == user_id)).first()
     return OrderRow(*found) if found else None
 
 
 def page(session: Session, user_id: UUID, after: tuple | None, most: int) -> list[OrderRow]:
     """The next orders of this maker, the newest first."""
-    found = stretch(_TOLD.where(Order.user_id == user_id), (col(Order.created_at), col(Order.id)), after is not None, newest=True)
+    found = stretch(TOLD.where(Order.user_id == user_id), (col(Order.created_at), col(Order.id)), after is not None, newest=True)
     return [OrderRow(*row) for row in session.exec(found, params=place(after, most))]
 
 
 def newest_of_book(session: Session, user_id: UUID, book_id: UUID) -> OrderRow | None:
-    mine = _TOLD.where(Order.user_id == user_id, Order.book_id == book_id)
+    mine = TOLD.where(Order.user_id == user_id, Order.book_id == book_id)
     found = session.exec(mine.order_by(col(Order.created_at).desc(), col(Order.number).desc()).limit(1)).first()
     return OrderRow(*found) if found else None
 
@@ -91,3 +92,4 @@ def touch(session: Session, order: Order) -> None:
     order.updated_at = now()
     session.add(order)
     session.flush()
+    news.tell(session, "order", order.id)

@@ -1,4 +1,5 @@
-"""Open editors hear of every change: at once of those made here, soon of those that other processes made, and of a deletion."""
+"""Open editors hear of every change: at once of those made here, soon of those that other processes made, and of a deletion. Pages hear
+what they are about, and nothing else."""
 
 import asyncio
 from uuid import uuid4
@@ -7,11 +8,14 @@ from sqlalchemy import update
 
 from core.book.edits import LockPage
 from core.services import books, editing
+from storage import news
 from storage.models import Book
 from tests.services.stage import book_of, call
 from tests.services.test_books import pages
-from ui.live import Live
+from ui.live import Books, Live
 from ui.transactions import run
+
+missed = news._look_for_yourselves
 
 
 async def until(come_true):
@@ -33,7 +37,7 @@ def test_a_change_of_this_process_is_told_at_once(house, alice):
 
     async def story():
         # So long a time between looks that what is heard came of itself.
-        live = Live(every=1000)
+        live = Books(Live(), every=1000)
         leave = live.watch(book.id, 1, heard.append)
         await run(editing.make, alice.id, book.id, edits=[LockPage(page_id="p1", locked=True)])
         await until(lambda: heard == [2])
@@ -49,7 +53,7 @@ def test_a_change_of_another_process_and_a_deletion_are_found(house, alice):
     book, heard, others = laid_out(alice), [], []
 
     async def story():
-        live = Live(every=0.02)
+        live = Books(Live(), every=0.02)
         live.watch(book.id, 1, heard.append)
         live.watch(uuid4(), 3, others.append)
         call(lambda session: session.exec(update(Book).values(revision=7)))
@@ -68,7 +72,7 @@ def test_one_page_that_fails_keeps_no_news_from_the_others(house, alice):
         raise RuntimeError("this page is gone")
 
     async def story():
-        live = Live(every=1000)
+        live = Books(Live(), every=1000)
         live.watch(book.id, 1, fails)
         live.watch(book.id, 1, heard.append)
         await run(editing.make, alice.id, book.id, edits=[LockPage(page_id="p1", locked=True)])
@@ -81,9 +85,42 @@ def test_whoever_comes_late_is_told_at_once(house, alice):
     book, heard = laid_out(alice), []
 
     async def story():
-        live = Live(every=1000)
+        live = Books(Live(), every=1000)
         live.watch(book.id, 5, lambda revision: None)
         live.watch(book.id, 1, heard.append)
         await until(lambda: heard == [5])
+
+    asyncio.run(story())
+
+
+def test_where_something_may_have_been_missed_the_rows_are_asked(house, alice):
+    book, heard = laid_out(alice), []
+
+    async def story():
+        live = Books(Live(), every=1000)
+        live.watch(book.id, 1, heard.append)
+        call(lambda session: session.exec(update(Book).values(revision=7)))
+        # As the listener says when it has lost its line and found it again.
+        missed()
+        await until(lambda: heard == [7])
+
+    asyncio.run(story())
+
+
+def test_pages_hear_what_they_are_about_until_they_leave(house, alice, bob):
+    heard = []
+
+    async def story():
+        live = Live()
+        leave = live.watch("shelf", alice.id, heard.append)
+        await run(books.create, bob.id, title="His")
+        await run(books.create, alice.id, title="Hers")
+        await until(lambda: heard == [""])
+        missed()
+        await until(lambda: heard == ["", None])
+        leave()
+        await run(books.create, alice.id, title="Another of hers")
+        await asyncio.sleep(0.05)
+        assert heard == ["", None] and len(live) == 0
 
     asyncio.run(story())

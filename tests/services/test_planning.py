@@ -52,5 +52,5 @@ def test_what_is_remembered_is_for_its_maker_alone_and_goes_with_them(alice, bob
     call(planning.dress, alice.id, book.id, None, "gallery", plain_measure)
     with pytest.raises(NotFound):
         call(planning.dress, bob.id, book.id, None, "gallery", plain_measure)
-    planning.forget(alice.id)
+    planning.forget_all()
     assert not [name for name in cache()._values if str(alice.id) in name]

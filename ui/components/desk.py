@@ -1,14 +1,16 @@
 """What a book's page knows: one call loads it all, a small one looks again while work is under way; plain values come out."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from sqlmodel import Session
 
 from core.book.formats import BOOKLET, Format, format_of
-from core.services import books, catalogue, generating, memories, photos, print_files, shop, work
+from core.services import book_page, books, generating, photos, print_files
 from core.services.catalogue import KindRecord
 from core.services.records import BookRecord, JobRecord, MemoryRecord, PhotoRecord, PrintFilesRecord
 from ui.components.shop.sale import Sale, priced, sale_of
@@ -21,7 +23,7 @@ Mode = Literal["draft", "making", "ready"]
 @dataclass
 class Desk:
     """`job` is the newest work of making the book, `printing` the newest of its print files, or while they are sold of the PDF to look
-    through; `sale` is what a shop says of the book, None while nothing is sold; `kinds` are the kinds of book by their keys;
+    through; `sale` is what a shop says of the book, None while nothing is sold; `kind` is the book's;
     `flying` files are on their way."""
 
     book: BookRecord
@@ -31,8 +33,8 @@ class Desk:
     printing: JobRecord | None
     files: PrintFilesRecord | None
     missing: str
+    kind: KindRecord
     sale: Sale | None = None
-    kinds: dict[str, KindRecord] = field(default_factory=dict)
     flying: int = 0
     seen: dict[str, str] = field(default_factory=dict)
 
@@ -48,16 +50,21 @@ class Desk:
         return self.job if self.job and self.job.state == "failed" else None
 
     @property
-    def kind(self) -> KindRecord:
-        return self.kinds[self.book.kind]
-
-    @property
     def format(self) -> Format:
         return format_of(self.book.format)
 
     @property
     def waiting(self) -> int:
         return sum(photo.state == "waiting" for photo in self.photos.values())
+
+    @property
+    def written(self) -> tuple[int, datetime]:
+        return self.book.revision, self.book.updated_at
+
+    @property
+    def states(self) -> dict[str, int]:
+        """How many photos are in each state."""
+        return dict(Counter(photo.state for photo in self.photos.values()))
 
     @property
     def is_busy(self) -> bool:
@@ -104,13 +111,18 @@ class Desk:
 
     def renew(self, fresh: "Desk", *, all_of_it: bool) -> None:
         """What was read anew: the work and its files, or everything besides what only this page knows."""
-        names = ["job", "printing", "files", "sale"] + (["book", "photos", "memories", "missing", "kinds"] if all_of_it else [])
+        names = ["job", "printing", "files", "sale"] + (["book", "photos", "memories", "missing", "kind"] if all_of_it else [])
         for name in names:
             setattr(self, name, getattr(fresh, name))
 
 
 def is_active(job: JobRecord | None) -> bool:
     return job is not None and job.state in ACTIVE
+
+
+def stand_of(job: JobRecord | None) -> tuple[UUID, bool] | None:
+    """Which work it is, and whether it is under way."""
+    return (job.id, is_active(job)) if job else None
 
 
 def page_url(book_id: UUID, number: int, revision: int) -> str:
@@ -125,33 +137,31 @@ def print_of(photo: PhotoRecord, aside: str = "") -> dict:
 
 def load(session: Session, user_id: UUID, book_id: UUID) -> Desk:
     """Everything of a book's page. Raises NotFound."""
-    book = books.get(session, user_id, book_id)
+    read = book_page.read(session, user_id, book_id)
     return Desk(
-        book=book,
-        photos={photo.id: photo for photo in photos.of_book(session, user_id, book_id)},
-        memories=memories.of_book(session, user_id, book_id),
-        job=work.newest(session, user_id, book_id, "generate", "sample"),
-        printing=_printing(session, user_id, book_id),
-        files=print_files.latest(session, user_id, book_id),
-        missing=generating.missing(session, user_id, book_id),
+        book=read.book, photos={photo.id: photo for photo in read.photos}, memories=read.memories, job=read.making,
+        printing=read.printing, kind=read.kind, missing=read.missing, files=print_files.latest(session, user_id, book_id),
         sale=sale_of(session, user_id, book_id),
-        kinds={kind.key: kind for kind in catalogue.kinds(session)},
-    )
-
-
-def _printing(session: Session, user_id: UUID, book_id: UUID) -> JobRecord | None:
-    return work.newest(session, user_id, book_id, "preview" if shop.is_open() else "print")
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Jobs:
+    """`written` is the book's revision and when it was written last, `photos` how many there are in each state."""
+
     making: JobRecord | None
     printing: JobRecord | None
+    written: tuple[int, datetime]
+    photos: dict[str, int]
 
 
 def look(session: Session, user_id: UUID, book_id: UUID) -> Jobs:
-    """Where the work of the book stands: two rows, cheap enough to ask for every second."""
-    return Jobs(work.newest(session, user_id, book_id, "generate", "sample"), _printing(session, user_id, book_id))
+    """Where the work of the book stands, and whether anything else of it changed: a few rows, cheap enough to ask for every second."""
+    return Jobs(
+        *book_page.works(session, user_id, book_id),
+        books.standing(session, user_id, book_id),
+        photos.states(session, user_id, book_id),
+    )
 
 
 @dataclass(frozen=True)

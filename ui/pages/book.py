@@ -1,5 +1,7 @@
 """A book's page: photos and memories go in, the book is made and watched, then looked at, changed and printed."""
 
+import time
+from collections.abc import Callable
 from uuid import UUID
 
 from fastapi import Request
@@ -8,10 +10,10 @@ from nicegui import events, ui
 from core.book.formats import BOOKLET, format_of
 from core.book.themes import theme_of
 from core.services import books, generating, photos, preview_file, print_files, work
-from core.services.records import BookRecord, UserRecord
+from core.services.records import BookRecord, JobRecord, UserRecord
 from ui.calls import call, shown
 from ui.components.covers import drawn_cover, plain_cover
-from ui.components.desk import Desk, Jobs, is_active, load, look, pile
+from ui.components.desk import Desk, Jobs, is_active, load, look, pile, stand_of
 from ui.components.making import Making
 from ui.components.memory_panel import MemoryPanel
 from ui.components.parts import Tag, button, link, note, toast
@@ -21,12 +23,12 @@ from ui.components.settings_dialog import change_settings
 from ui.components.share_dialog import share
 from ui.components.shop.sale import SalePanel, cost_line, order_or_files, price_beside
 from ui.components.words import counted
+from ui.following import Follow
 from ui.session import require_user
 from ui.theme import frame, page
 
-LOOK_AGAIN = 0.4
-COUNT_EVERY = 4
-"""Looks between two counts of the photos: a thousand records are more to read than two jobs."""
+COUNT_EVERY = 1.6
+"""Seconds between two counts of the photos, and two readings of a book that others change: they are more to read than two jobs."""
 
 TO_THE_TOP = "const top = document.querySelector('h1'); top.tabIndex = -1; top.focus(); scrollTo(0, 0)"
 SCRIPTS = ("drawing.js", "photos.js", "drop.js", "when.js")
@@ -38,22 +40,23 @@ def register() -> None:
 
 async def book_page(book_id: UUID, request: Request) -> None:
     user = require_user(request)
-    desk = await call(load, user.id, book_id)
+    here = BookPage(user)
+    here.desk = desk = await here.follow.first(call(load, user.id, book_id))
     with frame(desk.book.title, user, sheets=("book.css", "share.css", "price.css"), scripts=SCRIPTS, plain_scripts=("vendor/tus.min.js",)):
-        BookPage(user, desk).show()
+        here.show()
 
 
 class BookPage:
-    """One open page of one book. It looks again only while something is under way, and redraws whole only when the mode changes."""
+    """One open page of one book. It looks again when there are news of it, and redraws whole only when the mode changes."""
 
-    def __init__(self, user: UserRecord, desk: Desk) -> None:
-        self.user, self.desk = user, desk
-        self.looks = 0
+    def __init__(self, user: UserRecord) -> None:
+        self.desk: Desk
+        self.user, self.read_at = user, 0.0
+        self.follow = Follow(self.look_again, ("work", user.id), ("shelf", user.id), is_busy=lambda: self.desk.is_busy)
 
     def show(self) -> None:
         with Tag("div", classes="wrap has-book"):
             self.body()
-        self.timer = ui.timer(LOOK_AGAIN, self.look_again, active=self.desk.is_busy, immediate=False)
 
     @ui.refreshable_method
     def body(self) -> None:
@@ -164,22 +167,22 @@ class BookPage:
 
     # what happens
 
-    @shown()
     async def look_again(self) -> None:
         jobs = await call(look, self.user.id, self.desk.book.id)
         if self._turned(jobs):
-            await self.reload()
-        else:
-            self._tell(jobs)
-        self.looks += 1
-        if self.photos and self.looks % COUNT_EVERY == 0 and (self.desk.waiting or self.desk.flying):
-            await self.count()
-        self.timer.active = self.desk.is_busy
+            return await self.reload()
+        self._tell(jobs)
+        is_changed, rest = jobs.written != self.desk.written, self.read_at + COUNT_EVERY - time.monotonic()
+        if not is_changed and jobs.photos == self.desk.states:
+            return
+        if rest > 0:
+            return self.follow.soon(rest)
+        await (self.reload() if is_changed else self.count())
 
     def _turned(self, jobs: Jobs) -> bool:
         """Whether a job began or ended since the last look."""
-        before = [(job.id, is_active(job)) if job else None for job in (self.desk.job, self.desk.printing)]
-        return before != [(job.id, is_active(job)) if job else None for job in (jobs.making, jobs.printing)]
+        before = stand_of(self.desk.job), stand_of(self.desk.printing)
+        return before != (stand_of(jobs.making), stand_of(jobs.printing))
 
     def _tell(self, jobs: Jobs) -> None:
         if self.making and jobs.making:
@@ -188,13 +191,14 @@ class BookPage:
             self.printing.tell(jobs.printing)
 
     async def reload(self) -> None:
-        """Reads everything anew; redraws the whole page when its mode changed, else the parts that may have."""
+        """Reads everything anew; redraws the whole page when the work on it is other work, else the parts that may have changed."""
         desk, mode = self.desk, self.desk.mode
         fresh = await call(load, self.user.id, desk.book.id)
-        anew = fresh.job != desk.job
+        self.read_at = time.monotonic()
+        anew = stand_of(fresh.job) != stand_of(desk.job)
         desk.renew(fresh, all_of_it=anew)
         if not anew:
-            self.print_part.refresh()
+            self._parts(fresh)
             return
         self.body.refresh()
         # The button that had the focus is gone; a phone would stand where the page has ended.
@@ -202,9 +206,25 @@ class BookPage:
         if mode == "making" and desk.mode == "ready" and not desk.failed:
             toast("Your book is ready." if desk.job.state == "done" else "Stopped. Your book is as it was.")
 
+    def _parts(self, fresh: Desk) -> None:
+        """What speaks of the files, and of the book itself where somebody changed it."""
+        is_changed, self.desk.book, self.desk.missing = fresh.written != self.desk.written, fresh.book, fresh.missing
+        self.print_part.refresh()
+        if is_changed and self.photos:
+            self.photos.tell(list(fresh.photos.values()))
+            self._book()
+
+    def _book(self) -> None:
+        if self.desk.mode == "ready":
+            self.head.refresh()
+        else:
+            self.name.refresh()
+            self.summary.refresh()
+
     async def count(self) -> None:
         """Counts photos and what is missing; shows both."""
         now = await call(pile, self.user.id, self.desk.book.id, self.desk.sale)
+        self.read_at = time.monotonic()
         if self.photos is None:
             return
         self.photos.tell(now.photos)
@@ -222,47 +242,40 @@ class BookPage:
     @shown()
     async def arrived(self, event: events.GenericEventArguments) -> None:
         await self.count()
-        self.timer.active = self.desk.is_busy
 
     @shown()
     async def flying(self, event: events.GenericEventArguments) -> None:
         self.desk.flying = event.args["count"]
         await self.count()
-        self.timer.active = self.desk.is_busy
 
     @shown()
     async def remove_photo(self, event: events.GenericEventArguments) -> None:
-        await call(photos.remove, self.user.id, self.desk.book.id, UUID(event.args["id"]))
-        await self.count()
+        async with self.follow.turn:
+            await call(photos.remove, self.user.id, self.desk.book.id, UUID(event.args["id"]))
+            await self.count()
 
-    @shown()
     async def make(self) -> None:
-        await call(generating.generate, self.user.id, self.desk.book.id)
         self.desk.seen = {}
-        await self.reload()
-        self.timer.active = True
+        await self._do(generating.generate, self.desk.book.id)
 
-    @shown()
     async def try_again(self) -> None:
-        await call(work.retry, self.user.id, self.desk.failed.id)
-        await self.reload()
-        self.timer.active = True
+        await self._do(work.retry, self.desk.failed.id)
 
-    @shown()
     async def stop_making(self) -> None:
-        await call(work.cancel, self.user.id, self.desk.job.id)
-        await self.reload()
+        await self._do(work.cancel, self.desk.job.id)
 
-    @shown()
     async def make_files(self) -> None:
-        await call(preview_file.request if self.desk.sale else print_files.request, self.user.id, self.desk.book.id)
-        await self.reload()
-        self.timer.active = True
+        await self._do(preview_file.request if self.desk.sale else print_files.request, self.desk.book.id)
+
+    async def stop_printing(self) -> None:
+        await self._do(work.cancel, self.desk.printing.id)
 
     @shown()
-    async def stop_printing(self) -> None:
-        await call(work.cancel, self.user.id, self.desk.printing.id)
-        await self.reload()
+    async def _do(self, function: Callable[..., JobRecord], about: UUID) -> None:
+        """Shows what became of it before the news of it are back."""
+        async with self.follow.turn:
+            await call(function, self.user.id, about)
+            await self.reload()
 
     async def share(self) -> None:
         await share(self.user.id, self.desk.book.id)
@@ -284,8 +297,4 @@ class BookPage:
         self.desk.book = book
         now = await call(pile, self.user.id, book.id, self.desk.sale)
         self.desk.missing, self.desk.sale = now.missing, now.sale
-        if self.desk.mode == "ready":
-            self.head.refresh()
-        else:
-            self.name.refresh()
-            self.summary.refresh()
+        self._book()

@@ -1,5 +1,6 @@
 """One order: where it stands is followed live, its files are fetched here, and it is paid, cancelled or ordered again."""
 
+import time
 from contextlib import suppress
 from uuid import UUID
 
@@ -8,10 +9,10 @@ from nicegui import ui
 
 from core.book.formats import format_of
 from core.errors import AppError
-from core.services import books, invoices, orders, payments, reconciling
+from core.services import orders, payments, reconciling
 from core.services.invoices import InvoiceRecord
-from core.services.order_watch import Watched, watch
-from core.services.records import BookCard, UserRecord
+from core.services.order_watch import Watched, watch, whole
+from core.services.records import UserRecord
 from core.services.shop_records import HistoryRecord
 from ui.built import asked, pay
 from ui.calls import call, shown
@@ -22,16 +23,16 @@ from ui.components.shop.receipt import money, receipt
 from ui.components.shop.stand import MARKS, Act, Came, Stand, is_waited_for, stand
 from ui.components.shop.track import track
 from ui.components.words import counted, size
+from ui.following import Follow
 from ui.session import require_user
 from ui.theme import frame, page
 
-LOOK_AGAIN = 1.0
-LATER = 5.0
-"""Seconds between two looks at an order that nothing happens to for long."""
-LONG = 90
-"""Looks after which nothing is expected any more at once."""
-ASK_AFTER = 4
-"""Looks after coming back from paying until Stripe is asked; and then at each doubling of it."""
+LOOK_AGAIN, LATER = 2.0, 5.0
+"""Seconds between two looks while something is about to change, and at an order that nothing happens to for long."""
+LONG = 90.0
+"""Seconds after which nothing is expected any more at once."""
+ASK_AFTER = 4.0
+"""Seconds after coming back from paying until Stripe is asked; and then at each doubling of it."""
 FORGET_QUERY = "history.replaceState(history.state, '', location.pathname)"
 GIVE_UP = "Nothing was taken. Your book stays as it is, and can be ordered again."
 HAVE_IT = (
@@ -47,31 +48,30 @@ async def bought_page(order_id: UUID, request: Request) -> None:
     user = require_user(request)
     came = request.query_params.get("from", "")
     here = Bought(user, order_id, came if came in ("paid", "cancelled") else "", "pay" in request.query_params)
-    await here.load()
+    await here.follow.first(here.load())
     title = here.told.order.title
     with frame(f"Order of {title}", user, sheets=("price.css", "order.css"), scripts=("drawing.js", "when.js")), Tag("div", classes="wrap"):
         here.show()
 
 
 class Bought:
-    """One open page. It looks again while something is about to change, and redraws only when it did. Coming here unlocks nothing:
-    `came` only chooses the words, `is_going` leads on to Stripe once the files are checked."""
+    """One open page. It looks again when there are news and while something is about to change, and redraws only when it did. Coming
+    here unlocks nothing: `came` only chooses the words, `is_going` leads on to Stripe once the files are checked."""
 
     def __init__(self, user: UserRecord, order_id: UUID, came: Came, is_going: bool) -> None:
         self.user, self.order_id, self.came, self.is_going = user, order_id, came, is_going
-        self.looks, self.is_gone = 0, False
+        self.began, self.ask_at, self.is_gone = time.monotonic(), ASK_AFTER, False
         self.told: Watched
         self.past: list[HistoryRecord] = []
         self.invoices: list[InvoiceRecord] = []
-        self.book: BookCard | None = None
+        self.book_id: UUID | None = None
+        about = ("order", order_id), ("work", user.id)
+        self.follow = Follow(self.look_again, *about, is_busy=self._is_waiting, net=LOOK_AGAIN)
 
     async def load(self) -> None:
-        self.told = await call(watch, self.user.id, self.order_id)
-        self.past = await call(orders.history, self.user.id, self.order_id)
-        self.invoices = await call(invoices.of_order, self.user.id, self.order_id)
-        if self.told.order.book_id:
-            standing = await call(books.shelf, self.user.id)
-            self.book = next((card for card in standing if card.id == self.told.order.book_id and card.revision), None)
+        found = await call(whole, self.user.id, self.order_id)
+        self.told, self.past, self.invoices = found.watched, found.past, found.invoices
+        self.book_id = self.told.order.book_id if found.has_book else None
 
     def show(self) -> None:
         self._head()
@@ -80,7 +80,6 @@ class Bought:
                 self.body()
             with Tag("aside", classes="rec", aria_label="The receipt"):
                 self.bill()
-        self.timer = ui.timer(LOOK_AGAIN, self.look_again, active=self._is_waiting(), immediate=False)
         # Coming back to this page by the browser's own button, or drawing it anew, must not lead on to pay again.
         ui.timer(0, self._begun, once=True)
 
@@ -156,8 +155,8 @@ class Bought:
                     with Tag("li", classes="note bad"):
                         icon(NOTE_MARKS["bad"], 18)
                         Tag("span", one.words, "grow")
-                        if one.page and self.book:
-                            there = f"/books/{self.book.id}/edit?page={one.page}"
+                        if one.page and self.book_id:
+                            there = f"/books/{self.book_id}/edit?page={one.page}"
                             Tag("a", "Mend it", href=there, aria_label=f"Mend it on page {one.page}")
 
     def _act(self, act: Act) -> None:
@@ -197,26 +196,29 @@ class Bought:
     def _is_waiting(self) -> bool:
         return is_waited_for(self.told, self.came)
 
-    @shown()
     async def look_again(self) -> None:
-        self.looks += 1
         if self._asks_now():
             with suppress(AppError):
                 await asked(reconciling.look_up, self.order_id)
         before, now = self.told, await call(watch, self.user.id, self.order_id)
         if before != now:
             await self._turned(before, now)
-        if self.looks == LONG:
+        if self.follow.net < LATER and self._waited() > LONG:
             # Nobody paid, it seems: the way to do it is shown again.
-            self.came, self.timer.interval = "", LATER
+            self.came, self.follow.net = "", LATER
             self.body.refresh()
-        self.timer.active = self._is_waiting()
         await self._go_on()
+
+    def _waited(self) -> float:
+        return time.monotonic() - self.began
 
     def _asks_now(self) -> bool:
         """Whether the message of a payment is late: then Stripe is asked, ever more seldom."""
         waits = self.told.order.state == "pending" or (self.told.order.state == "placed" and self.came == "paid")
-        return waits and self.looks >= ASK_AFTER and self.looks & (self.looks - 1) == 0
+        is_late = waits and self._waited() >= self.ask_at
+        while is_late and self.ask_at <= self._waited():
+            self.ask_at *= 2
+        return is_late
 
     async def _turned(self, before: Watched, now: Watched) -> None:
         stood = self.now()

@@ -1,5 +1,8 @@
 """The shelf: a maker's books go in; covers standing side by side come out, the one being made with how far it is."""
 
+from collections.abc import Callable
+from typing import Any
+
 from fastapi import Request
 from nicegui import ui
 
@@ -10,11 +13,11 @@ from ui.components.parts import Tag
 from ui.components.shelf_book import TellProgress, is_made, shelf_book
 from ui.components.shelf_sort import in_order, known, sort_choice
 from ui.components.shelf_words import Slip, ask_title, drawer_link, empty_shelf, shelf_head
+from ui.following import Follow
 from ui.press import press
 from ui.session import require_user
 from ui.theme import frame, page
 
-LOOK_AGAIN = 1.0
 FEW = 3
 """As many books need no sorting."""
 
@@ -25,22 +28,28 @@ def register() -> None:
 
 async def shelf_page(request: Request, sort: str = "") -> None:
     user = require_user(request)
-    shelf = Shelf(user, await call(books.shelf, user.id), len(await call(drawer.drawer, user.id)), known(sort))
+    shelf = Shelf(user, known(sort))
+    shelf.cards, shelf.put_away = await shelf.follow.first(shelf.read())
     with frame("Your books", user, sheets=("shelf.css",), scripts=("drawing.js", "when.js", "shelf.js")), Tag("div", classes="wrap"):
         shelf.show()
 
 
 class Shelf:
-    """The books of one page. While one is being made the shelf looks again every second and redraws only what changed."""
+    """The books of one page. It looks again when something of its maker changed or is being made, and redraws only what did."""
 
-    def __init__(self, user: UserRecord, cards: list[BookCard], put_away: int, sort: str) -> None:
-        self.user, self.cards, self.put_away, self.sort = user, cards, put_away, sort
+    def __init__(self, user: UserRecord, sort: str) -> None:
+        self.user, self.sort = user, sort
+        self.cards: list[BookCard] = []
+        self.put_away = 0
         self.slip = Slip()
         self.progress: dict[object, TellProgress] = {}
+        self.follow = Follow(self.look_again, ("shelf", user.id), ("work", user.id), is_busy=self.is_busy)
 
     def show(self) -> None:
         self.body()
-        self.timer = ui.timer(LOOK_AGAIN, self.look_again, active=self.is_busy(), immediate=False)
+
+    async def read(self) -> tuple[list[BookCard], int]:
+        return await call(books.shelf, self.user.id), await call(drawer.count, self.user.id)
 
     @ui.refreshable_method
     def body(self) -> None:
@@ -61,16 +70,14 @@ class Shelf:
     def is_busy(self) -> bool:
         return any(is_made(card) for card in self.cards)
 
-    @shown()
     async def look_again(self) -> None:
-        cards, put_away = await call(books.shelf, self.user.id), len(await call(drawer.drawer, self.user.id))
+        cards, put_away = await self.read()
         same = [_still(card) for card in cards] == [_still(card) for card in self.cards] and put_away == self.put_away
         self.cards, self.put_away = cards, put_away
         if same:
             self._tell_progress()
         else:
             self.body.refresh()
-        self.timer.active = self.is_busy()
 
     def _tell_progress(self) -> None:
         for card in self.cards:
@@ -91,33 +98,35 @@ class Shelf:
     async def rename(self, card: BookCard) -> None:
         async def keep(title: str, subtitle: str) -> None:
             # The press is asked for only when there are pages whose words may need more room.
-            await call(drawer.rename, self.user.id, card.id, title, subtitle, measure=lambda texts: press().measure(texts))
-            await self.look_again()
+            await self._do(drawer.rename, card.id, title, subtitle, measure=lambda texts: press().measure(texts))
 
         ask_title(card, keep)
 
     @shown()
     async def copy(self, card: BookCard) -> None:
-        copied = await call(drawer.copy, self.user.id, card.id)
-        await self.look_again()
+        copied = await self._do(drawer.copy, card.id)
         self.slip.say(f"“{copied.title}” stands on the shelf.")
 
     @shown()
     async def delete(self, card: BookCard) -> None:
         async def back() -> None:
             with shown():
-                await call(drawer.give_back, self.user.id, card.id)
-                await self.look_again()
+                await self._do(drawer.give_back, card.id)
 
-        await call(books.delete, self.user.id, card.id)
-        await self.look_again()
+        await self._do(books.delete, card.id)
         self.slip.say(f"“{card.title}” is put away. It stays in the drawer for {drawer.KEPT.days} days.", back)
 
     @shown()
     async def stop(self, card: BookCard) -> None:
         if card.job:
-            await call(work.cancel, self.user.id, card.job.id)
-        await self.look_again()
+            await self._do(work.cancel, card.job.id)
+
+    async def _do(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """What it answers, when the page shows what became of it: before the news of it are back."""
+        async with self.follow.turn:
+            done = await call(function, self.user.id, *args, **kwargs)
+            await self.look_again()
+        return done
 
 
 def _still(card: BookCard) -> tuple:

@@ -7,7 +7,8 @@ from nicegui import ui
 from sqlmodel import Session
 
 from core.book.formats import format_of
-from core.services import exporting, order_files, print_files, uploads, work
+from core.services import exporting, order_files, print_files, work
+from core.services.account_page import Account
 from core.services.records import ExportRecord, JobRecord, OrderedFiles, PrintedBook, UserRecord
 from ui.calls import call, shown
 from ui.components.account.section import section
@@ -16,19 +17,18 @@ from ui.components.desk import is_active
 from ui.components.parts import Progress, Tag, button, link, note
 from ui.components.words import counted, day, size
 from ui.exports import url_of
+from ui.following import Follow
 
-LOOK_EVERY = 0.5
 OFFER = "Your photos just as you gave them, your words, your books and all else we have of you, in one ZIP. It opens without us."
 
 
 async def show(user: UserRecord, request: Request) -> None:
-    room = await call(uploads.room, user.id)
+    found: Account = request.state.account
+    room = found.room
     with section("files", "Your photos and files", f"{counted(room.photos, 'photo')}, {size(room.bytes)} of {size(room.most_bytes)}"):
         Progress("Room taken", room.bytes / room.most_bytes)
         _print_files(await call(print_files.of_maker, user.id), await call(order_files.unlocked_of_maker, user.id))
-        part = Everything(user)
-        await part.look()
-        part.show()
+        Everything(user, found.packing, found.packed).show()
 
 
 def _print_files(books: list[PrintedBook], ordered: list[OrderedFiles]) -> None:
@@ -72,15 +72,12 @@ def _stand(session: Session, user: UserRecord) -> tuple[JobRecord | None, Export
 class Everything:
     """All of it in one ZIP: asked for, watched, fetched."""
 
-    def __init__(self, user: UserRecord) -> None:
-        self.user = user
-        self.job: JobRecord | None = None
-        self.packed: ExportRecord | None = None
-        self.timer = ui.timer(LOOK_EVERY, self.look_again, active=False)
+    def __init__(self, user: UserRecord, job: JobRecord | None, packed: ExportRecord | None) -> None:
+        self.user, self.job, self.packed = user, job, packed
+        self.follow = Follow(self.look_again, ("work", user.id), is_busy=lambda: is_active(self.job))
 
     async def look(self) -> None:
         self.job, self.packed = await call(_stand, self.user)
-        self.timer.active = is_active(self.job)
 
     @ui.refreshable_method
     def show(self) -> None:
@@ -122,23 +119,24 @@ class Everything:
         if self.words.text != words:
             self.words.set_text(words)
 
-    @shown()
     async def look_again(self) -> None:
-        before = self.job
+        before = self.job, self.packed
         await self.look()
-        if is_active(self.job) and is_active(before):
+        if is_active(self.job) and is_active(before[0]):
             self._tell(self.job)
-        else:
+        elif before != (self.job, self.packed):
             self.show.refresh()
 
     @shown()
     async def begin(self) -> None:
-        await call(exporting.request, self.user.id)
-        await self.look()
-        self.show.refresh()
+        async with self.follow.turn:
+            await call(exporting.request, self.user.id)
+            await self.look()
+            self.show.refresh()
 
     @shown()
     async def stop(self) -> None:
-        await call(work.cancel, self.user.id, self.job.id)
-        await self.look()
-        self.show.refresh()
+        async with self.follow.turn:
+            await call(work.cancel, self.user.id, self.job.id)
+            await self.look()
+            self.show.refresh()
