@@ -4,12 +4,18 @@ A span's name and attributes are words of the code, ids of rows and numbers: nev
 out, because it often quotes what came in; its kind is kept.
 """
 
-from collections.abc import Iterator
+import logging
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Thread
 from typing import Any
 
 SERVICE = "memory-maker"
-_PATIENCE = 5
+TOLD_EVERY = 60.0
+_PATIENCE = 4
+
+log = logging.getLogger(__name__)
 _NOTHING: AbstractContextManager[None] = nullcontext()
 _provider: Any = None
 _tracer: Any = None
@@ -24,11 +30,15 @@ def configure(endpoint: str, part: str) -> None:
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExportResult
 
+    # It would say of each batch that it could not be sent; `_telling` says it now and then.
+    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
+    exporter = OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces", timeout=_PATIENCE)
+    exporter.export = _telling(exporter.export, SpanExportResult.SUCCESS)
     resource = Resource.create({"service.name": f"{SERVICE}-{part}", "service.namespace": SERVICE})
     _provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-    _provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces", timeout=_PATIENCE)))
+    _provider.add_span_processor(BatchSpanProcessor(exporter))
     _tracer = _provider.get_tracer(SERVICE)
 
 
@@ -37,8 +47,9 @@ def finish() -> None:
     global _provider, _tracer
     provider, _provider, _tracer = _provider, None, None
     if provider:
-        provider.force_flush(_PATIENCE * 1000)
-        provider.shutdown()
+        last = Thread(target=provider.shutdown, daemon=True)
+        last.start()
+        last.join(_PATIENCE)
 
 
 def span(name: str, parent: str = "", **attributes: object) -> AbstractContextManager[Any]:
@@ -76,6 +87,21 @@ def here() -> str:
 def trace_id() -> str:
     """The trace that this runs in, for the log; "" when there is none."""
     return f"{context.trace_id:032x}" if _tracer and (context := _context()).is_valid else ""
+
+
+def _telling(export: Callable[[Any], Any], success: object) -> Callable[[Any], Any]:
+    """The same `export`, which writes a line now and then while nothing gets through."""
+    told = float("-inf")
+
+    def telling(spans: Any) -> Any:
+        nonlocal told
+        result = export(spans)
+        if result != success and time.monotonic() - told > TOLD_EVERY:
+            told = time.monotonic()
+            log.warning("Traces do not reach their collector; they are dropped")
+        return result
+
+    return telling
 
 
 def _context() -> Any:
