@@ -101,6 +101,11 @@ def kind_of(session: Session, key: str) -> KindRecord:
     return _with(kind_as_made(key), session.get(KindRow, key))
 
 
+def kind_as(key: str, row: KindRow | None) -> KindRecord:
+    """The kind of this key as the operator's row has it."""
+    return _with(kind_as_made(key), row)
+
+
 def check(session: Session, kind: str, format: str, theme: str, has: Mapping[str, str] | None = None) -> None:
     """Raises Invalid naming the field where one of them is not on offer, unless the book `has` just that."""
     of = kind_of(session, kind)

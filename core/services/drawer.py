@@ -18,7 +18,7 @@ from core.services.records import BookCard, BookRecord
 from core.services.store import files
 from storage.database import after_commit, transaction
 from storage.models import Book, Memory, now
-from storage.queries import books, memories, photos
+from storage.queries import books, memories, pages, photos
 
 KEPT = timedelta(days=30)
 COPIED = ("kind", "format", "theme", "language", "subtitle", "left_out")
@@ -60,6 +60,11 @@ def drawer(session: Session, user_id: UUID) -> list[BookCard]:
     """The maker's deleted books, the last one first, with `deleted_at`; `KEPT` after that they go for good."""
     counts = books.photo_counts(session, user_id)
     return [card(row, counts) for row in books.shelf(session, user_id, drawer=True)]
+
+
+def count(session: Session, user_id: UUID) -> int:
+    """How many books lie in the maker's drawer."""
+    return pages.books_of(session, user_id, drawer=True)
 
 
 def give_back(session: Session, user_id: UUID, book_id: UUID) -> BookRecord:

@@ -28,7 +28,7 @@ from core.services.edit_log import Act, Change, write
 from core.services.memories import LONGEST
 from storage.database import let_go
 from storage.models import Edit as Row
-from storage.queries import books, edits, photos
+from storage.queries import books, edits, pages, photos
 
 TRIES = 12
 MOST_EDITS, DEEPEST = 500, 5
@@ -197,6 +197,7 @@ def _uuid(value: str) -> UUID:
 def _done(session: Session, who: Who, revision: int, change: Change | None, notes: tuple[str, ...], again: Row | None = None) -> Done:
     before = revision - 1 if change else revision
     fresh = change is not None and change.act == "edit"
-    can_undo = (fresh and change.inverse is not None) or edits.has(session, who.user_id, who.book_id, "done")
-    can_redo = not fresh and edits.has(session, who.user_id, who.book_id, "undone")
+    # After something new that can be undone nothing needs to be asked: what was undone before is gone.
+    is_plain = fresh and change.inverse is not None
+    can_undo, can_redo = (True, False) if is_plain else pages.can_step(session, who.user_id, who.book_id)
     return Done(revision, before, change, notes, can_undo, can_redo, again)

@@ -12,8 +12,9 @@ from sqlmodel import Session
 
 from core.book.document import Document
 from core.book.phrases import day
+from core.errors import NotFound
 from core.services import documents, found
-from storage.queries import books, edits, photos
+from storage.queries import books, pages, photos
 from storage.queries.photos import ShownPhoto
 
 
@@ -30,21 +31,22 @@ class State:
 
 def mark(session: Session, user_id: UUID, book_id: UUID) -> str:
     """A few characters that change with everything `state` tells. Raises NotFound."""
-    found.has_book(session, user_id, book_id)
-    revision = books.revisions(session, [book_id]).get(book_id)
+    standing = books.standing(session, user_id, book_id)
+    if standing is None:
+        raise NotFound(found.NO_BOOK)
     states = photos.states(session, user_id, book_id)
     told = "".join(f"{photo_id}{state}" for photo_id, state in states)
-    return f"{revision}-{sha256(told.encode()).hexdigest()[:12]}"
+    return f"{standing.revision}-{sha256(told.encode()).hexdigest()[:12]}"
 
 
 def state(session: Session, user_id: UUID, book_id: UUID) -> State:
     """The book as an editor shows it. Raises NotFound, Conflict before there are pages."""
     revision, document = newest(session, user_id, book_id)
     rows = photos.shown(session, user_id, book_id, [UUID(photo_id) for photo_id in document.photo_ids])
-    aside = {item["photo_id"]: item["words"] for item in books.left_out(session, user_id, book_id)}
+    left_out, can_undo, can_redo = pages.standing(session, user_id, book_id)
+    aside = {item["photo_id"]: item["words"] for item in left_out}
     shown = [_shown(row, aside, document.language) for row in _by_time(rows)]
-    can = {name: edits.has(session, user_id, book_id, of) for name, of in (("can_undo", "done"), ("can_redo", "undone"))}
-    return State(revision, document, shown, **can)
+    return State(revision, document, shown, can_undo, can_redo)
 
 
 def newest(session: Session, user_id: UUID, book_id: UUID) -> tuple[int, Document]:

@@ -45,8 +45,12 @@ def under_way(session: Session, user_id: UUID) -> JobRecord | None:
 
 def latest(session: Session, user_id: UUID) -> ExportRecord | None:
     """What lies packed, None when nothing does (any more)."""
-    row = exports.latest(session, user_id, now())
-    if row is None or not _may_leave(session, user_id, row.id):
+    return shown(session, exports.latest(session, user_id, now()))
+
+
+def shown(session: Session, row: Export | None) -> ExportRecord | None:
+    """What a maker is told of a packing, None when it may not leave (any more)."""
+    if row is None or not _may_leave(session, row.user_id, row.id):
         return None
     return ExportRecord.model_validate(row.model_dump(exclude={"user_id"}))
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from core.book.document import Document
 from core.errors import Conflict, NotFound, PayFirst
 from core.services import moving, outcomes, shop
+from core.services.once import known
 from core.services.records import FindingRecord, OrderedFiles
 from core.services.store import files
 from core.shop.states import UNLOCKED
@@ -89,7 +90,8 @@ def of_order(session: Session, user_id: UUID, order_id: UUID) -> OrderedFiles:
 
 def of_book(session: Session, user_id: UUID, book_id: UUID) -> OrderedFiles | None:
     """The files of the newest pages of a book that were paid for; None where none were."""
-    order = order_files.unlocked_of_book(session, user_id, book_id, UNLOCKED)
+    both = known(session, ("orders", user_id, book_id))
+    order = both[1] if both else order_files.unlocked_of_book(session, user_id, book_id, UNLOCKED)
     return _record(order) if order else None
 
 

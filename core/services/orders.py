@@ -17,6 +17,7 @@ from core.log import event
 from core.services import catalogue, checking, coupons, cursors, documents, found, moving, order_files, prices, shop, versions
 from core.services.checking import CheckRecord
 from core.services.cursors import Part
+from core.services.once import known
 from core.services.prices import Priced, Wanted
 from core.services.shop_records import Address, HistoryRecord, OrderRecord
 from core.shop import money
@@ -122,30 +123,39 @@ def again(session: Session, user_id: UUID, order_id: UUID) -> OrderRecord:
 
 def get(session: Session, user_id: UUID, order_id: UUID) -> OrderRecord:
     """The order as it stands. Raises NotFound."""
+    return record(told(session, user_id, order_id))
+
+
+def told(session: Session, user_id: UUID, order_id: UUID) -> OrderRow:
+    """The order's row with what hangs on it. Raises NotFound."""
     row = orders.told(session, user_id, order_id)
     if row is None:
         raise NotFound(NOT_HERE)
-    return _record(row)
+    return row
 
 
 def page(session: Session, user_id: UUID, after: str = "", most: int = 50) -> Part[OrderRecord]:
     """A stretch of the maker's orders, the newest first. Raises Invalid for a cursor of another list."""
     rows = orders.page(session, user_id, cursors.read(after, "orders", datetime, UUID), most + 1)
-    return cursors.part(rows, most, "orders", lambda row: (row.order.created_at, row.order.id), _record)
+    return cursors.part(rows, most, "orders", lambda row: (row.order.created_at, row.order.id), record)
 
 
 def newest_of_book(session: Session, user_id: UUID, book_id: UUID) -> OrderRecord | None:
     """The book's last order, None before the first. Raises NotFound."""
     found.has_book(session, user_id, book_id)
-    row = orders.newest_of_book(session, user_id, book_id)
-    return _record(row) if row else None
+    both = known(session, ("orders", user_id, book_id))
+    row = both[0] if both else orders.newest_of_book(session, user_id, book_id)
+    return record(row) if row else None
 
 
 def history(session: Session, user_id: UUID, order_id: UUID) -> list[HistoryRecord]:
     """What happened to the order, in its order, but for what the operator alone must look at. Raises NotFound."""
-    order = _owned(session, user_id, order_id)
-    fields = set(HistoryRecord.model_fields)
-    told = [row for row in orders.history(session, order.id) if row.act not in moving.TROUBLE]
+    return past(orders.history(session, _owned(session, user_id, order_id).id))
+
+
+def past(rows: list[OrderEvent]) -> list[HistoryRecord]:
+    """What of an order's history its maker is told."""
+    fields, told = set(HistoryRecord.model_fields), [row for row in rows if row.act not in moving.TROUBLE]
     return [HistoryRecord.model_validate(row.model_dump(include=fields)) for row in told]
 
 
@@ -188,7 +198,7 @@ def _waiting(session: Session, user_id: UUID, wanted: Same, total: int | None) -
     address = Address.model_validate(order.address) if order.address else None
     code = orders.coupon_code(session, order.id)
     found = Same(order.book_id, order.revision, code, order.copies, order.shipping, address)
-    return _record(row) if found == wanted and total in (None, order.total) else None
+    return record(row) if found == wanted and total in (None, order.total) else None
 
 
 def _check_range(session: Session, kind: str, pages: int) -> None:
@@ -241,7 +251,8 @@ def _placed(session: Session, order: Order, priced: Priced, document: str) -> Or
     return get(session, order.user_id, order.id)
 
 
-def _record(row: OrderRow) -> OrderRecord:
+def record(row: OrderRow) -> OrderRecord:
+    """What a maker is told of their order."""
     order = row.order
     told = order.model_dump(include=set(OrderRecord.model_fields))
     hangs = {"has_invoice": row.has_invoice, "print_state": row.printing or ""}

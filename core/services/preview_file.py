@@ -77,5 +77,5 @@ def run_preview(held: Held, setter: Setter) -> None:
 
 
 def _place(session: Session, user_id: UUID, book_id: UUID) -> tuple[Path, int]:
-    revision = documents.newest(session, user_id, book_id).revision
+    revision = documents.shown(session, user_id, book_id).revision
     return files().print_file(book_id, revision, "preview"), revision

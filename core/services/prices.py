@@ -9,13 +9,13 @@ from core.book.formats import FORMATS, format_of
 from core.book.planner import PHOTOS_A_PAGE
 from core.book.themes import theme_of
 from core.errors import Conflict, Invalid, NotFound
-from core.services import coupons, documents, found, print_orders, shop
-from core.services.enough import LETTERS_A_PAGE
+from core.services import coupons, documents, enough, found, print_orders, shop
+from core.services.once import known, once
 from core.services.shop_records import Address, Quote
 from core.shop import money, pricing
 from core.shop.pricing import Breakdown, Rate
 from storage.models import Coupon, Price
-from storage.queries import books, memories, photos, prices
+from storage.queries import books, prices
 
 MOST_COPIES = 200
 
@@ -44,11 +44,12 @@ def quote(
 ) -> Quote:
     """What the book as it is now would cost, with the pages that are to be expected where it has none yet. Raises NotFound, Conflict
     where nothing is sold, Invalid naming the field, and Unavailable while the print partner does not say what delivery costs."""
-    book = books.chosen(session, user_id, book_id)
+    row = known(session, ("book", user_id, book_id))
+    book = {name: getattr(row, name) for name in ("kind", "format", "theme")} if row else books.chosen(session, user_id, book_id)
     if book is None:
         raise NotFound(found.NO_BOOK)
     shop.require_open()
-    document = documents.newest(session, user_id, book_id).document
+    document = documents.shown(session, user_id, book_id).document
     # The pages are of the size they were laid out for, whatever was chosen for the next time.
     size = document.format if document else book["format"]
     pages = len(document.pages) if document else _expected(session, user_id, book_id, size, book["theme"])
@@ -69,13 +70,13 @@ def starting(session: Session) -> dict[tuple[str, str], Breakdown]:
 
 def sells_copies(session: Session, kind: str, format_key: str) -> bool:
     """Whether printed copies of such a book can be ordered beside its files."""
-    rows = prices.of_book(session, kind, format_key)
+    rows = _rows(session, kind, format_key)
     return shop.prints_copies() and "files" in rows and "copy" in rows and rate(rows["copy"]).goes_with(rate(rows["files"]))
 
 
 def before_delivery(session: Session, user_id: UUID, book: Quote, copies: int, coupon: str = "") -> Breakdown:
     """What the files and so many copies of a book cost while nobody knows where they go. Raises Invalid naming the field."""
-    rows = prices.of_book(session, book.kind, book.format)
+    rows = _rows(session, book.kind, book.format)
     files, copy = rate(rows["files"]), _of_copies(rows, Wanted(book.kind, book.format, book.pages, copies=copies))
     found = coupons.find(session, user_id, coupon, files.currency)
     return pricing.price(files, copy, book.pages, copies, 0, coupons.reduction(found))
@@ -84,7 +85,7 @@ def before_delivery(session: Session, user_id: UUID, book: Quote, copies: int, c
 def priced(session: Session, user_id: UUID, wanted: Wanted) -> Priced:
     """The price of this, and the coupon that is in it. Comes before the first write: the print partner may be asked. Raises as `quote`
     does."""
-    rows = prices.of_book(session, wanted.kind, wanted.format)
+    rows = _rows(session, wanted.kind, wanted.format)
     if "files" not in rows:
         raise Conflict("This book is not on sale in its size. Please choose another size.", code="not_for_sale")
     files, copy = rate(rows["files"]), _of_copies(rows, wanted)
@@ -122,9 +123,11 @@ def _delivery(session: Session, wanted: Wanted, currency: str) -> int:
 
 def _expected(session: Session, user_id: UUID, book_id: UUID, format: str, theme: str) -> int:
     """About how many pages will be made of the photos and memories that are here."""
-    states = photos.states_of_book(session, book_id)
-    told = memories.of_book(session, user_id, book_id)
-    pages = 1 + sum(1 + len(memory.text) // LETTERS_A_PAGE for memory in told)
+    pile = enough.pile(session, user_id, book_id)
     a_page = PHOTOS_A_PAGE if theme_of(theme).most_photos > 1 else 1.0
-    pages += round((sum(states.values()) - states.get("refused", 0)) / a_page)
-    return format_of(format).round_up(pages)
+    return format_of(format).round_up(1 + pile.story_pages + round(pile.photos / a_page))
+
+
+def _rows(session: Session, kind: str, format: str) -> dict[str, Price]:
+    """The operator's rows for such a book, read once a transaction."""
+    return once(session, ("prices", kind, format), lambda: prices.of_book(session, kind, format))

@@ -1,19 +1,15 @@
-"""Rows an order's page follows: what happened last, what the preflight found, where its copies are."""
+"""Rows an order's page follows: what happened last, where its copies are."""
 
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from storage.models import Order, OrderEvent, PrintOrder
+from storage.models import OrderEvent, PrintOrder
 
 
 def last(session: Session, order_id: UUID) -> OrderEvent | None:
     """What happened to the order last."""
     return session.exec(select(OrderEvent).where(OrderEvent.order_id == order_id).order_by(col(OrderEvent.at).desc())).first()
-
-
-def findings(session: Session, order_id: UUID) -> list[dict]:
-    return list(session.exec(select(Order.findings).where(Order.id == order_id)).first() or ())
 
 
 def tracking(session: Session, order_id: UUID) -> list[str]:

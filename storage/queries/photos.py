@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, literal, update
+from sqlalchemy import ColumnElement, FromClause, delete, func, insert, literal, true, update
 from sqlmodel import Session, col, select
 
 from storage.models import Book, BookPhoto, Photo, Upload
@@ -131,15 +131,22 @@ def write(session: Session, photo_id: UUID, **values) -> None:
 
 def held(session: Session, user_id: UUID) -> tuple[int, int]:
     """(photos, bytes) that this maker keeps here, counting unfinished uploads in full."""
-    photos, stored = session.exec(select(func.count(), func.coalesce(func.sum(Photo.bytes), 0)).where(Photo.user_id == user_id)).one()
-    uploads, coming = session.exec(
-        select(func.count(), func.coalesce(func.sum(Upload.size), 0)).where(Upload.user_id == user_id, col(Upload.photo_id).is_(None))
-    ).one()
-    return photos + uploads, int(stored) + int(coming)
+    columns, of = held_columns(user_id)
+    row = session.execute(select(*columns).select_from(of)).one()
+    return int(row[0]), int(row[1])
+
+
+def held_columns(user_id: UUID) -> tuple[tuple[ColumnElement, ColumnElement], FromClause]:
+    """The same two numbers, and what they are selected from, for a statement that asks for more."""
+    photos = select(func.count().label("count"), func.coalesce(func.sum(Photo.bytes), 0).label("bytes"))
+    kept = photos.where(Photo.user_id == user_id).subquery("kept")
+    uploads = select(func.count().label("count"), func.coalesce(func.sum(Upload.size), 0).label("bytes"))
+    coming = uploads.where(Upload.user_id == user_id, col(Upload.photo_id).is_(None)).subquery("coming")
+    return (kept.c.count + coming.c.count, kept.c.bytes + coming.c.bytes), kept.join(coming, true())
 
 
 def count_in_book(session: Session, book_id: UUID) -> int:
     """Photos of a book, counting unfinished uploads."""
-    photos = session.exec(select(func.count()).select_from(BookPhoto).where(BookPhoto.book_id == book_id)).one()
+    photos = select(func.count()).select_from(BookPhoto).where(BookPhoto.book_id == book_id).scalar_subquery()
     coming = select(func.count()).select_from(Upload).where(Upload.book_id == book_id, col(Upload.photo_id).is_(None))
-    return photos + session.exec(coming).one()
+    return session.execute(select(photos + coming.scalar_subquery())).scalar_one()

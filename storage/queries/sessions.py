@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import Row, bindparam, delete, literal, update
 from sqlmodel import Session, col, select
 
 from storage.models import Proof, RefreshToken, SignIn, User, now
@@ -47,16 +47,15 @@ def family_begun(session: Session, user_id: UUID, family_id: UUID) -> datetime |
     return session.exec(chain.order_by(col(RefreshToken.created_at)).limit(1)).first()
 
 
-def browsers(session: Session, user_id: UUID, at: datetime, idle_since: datetime) -> list[SignIn]:
-    """The live sessions of this user, the one that was used last first."""
-    found = select(SignIn).where(SignIn.user_id == user_id, SignIn.expires_at > at, SignIn.seen_at > idle_since)
-    return list(session.exec(found.order_by(col(SignIn.seen_at).desc(), col(SignIn.key))))
-
-
-def newest_links(session: Session, user_id: UUID, at: datetime) -> list[RefreshToken]:
-    """The unused link of each live chain of this user's programs, the newest first."""
-    found = select(RefreshToken).where(RefreshToken.user_id == user_id, RefreshToken.expires_at > at, col(RefreshToken.used_at).is_(None))
-    return list(session.exec(found.order_by(col(RefreshToken.created_at).desc(), col(RefreshToken.family_id))))
+def ways_in(session: Session, user_id: UUID, at: datetime, idle_since: datetime) -> list[Row]:
+    """Where this user is signed in: (kind, key, id, agent, address, when it was used last) of each live browser's session, and of the
+    unused link of each live chain of programs."""
+    browser = select(literal("browser"), SignIn.key, SignIn.id, SignIn.agent, SignIn.address, col(SignIn.seen_at).label("seen_at"))
+    browser = browser.where(SignIn.user_id == user_id, SignIn.expires_at > at, SignIn.seen_at > idle_since)
+    link = RefreshToken
+    program = select(literal("program"), link.family_id, literal(""), link.agent, link.address, link.created_at)
+    program = program.where(link.user_id == user_id, link.expires_at > at, col(link.used_at).is_(None))
+    return list(session.execute(browser.union_all(program)))
 
 
 def end_one(session: Session, user_id: UUID, key: UUID) -> bool:

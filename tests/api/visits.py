@@ -3,14 +3,12 @@
 A maker has some of everything here, several of each, so that what asks once for each of them is found out.
 """
 
-import base64
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from threading import Event
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,20 +16,32 @@ from fastapi import FastAPI
 from sqlalchemy import event, update
 from starlette.testclient import TestClient
 
-from core import jobs
 from core.imaging.paint import photo, shots
-from core.services import api_keys, memories, second_factor, sessions, shares, tokens, uploads, versions
+from core.services import api_keys, memories, sessions, shares, tokens, uploads, versions
 from core.services.inspecting import run_inspect
 from storage import database
 from storage.models import (
-    Audit, Coupon, Export, Identity, Invoice, Job, Message, OrderDocument, OrderEvent, PrintFile, PrintOrder, RecoveryCode, Refund, User,
-    WebhookEvent, now,
+    Audit,
+    Coupon,
+    Export,
+    Identity,
+    Invoice,
+    Job,
+    Message,
+    OrderDocument,
+    OrderEvent,
+    PrintFile,
+    PrintOrder,
+    RecoveryCode,
+    Refund,
+    User,
+    WebhookEvent,
+    now,
 )  # fmt: skip
-from storage.queries import jobs as job_rows
 from tests.api import matrix
 from tests.services.order_cast import order_of, paid_by
 from tests.services.shop_cast import printable
-from tests.services.stage import book_of, call, rows
+from tests.services.stage import call, held, rows
 
 SEVERAL = 5
 Said = tuple[str, Any]
@@ -164,7 +174,7 @@ def _photo(alice, book, number: int) -> UUID:
     call(uploads.append, alice.id, upload.id, 0, data)
     photo_id = call(uploads.finish, alice.id, upload.id).photo_id
     (job,) = rows(Job, photo_id=photo_id)
-    jobs.perform(job.id, {"inspect": lambda held: run_inspect(held, Here())}, jobs.Keeper(), "here/1", Event())
+    run_inspect(held(job), Here())
     return photo_id
 
 

@@ -10,10 +10,11 @@ from nicegui import events, ui
 from core.book.formats import format_of
 from core.book.themes import theme_of
 from core.errors import AppError, Conflict, Invalid
-from core.services import books, checking, orders, prices, print_orders, shop
+from core.services import books, checking, orders, prices, print_orders
 from core.services.checking import CheckRecord
+from core.services.order_page import Found, find
 from core.services.records import BookRecord, UserRecord
-from core.services.shop_records import OrderRecord, Quote
+from core.services.shop_records import OrderRecord
 from core.shop.pricing import Breakdown
 from ui.calls import call, shown
 from ui.components.covers import drawn_cover
@@ -41,11 +42,10 @@ def register() -> None:
 
 async def order_page(book_id: UUID, request: Request) -> Response | None:
     user = require_user(request)
-    book = await call(books.get, user.id, book_id)
-    if not shop.is_open() or book.document is None:
+    book, found = await call(find, user.id, book_id)
+    if found is None:
         return RedirectResponse(f"/books/{book_id}#print" if book.document else f"/books/{book_id}", 303)
-    here = OrderPage(user, book)
-    await here.load()
+    here = OrderPage(user, book, found)
     with frame(f"Order {book.title}", user, sheets=SHEETS, scripts=("drawing.js", "when.js")), Tag("div", classes="wrap"):
         here.show()
     return None
@@ -54,19 +54,13 @@ async def order_page(book_id: UUID, request: Request) -> Response | None:
 class OrderPage:
     """One open page. The price is asked for anew with every choice; nothing of it comes from the browser."""
 
-    def __init__(self, user: UserRecord, book: BookRecord) -> None:
+    def __init__(self, user: UserRecord, book: BookRecord, found: Found) -> None:
         self.user, self.book, self.wanted = user, book, Wanted()
-        self.quote: Quote | None = None
-        self.price: Breakdown
-        self.trouble, self.coupon, self.wrong_coupon, self.tried_coupon = "", "", "", ""
-        self.sells_copies, self.is_busy = False, False
-        self.before: OrderRecord | None = None
+        self.quote, self.trouble = found.quote, found.trouble
+        self.price: Breakdown | None = found.quote.price if found.quote else None
+        self.coupon, self.wrong_coupon, self.tried_coupon = "", "", ""
+        self.sells_copies, self.is_busy, self.before = found.sells_copies, False, found.before
         self.checks: list[CheckRecord] | None = None
-
-    async def load(self) -> None:
-        self.before = await call(orders.newest_of_book, self.user.id, self.book.id)
-        self.sells_copies = await call(prices.sells_copies, self.book.kind, self.book.document.format)
-        await self._price()
 
     async def _price(self) -> None:
         """Asks for the price of what is chosen; of copies without their delivery, until it is known where they go."""

@@ -21,16 +21,14 @@ NOT_YET = "This address is not confirmed yet. Please open the link in the letter
 
 async def show(user: UserRecord, request: Request) -> None:
     with section("address", "Email", WORDS):
-        part = Address(user, sid_of(request) or "")
-        await part.look()
-        part.show()
+        Address(user, sid_of(request) or "", request.state.account.wanted).show()
 
 
 class Address:
     """The part as it stands: the address, and the one that waits to be confirmed in its place."""
 
-    def __init__(self, user: UserRecord, sid: str) -> None:
-        self.user, self.sid, self.wanted = user, sid, ""
+    def __init__(self, user: UserRecord, sid: str, wanted: str) -> None:
+        self.user, self.sid, self.wanted = user, sid, wanted
 
     async def look(self) -> None:
         self.wanted = await call(addresses.changing_to, self.user.id)

@@ -36,18 +36,19 @@ KEPT = (
 
 
 async def show(user: UserRecord, request: Request) -> None:
-    papers = await call(invoices.of_maker, user.id)
     with section("leaving", "Leaving", f"You have {DAYS} days to change your mind."):
-        button("Close my account", partial(proven, Leaving(user, sid_of(request) or "", papers).ask), look="danger")
+        button("Close my account", partial(proven, Leaving(user, sid_of(request) or "").ask), look="danger")
 
 
 class Leaving:
     """The question, and what follows from the answer."""
 
-    def __init__(self, user: UserRecord, sid: str, papers: list[InvoiceRecord]) -> None:
-        self.user, self.sid, self.papers = user, sid, papers
+    def __init__(self, user: UserRecord, sid: str) -> None:
+        self.user, self.sid = user, sid
 
+    @shown()
     async def ask(self) -> None:
+        papers = await call(invoices.of_maker, self.user.id)
         dialog = Dialog("Close your account?")
         with dialog:
             Tag("p", CLOSED)
@@ -57,8 +58,8 @@ class Leaving:
             with Tag("details", classes="more for-ever"):
                 Tag("summary", "Or now, for ever")
                 Tag("p", GONE)
-                if self.papers:
-                    _kept(self.papers)
+                if papers:
+                    _kept(papers)
                 with form(self.erase):
                     with note("bad", "", role="alert") as self.refusal:
                         self.words = Tag("span")

@@ -29,17 +29,14 @@ COPY = """async (event) => {
 
 async def show(user: UserRecord, request: Request) -> None:
     with section("second-factor", "A code when signing in", WORDS):
-        part = Factor(user, sid_of(request) or "")
-        await part.look()
-        part.show()
+        Factor(user, sid_of(request) or "", request.state.account.codes).show()
 
 
 class Factor:
     """The part as it stands: off, or on with so many recovery codes left."""
 
-    def __init__(self, user: UserRecord, sid: str) -> None:
-        self.user, self.sid, self.on = user, sid, user.second_factor
-        self.left = 0
+    def __init__(self, user: UserRecord, sid: str, left: int) -> None:
+        self.user, self.sid, self.on, self.left = user, sid, user.second_factor, left
 
     async def look(self) -> None:
         if self.on:
