@@ -1,10 +1,11 @@
-"""One command for everything: serve (the default), web, worker, migrate, make, admin. `main.py --help` explains each."""
+"""One command for everything: serve (the default), web, worker, migrate, backup, restore, check, move, make, admin. `main.py --help`
+explains each."""
 
 import os
 import signal
 import sys
 import time
-from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
 from threading import Thread
 
@@ -48,12 +49,43 @@ def _add_serving(commands) -> None:
 def _add_keeping(commands) -> None:
     migrate = _command(commands, "migrate", _migrate, "bring the database to the newest schema; serve, web and worker do it by themselves")
     _add_settings(migrate)
+    _add_backups(commands)
     admin = commands.add_parser("admin", help="the operator's own commands").add_subparsers(
         title="commands", metavar="COMMAND", required=True
     )
     create = _command(admin, "create", _admin_create, "make an operator's account; asks for the password")
     create.add_argument("email", metavar="EMAIL", help="the email address to sign in with")
     _add_settings(create)
+
+
+def _add_backups(commands) -> None:
+    backup = _keeping(commands, "backup", "copy the database and all files to another place, while everybody works on; only what is new")
+    backup.add_argument("target", metavar="TARGET", help="a folder or s3://bucket/prefix?endpoint=https://…, empty or with earlier backups")
+    backup.add_argument(
+        "--keep-days", type=_days, default=30, metavar="N", help="older backups go, and with them whoever left (default: %(default)s)"
+    )
+    restore = _keeping(commands, "restore", "bring a backup back into an empty place")
+    restore.add_argument("source", metavar="SOURCE", help="where the backups are")
+    restore.add_argument("--at", default="", metavar="TIME", help="the newest no later than this, such as 2026-11-23 (default: the last)")
+    check = _keeping(commands, "check", "compare database and files: what is missing, damaged, or known to no row")
+    check.add_argument("--repair", action="store_true", help="do what can be done about it")
+    check.add_argument("--from", dest="source", default="", metavar="SOURCE", help="where backups are that may have what is lost")
+    move = _keeping(commands, "move", "move everything to another database, SQLite or PostgreSQL, while the place stands still")
+    move.add_argument("--to", required=True, metavar="DATABASE_URL", help="the new, empty database")
+    move.add_argument("--files-to", default="", metavar="STORAGE_URL", help="a new, empty folder or bucket for the files, too")
+
+
+def _keeping(commands, name: str, words: str) -> ArgumentParser:
+    parser = _command(commands, name, _keep, words)
+    parser.set_defaults(keeping=name)
+    _add_settings(parser)
+    return parser
+
+
+def _days(told: str) -> int:
+    if not told.isdecimal() or not int(told):
+        raise ArgumentTypeError("must be a number of days, at least 1")
+    return int(told)
 
 
 def _add_make(commands, words: list[str]) -> None:
@@ -148,6 +180,14 @@ def _migrate(args: Namespace) -> int:
     upgrade(settings.database)
     print("The database is up to date.")
     return 0
+
+
+def _keep(args: Namespace) -> int:
+    from core.keeping import commands
+
+    settings = _settings(args)
+    _log_to_stderr("WARNING")
+    return commands.run(args, settings)
 
 
 def _admin_create(args: Namespace) -> int:
