@@ -5,19 +5,30 @@ import re
 import secrets
 from email.utils import parseaddr
 from functools import lru_cache
-from ipaddress import ip_address
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.kept_secret import kept
+from core.servers import is_here, is_local, is_network, is_shared, names_server
+from storage.place import place
+
 _SENDER = re.compile(r"[^\s@]+@[^\s@]+")
 
 
+SERVERS = ("database_url", "redis_url", "storage_url", "aws_access_key_id", "aws_secret_access_key")
+
+
 class SettingsWrong(Exception):
-    """The product cannot start as configured; the message holds one sentence a line."""
+    """The product cannot start as configured; the message holds one sentence a line. `rest` is what is right about its servers."""
+
+    def __init__(self, sentences: str, rest: "Settings | None" = None):
+        super().__init__(sentences)
+        self.rest = rest
 
 
 class Settings(BaseSettings):
@@ -30,10 +41,12 @@ class Settings(BaseSettings):
     public_url: str = ""
     forwarded_allow_ips: str = "127.0.0.1,::1"
     data_dir: Path = Path("data")
-    secret_key: str = Field(default="", repr=False)
     database_url: str = Field(default="", repr=False)
     redis_url: str = Field(default="", repr=False)
     storage_url: str = ""
+    secret_key: str = Field(default="", repr=False, validate_default=True)
+    aws_access_key_id: str = Field(default="", repr=False)
+    aws_secret_access_key: str = Field(default="", repr=False, validate_default=True)
     smtp_url: str = Field(default="", repr=False)
     mail_from: str = Field(default="", validate_default=True)
     oidc_issuer: str = ""
@@ -57,11 +70,18 @@ class Settings(BaseSettings):
     otel_exporter_otlp_endpoint: str = Field(default="", repr=False)
     slow_request_ms: int = Field(default=1000, ge=1)
     slow_query_ms: int = Field(default=200, ge=1)
+    backup_key: str = Field(default="", repr=False)
 
     @field_validator("data_dir")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().resolve()
+    def _a_folder(cls, value: Path) -> Path:
+        folder = value.expanduser().resolve()
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.utime(folder)
+        except OSError as error:
+            raise ValueError(f"the folder {folder} cannot be written: {error.strerror}") from None
+        return folder
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -73,20 +93,15 @@ class Settings(BaseSettings):
     def _web_address(cls, value: str) -> str:
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
             raise ValueError("must be a web address such as https://books.example.org")
+        if urlsplit(value).path.strip("/"):
+            raise ValueError("must be a host without a path behind it")
         return value.rstrip("/")
 
-    @field_validator("secret_key")
+    @field_validator("forwarded_allow_ips")
     @classmethod
-    def _long_enough(cls, value: str) -> str:
-        if value and len(value) < 32:
-            raise ValueError("must be at least 32 characters of chance, or absent, so that one is made")
-        return value
-
-    @field_validator("metrics_token")
-    @classmethod
-    def _no_guess(cls, value: str) -> str:
-        if value and len(value) < 16:
-            raise ValueError("must be at least 16 characters of chance")
+    def _networks(cls, value: str) -> str:
+        if not all(word.strip() == "*" or is_network(word.strip()) for word in value.split(",")):
+            raise ValueError("must be addresses or networks with commas between them, such as 10.0.0.2,10.1.0.0/16")
         return value
 
     @field_validator("database_url")
@@ -106,14 +121,32 @@ class Settings(BaseSettings):
     @field_validator("storage_url")
     @classmethod
     def _known_storage(cls, value: str) -> str:
-        if "://" in value and not value.startswith("file://"):
-            raise ValueError("must be a folder")
+        if value.startswith("s3:"):
+            place(value)
+        elif "://" in value and not value.startswith("file://"):
+            raise ValueError("must be a folder or s3://bucket/prefix")
         return value.removeprefix("file://")
+
+    @field_validator("aws_secret_access_key")
+    @classmethod
+    def _both_keys(cls, value: str, info: ValidationInfo) -> str:
+        if bool(value) != bool(info.data.get("aws_access_key_id", value)):
+            raise ValueError("needs AWS_ACCESS_KEY_ID beside it" if value else "must be set with AWS_ACCESS_KEY_ID")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: str, info: ValidationInfo) -> str:
+        if value and len(value) < 32:
+            raise ValueError("must be at least 32 characters of chance, or absent, so that one is made")
+        if not value and is_shared(info.data.get("database_url", ""), info.data.get("storage_url", "")):
+            raise ValueError("must be set, the same on every machine, when the database or the files are shared by several")
+        return value
 
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, value: str) -> str:
-        if value and not _names_server(value, ("smtp", "smtps")):
+        if value and not names_server(value, ("smtp", "smtps")):
             raise ValueError("must be smtp://user:password@host:port or smtps://user:password@host:port")
         return value
 
@@ -130,7 +163,7 @@ class Settings(BaseSettings):
     @classmethod
     def _identity_provider(cls, value: str) -> str:
         # People's whole way in hangs on it, so it may be read by nobody on the way; a provider on this machine is for trying out.
-        if value and not (_names_server(value, ("https",)) or (_names_server(value, ("http",)) and _is_local(urlsplit(value).hostname))):
+        if value and not (names_server(value, ("https",)) or (names_server(value, ("http",)) and is_local(urlsplit(value).hostname))):
             raise ValueError("must be the https address of an identity provider, such as https://accounts.google.com")
         return value
 
@@ -170,7 +203,7 @@ class Settings(BaseSettings):
     @classmethod
     def _their_address(cls, value: str) -> str:
         # Secrets go there, so it may be read by nobody on the way; a stand-in on this machine is for trying out.
-        if value and not (_names_server(value, ("https",)) or (_names_server(value, ("http",)) and _is_local(urlsplit(value).hostname))):
+        if value and not (names_server(value, ("https",)) or (names_server(value, ("http",)) and is_local(urlsplit(value).hostname))):
             raise ValueError("must be an https address")
         return value.rstrip("/")
 
@@ -196,14 +229,14 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'memories.db'}"
 
     @property
-    def files_dir(self) -> Path:
-        """Where originals, copies and print files lie."""
-        return Path(self.storage_url).expanduser().resolve() if self.storage_url else self.data_dir / "files"
+    def storage(self) -> str:
+        """Where originals, copies and print files lie: the folder or bucket that was set, or a folder in the data folder."""
+        return self.storage_url or str(self.data_dir / "files")
 
     @property
     def address(self) -> str:
         """The address people open, without a trailing slash."""
-        host = "localhost" if _is_here(self.host) else self.host
+        host = "localhost" if is_here(self.host) else self.host
         return self.public_url or f"http://{host}:{self.port}"
 
     @property
@@ -220,61 +253,32 @@ class Settings(BaseSettings):
         return self.max_gb_per_maker * 10**9
 
 
-def _names_server(url: str, schemes: tuple[str, ...]) -> bool:
-    """Whether the URL has one of these schemes, a host and, where it names a port, one that can be."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-
-
-def _is_local(host: str | None) -> bool:
-    return host == "localhost" or _is_here(host or "")
-
-
-def _is_here(host: str) -> bool:
-    """Whether a browser on this machine reaches `host` as localhost."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    return address.is_loopback or address.is_unspecified
-
-
 def load(**overrides: object) -> Settings:
     """Settings from the environment, `overrides` winning, with a data folder and a secret that exist. Raises SettingsWrong."""
+    given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        found = Settings(**{name: value for name, value in overrides.items() if value is not None})
+        found = Settings(**given)
     except ValidationError as error:
-        raise SettingsWrong("\n".join(_sentence(item) for item in error.errors())) from None
+        wrong = {str(item["loc"][0]) for item in error.errors() if item["loc"]}
+        raise SettingsWrong("\n".join(_sentence(item) for item in error.errors()), _without(wrong, given)) from None
     try:
-        found.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        secret = found.secret_key or _kept_secret(found.data_dir / "secret.key")
+        return found.model_copy(update={"secret_key": found.secret_key or kept(found.data_dir / "secret.key")})
     except OSError as error:
-        raise SettingsWrong(f"DATA_DIR {found.data_dir} cannot be written: {error.strerror}.") from None
-    return found.model_copy(update={"secret_key": secret})
+        raise SettingsWrong(f"DATA_DIR is wrong: {found.data_dir} cannot be used: {error.strerror}.") from None
+
+
+def _without(wrong: set[str], given: dict[str, object]) -> Settings:
+    """What the settings say of the servers, as far as that is right: so that these can be looked for, too."""
+    kept = set(SERVERS) - wrong
+    defaults = {name: field.default for name, field in Settings.model_fields.items() if name not in kept}
+    beside = {"data_dir": Path(gettempdir()), "secret_key": secrets.token_urlsafe(48)}
+    return Settings(**defaults | beside | {name: given[name] for name in kept & given.keys()})
 
 
 def _sentence(item) -> str:
     name = str(item["loc"][0]).upper() if item["loc"] else "Settings"
     words = str(item["msg"]).removeprefix("Value error, ")
     return f"{name} is wrong: {words[0].lower()}{words[1:]}."
-
-
-def _kept_secret(path: Path) -> str:
-    """The secret of this data folder, made once. Two starts at the same time end with the same one."""
-    if not path.exists():
-        fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text().strip()
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,8 @@ TMP = "tmp"
 class Folder:
     """A Store. `root` is made when something is first kept."""
 
+    is_far = False
+
     def __init__(self, root: Path):
         self.root = root
 
@@ -107,6 +109,9 @@ class Folder:
 
     def drop(self, key: str) -> None:
         self.remove(key)
+
+    def forget(self, start: str) -> None:
+        """There are no copies."""
 
     def tidy(self, before: float) -> None:
         """What is half-way lies in TMP, which is looked after by whoever makes files there."""

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, Index, UniqueConstraint, false, func, true
 from sqlmodel import Field, SQLModel
 
-from storage.columns import long_text, new_id, now, number, of_table, time
+from storage.columns import json, long_text, new_id, now, number, of_table, time
 
 
 class User(SQLModel, table=True):
@@ -200,7 +200,8 @@ class Share(SQLModel, table=True):
 
 
 class Export(SQLModel, table=True):
-    """A finished ZIP of everything somebody has here; dropped at `expires_at`."""
+    """A finished ZIP of everything somebody has here; dropped at `expires_at`. `prints` tells whether it holds print files that were free
+    when it was packed, and the numbers of the orders whose files it holds; None where it was packed before that was written down."""
 
     __tablename__ = "exports"
 
@@ -208,6 +209,7 @@ class Export(SQLModel, table=True):
     user_id: UUID = of_table("users")
     bytes: int = Field(sa_type=BigInteger)
     expires_at: datetime
+    prints: dict | None = json()
     created_at: datetime = time()
 
 

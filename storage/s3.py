@@ -37,6 +37,8 @@ _PARTS = TransferConfig(multipart_threshold=IN_PARTS, multipart_chunksize=16 * 1
 class Bucket:
     """A Store. Copies lie in the folder `near`, files on their way beside it."""
 
+    is_far = True
+
     def __init__(self, place: Place, near: Path, access_key: str = "", secret_key: str = ""):
         self.place = place
         self.near = Near(near)
@@ -163,6 +165,9 @@ class Bucket:
         self._ends.pop(key, None)
         self.near.forget(key)
         self.remove_all(f"{key}/")
+
+    def forget(self, start: str) -> None:
+        self.near.forget(start)
 
     def tidy(self, before: float) -> None:
         self.near.prune()

@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 class StoreAway(Exception):
-    """The store refused, did not answer in time or has no room; the bytes that were there before are there still."""
+    """The store refused, did not answer in time or has no room (its cause tells); the bytes that were there before are there still."""
 
     is_away = True
 
@@ -35,8 +35,11 @@ class Entry:
 class Store(Protocol):
     """Safe to use from many threads. Everything may raise StoreAway; nothing waits longer than some seconds for an answer.
 
-    What is being received lies under keys that begin with its own; `list` and `below` tell of it too.
+    What is being received lies under keys that begin with its own; `list` and `below` tell of it too. `is_far` tells whether asking it
+    takes the time of an answer over a network.
     """
+
+    is_far: bool
 
     def put(self, source: Path, key: str) -> None:
         """Keeps the bytes of a finished local file under the key, in place of what was there. The local file may be gone afterwards."""
@@ -82,6 +85,9 @@ class Store(Protocol):
 
     def drop(self, key: str) -> None:
         """Removes what was appended; also when there is nothing."""
+
+    def forget(self, start: str) -> None:
+        """Drops copies that lie near of what another machine removed; `start` as in `remove_all`."""
 
     def tidy(self, before: float) -> None:
         """Removes what killed work left behind half-way before this time (seconds of the epoch), unseen by all of the above."""

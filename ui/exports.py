@@ -1,11 +1,12 @@
-"""The door of exports: an id and a maker go in; the ZIP that only its owner gets comes out, streamed from disk."""
+"""The door of exports: an id and a maker go in; the ZIP that only its owner gets comes out."""
 
 from uuid import UUID
 
-from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse, Response
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
 
 from core.services import exporting
+from ui.given import as_download
 from ui.session import Maker
 from ui.transactions import run
 
@@ -21,8 +22,7 @@ def url_of(export_id: UUID) -> str:
     return f"/files/exports/{export_id}.zip"
 
 
-async def download(export_id: UUID, maker: Maker) -> Response:
+async def download(export_id: UUID, request: Request, maker: Maker) -> Response:
     """Everything of yours in one ZIP; parts of it where a Range is asked for."""
-    path = await run(exporting.file_path, maker.id, export_id)
-    headers = {"Cache-Control": "no-store"}
-    return FileResponse(path, media_type="application/zip", filename="Everything from Sal's Memory Maker.zip", headers=headers)
+    key = await run(exporting.file_key, maker.id, export_id)
+    return await as_download(request, key, "Everything from Sal's Memory Maker.zip", "application/zip")

@@ -2,21 +2,22 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from contextlib import suppress
 from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 from sqlmodel import Session
 
 from core.book.document import Document
-from core.errors import NotFound
+from core.errors import NotFound, Unavailable
 from core.press.pool import PressPool
 from core.press.watermark import marked_svg
-from core.services import books, closing, order_files, photos, preview_file, print_files, shop, versions, work
+from core.services import books, news, order_files, photos, preview_file, print_files, shop, versions, work
 from core.services.order_files import Which
 from ui.drawings import Drawings
+from ui.given import as_download, streamed
 from ui.press import forget_all, press
 from ui.session import Maker
 from ui.transactions import run
@@ -26,6 +27,8 @@ KEPT_A_MONTH = "private, max-age=2592000, immutable"
 # The same revision is drawn anew after an update of the product, so a drawing is kept for a day only.
 KEPT_A_DAY = "private, max-age=86400, immutable"
 ASK_AGAIN = "private, no-cache"
+TRIES, BETWEEN = 10, 0.5
+"""How often, and after how many seconds each, a picture is looked for that is being made again."""
 
 Sizes = Mapping[str, tuple[int, int]]
 Draw = Callable[[PressPool, Document, Sizes], str]
@@ -55,8 +58,19 @@ def register(app: FastAPI) -> None:
 
 async def photo(photo_id: UUID, size: Literal["thumb", "screen"], maker: Maker) -> Response:
     """A JPEG copy of a photo without any metadata: `thumb` is 320 px, `screen` 1600 px on its longest side."""
-    path = await run(photos.copy_path, maker.id, photo_id, size)
-    return FileResponse(path, media_type="image/jpeg", headers={"Cache-Control": KEPT_A_MONTH})
+    return await picture(maker.id, photo_id, size, {"Cache-Control": KEPT_A_MONTH})
+
+
+async def picture(user_id: UUID, photo_id: UUID, size: photos.CopySize, headers: dict[str, str]) -> Response:
+    """A copy of a photo of this maker's. One that is not in the store any more is made again while whoever asks waits a little."""
+    key = await run(photos.copy_key, user_id, photo_id, size)
+    for tries in range(TRIES):
+        with suppress(NotFound):
+            return await streamed(key, "image/jpeg", headers)
+        if not tries:
+            await run(photos.copies_again, user_id, [photo_id])
+        await asyncio.sleep(BETWEEN)
+    raise Unavailable("This picture is being made again. Please look again in a moment.", code="not_ready")
 
 
 async def page(book_id: UUID, number: int, request: Request, maker: Maker, r: int | None = None) -> Response:
@@ -104,18 +118,19 @@ async def draft_page(job_id: UUID, number: int, maker: Maker) -> Response:
     return svg(marked_svg(drawing) if shop.is_open() else drawing, {"Cache-Control": "no-store"})
 
 
-async def download(book_id: UUID, which: Literal["interior", "cover", "preview"], maker: Maker) -> Response:
-    """The newest print file, streamed from disk; `preview` is the marked PDF to look through while print files are sold."""
-    book = await run(books.get, maker.id, book_id)
+async def download(book_id: UUID, which: Literal["interior", "cover", "preview"], request: Request, maker: Maker) -> Response:
+    """The newest print file; `preview` is the marked PDF to look through while print files are sold. Kept in a bucket, it is a redirect
+    to a link that lasts a minute."""
+    title = (await run(books.get, maker.id, book_id)).title
     if which == "preview":
-        return pdf(await run(preview_file.path, maker.id, book_id), book.title, which)
-    return pdf(await run(print_files.file_path, maker.id, book_id, which), book.title, which)
+        return await pdf(request, await run(preview_file.file_key, maker.id, book_id), title, which)
+    return await pdf(request, await run(print_files.file_key, maker.id, book_id, which), title, which)
 
 
-async def ordered(order_id: UUID, which: Which, maker: Maker) -> Response:
-    """A print file of an order that was paid, streamed from disk."""
-    path = await run(order_files.path, maker.id, order_id, which)
-    return pdf(path, await run(order_files.title, maker.id, order_id), which)
+async def ordered(order_id: UUID, which: Which, request: Request, maker: Maker) -> Response:
+    """A print file of an order that was paid. Kept in a bucket, it is a redirect to a link that lasts a minute."""
+    key = await run(order_files.file_key, maker.id, order_id, which)
+    return await pdf(request, key, await run(order_files.title, maker.id, order_id), which)
 
 
 async def ordered_cover(order_id: UUID, maker: Maker) -> Response:
@@ -125,9 +140,9 @@ async def ordered_cover(order_id: UUID, maker: Maker) -> Response:
     return svg(drawing if is_clean else marked_svg(drawing), {"Cache-Control": ASK_AGAIN})
 
 
-def pdf(path: Path, title: str, which: str) -> Response:
+async def pdf(request: Request, key: str, title: str, which: str) -> Response:
     name = f"{title}.pdf" if which == "interior" else f"{title} - {which}.pdf"
-    return FileResponse(path, media_type="application/pdf", filename=name.replace("/", "-"), headers={"Cache-Control": "no-store"})
+    return await as_download(request, key, name.replace("/", "-"), "application/pdf")
 
 
 async def _drawn(request: Request, user_id: UUID, book_id: UUID, part: str, asked: int | None, draw: Draw) -> Response:

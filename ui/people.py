@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 
 from core.errors import Invalid, TooLarge
 from core.services import profiles
@@ -14,6 +14,7 @@ from core.services.records import UserRecord
 from core.services.store import files
 from ui.body import pieces
 from ui.files import KEPT_A_MONTH
+from ui.given import streamed
 from ui.session import Maker
 from ui.transactions import run
 
@@ -45,8 +46,8 @@ async def change(request: Request, maker: Maker) -> UserRecord:
 
 async def picture(picture_id: UUID, maker: Maker) -> Response:
     """The person's own picture."""
-    path = await run(profiles.picture_path, maker.id, picture_id)
-    return FileResponse(path, media_type="image/jpeg", headers={"Cache-Control": KEPT_A_MONTH})
+    key = await run(profiles.picture_key, maker.id, picture_id)
+    return await streamed(key, "image/jpeg", {"Cache-Control": KEPT_A_MONTH})
 
 
 async def remove(picture_id: UUID, maker: Maker) -> Response:

@@ -8,12 +8,13 @@ from typing import Literal
 from uuid import UUID
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 
 from core import log
 from core.errors import AppError, Invalid, NotFound
 from core.gateways.printer import SIGNATURE
 from core.services import print_news, print_orders, shop
+from ui.given import streamed
 from ui.transactions import run
 
 WEBHOOK = "/api/v1/print-orders/webhook"
@@ -42,11 +43,12 @@ async def webhook(request: Request) -> Response:
 async def file(order_id: UUID, which: Literal["interior", "cover"], until: str = "", sign: str = "") -> Response:
     """A print file for the partner, while its link holds."""
     try:
-        path = await run(print_orders.linked_file, order_id, which, _seconds(until), sign)
+        key = await run(print_orders.linked_key, order_id, which, _seconds(until), sign)
     except AppError:
         log.event("print_link_refused", order=str(order_id))
         raise
-    return FileResponse(path, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+    # Not by a link elsewhere: whether the partner follows one is not known.
+    return await streamed(key, "application/pdf", {"Cache-Control": "no-store"})
 
 
 def _seconds(told: str) -> int:

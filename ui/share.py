@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
 from core.errors import AppError, NotFound, NotSignedIn
@@ -18,7 +18,7 @@ from core.services import order_files, photos, shares
 from core.services.shares import GONE, Shared
 from storage.models import now
 from ui.entering import Word
-from ui.files import PHOTO_URL, Draw, Sizes, check_number, kept, svg
+from ui.files import PHOTO_URL, Draw, Sizes, check_number, kept, picture, svg
 from ui.pages import share as pages
 from ui.session import address_of, is_https
 from ui.sorry import sorry
@@ -85,8 +85,8 @@ async def cover(secret: str, request: Request) -> Response:
 
 async def photo(secret: str, name: str, request: Request) -> Response:
     """The screen copy of a photo that stands in the book."""
-    path = await _answered(shares.photo, secret, _proof(request), name)
-    return FileResponse(path, media_type="image/jpeg", headers=pages.UNTOLD)
+    user_id, photo_id = await _answered(shares.photo, secret, _proof(request), name)
+    return await picture(user_id, photo_id, "screen", pages.UNTOLD)
 
 
 async def _drawing(secret: str, request: Request, part: str, draw: Draw) -> Response:

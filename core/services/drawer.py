@@ -1,7 +1,6 @@
 """The shelf's other hands: a book is copied, renamed, and lies in the drawer for a while after it was deleted."""
 
 from datetime import timedelta
-from functools import partial
 from uuid import UUID
 
 from sqlmodel import Session
@@ -11,12 +10,12 @@ from core.book.edits import ReplaceDocument
 from core.book.measure import Measure
 from core.book.wishes import NameBook
 from core.errors import NotFound
-from core.services import editing, found, text
+from core.services import editing, found, news, text
 from core.services.books import card, get, record, update
 from core.services.edit_log import Change, write
 from core.services.records import BookCard, BookRecord
-from core.services.store import files
-from storage.database import after_commit, transaction
+from core.services.store import files, once_kept
+from storage.database import transaction
 from storage.models import Book, Memory, now
 from storage.queries import books, memories, pages, photos
 
@@ -40,6 +39,7 @@ def copy(session: Session, user_id: UUID, book_id: UUID) -> BookRecord:
         write(session, user_id, new.id, 0, Change(ReplaceDocument(document=document), None, document))
     session.flush()
     session.refresh(new)
+    news.of_shelf(session, user_id)
     return record(new)
 
 
@@ -79,11 +79,11 @@ def delete_for_good(session: Session, user_id: UUID, book_id: UUID) -> None:
     maker's: added to another book, they need not be sent again. Raises NotFound."""
     if not books.remove(session, user_id, book_id):
         raise NotFound(GONE)
-    after_commit(session, partial(files().drop_print_files, book_id))
+    once_kept(session, files().drop_print_files, book_id)
 
 
 def sweep() -> None:
     """Removes the books that have lain in the drawer long enough."""
     with transaction() as session:
         for book_id in books.remove_put_away(session, now() - KEPT):
-            after_commit(session, partial(files().drop_print_files, book_id))
+            once_kept(session, files().drop_print_files, book_id)

@@ -50,7 +50,7 @@ EXPORTED = {
         "work", "work that was done for you", _without("worker", "fence", "lease_until", "lane", "priority", "turn", "request_id", "trace")
     ),
     "uploads": Given("uploads", "photos on their way"),
-    "exports": Given("exports", "files like this one"),
+    "exports": Given("exports", "files like this one", _without("prints")),
     "orders": Given("orders", "books you ordered, with their whole price and where they went"),
     "order_documents": Given("ordered-pages", "the pages of each order as they were when you ordered them", at_once=4),
     "order_events": Given("order-history", "what became of each order"),

@@ -1,8 +1,9 @@
 """Everything of a maker's to take along: asked for, packed by a worker as one ZIP, fetched for a week. The newest alone is kept."""
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -15,11 +16,11 @@ from core.services.claims import Held
 from core.services.invoices import Sets
 from core.services.packing import pack, prints_of
 from core.services.records import ExportRecord, JobRecord
-from core.services.store import files
-from storage.database import after_commit, transaction
-from storage.files import size_of
+from core.services.store import files, once_kept
+from storage.database import transaction
 from storage.models import Export, Job, now
 from storage.queries import exports, jobs, users
+from storage.store import StoreAway
 
 KEPT = timedelta(days=7)
 STEPS = {
@@ -50,14 +51,15 @@ def latest(session: Session, user_id: UUID) -> ExportRecord | None:
 
 def shown(session: Session, row: Export | None) -> ExportRecord | None:
     """What a maker is told of a packing, None when it may not leave (any more)."""
-    if row is None or not _may_leave(session, row.user_id, row.id):
+    if row is None or not _may_leave(session, row):
         return None
-    return ExportRecord.model_validate(row.model_dump(exclude={"user_id"}))
+    return ExportRecord.model_validate(row.model_dump(exclude={"user_id", "prints"}))
 
 
-def file_path(session: Session, user_id: UUID, export_id: UUID) -> Path:
+def file_key(session: Session, user_id: UUID, export_id: UUID) -> str:
     """The ZIP. Raises NotFound."""
-    if not exports.is_owned(session, user_id, export_id, now()) or not _may_leave(session, user_id, export_id):
+    row = exports.owned(session, user_id, export_id, now())
+    if row is None or not _may_leave(session, row):
         raise NotFound("This file is not here any more. Please have everything packed again.")
     return files().export(user_id, export_id)
 
@@ -66,43 +68,44 @@ def run_export(held: Held, press: Sets | None = None) -> None:
     """Packs everything of the job's maker. Doing it twice leaves the newest. When the work is stopped, or taken away because the
     account is being erased, nothing stays."""
     store, user_id, export_id = files(), held.job.user_id, uuid4()
-    begun = store.folder_for(store.export_begun(user_id, export_id))
     kept = False
     try:
-        pack(user_id, begun, partial(_report, held), press)
-        _keep(held, begun, export_id)
+        with store.workspace() as folder:
+            pack(user_id, folder / "all.zip", partial(_report, held), press)
+            _keep(held, folder / "all.zip", export_id)
         kept = True
     except OSError as error:
         log.warning("Packing for the job %s failed: %s", held.job.id, type(error).__name__)
         raise NoRoom("There is no room to pack everything just now. Please try again later.") from error
     finally:
         if not kept:
-            store.drop_export(user_id, export_id)
+            with suppress(StoreAway):
+                store.drop_export(user_id, export_id)
 
 
 def sweep() -> None:
     """Drops what has been kept long enough."""
     with transaction() as session:
         for row in exports.take_over(session, now()):
-            after_commit(session, partial(files().drop_export, row.user_id, row.id))
+            once_kept(session, files().drop_export, row.user_id, row.id)
 
 
-def _may_leave(session: Session, user_id: UUID, export_id: UUID) -> bool:
+def _may_leave(session: Session, row: Export) -> bool:
     """Whether the ZIP is there and holds no print files that are not its maker's (any more): packed before the shop was opened, say, or
     before an order was paid back."""
-    path = files().export(user_id, export_id)
-    try:
-        free, numbers = _prints_of(path)
-    except FileNotFoundError:
+    key = files().export(row.user_id, row.id)
+    if not files().shown_size(key):
         return False
-    if free and shop.is_open():
+    told = row.prints or _prints_of(files().fetch(key))
+    if told["free"] and shop.is_open():
         return False
-    return not numbers or numbers <= {order.number for order in order_files.unlocked_of_maker(session, user_id)}
+    numbers = set(told["orders"])
+    return not numbers or numbers <= {order.number for order in order_files.unlocked_of_maker(session, row.user_id)}
 
 
-@lru_cache(maxsize=256)
-def _prints_of(path: Path) -> tuple[bool, frozenset[int]]:
-    return prints_of(path)
+def _prints_of(packed: Path) -> dict:
+    free, numbers = prints_of(packed)
+    return {"free": free, "orders": sorted(numbers)}
 
 
 def _report(held: Held, stage: str, done: int, total: int) -> None:
@@ -113,14 +116,14 @@ def _report(held: Held, stage: str, done: int, total: int) -> None:
 def _keep(held: Held, packed: Path, export_id: UUID) -> None:
     """Puts the ZIP in its place, then writes the row that makes it known; an older one goes."""
     store, user_id = files(), held.job.user_id
-    target = store.export(user_id, export_id)
-    store.put(packed, target)
+    size, prints = packed.stat().st_size, _prints_of(packed)
+    store.put(packed, store.export(user_id, export_id))
     with transaction() as session:
         held.finish(session)
         for older in exports.take_all(session, user_id):
-            after_commit(session, partial(store.drop_export, user_id, older))
+            once_kept(session, store.drop_export, user_id, older)
         until = now() + KEPT
-        session.add(Export(id=export_id, user_id=user_id, bytes=size_of(target), expires_at=until))
+        session.add(Export(id=export_id, user_id=user_id, bytes=size, expires_at=until, prints=prints))
         user = users.living(session, user_id)
         if user is not None:
             mail.post(session, "export-ready", user.email, user_id, until=until, link=f"{settings().address}/account#files")

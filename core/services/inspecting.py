@@ -1,7 +1,5 @@
 """The inspect job: one photo's original goes in; its facts and copies, or the reason why it was refused, come out."""
 
-from functools import partial
-
 from core.errors import PhotoRefused
 from core.facts import PhotoFacts
 from core.imaging.inspect import inspect_and_derive
@@ -9,8 +7,8 @@ from core.imaging.sandbox import Sandbox
 from core.services import found
 from core.services.claims import Held
 from core.services.leftovers import drop_if_no_photo
-from core.services.store import files
-from storage.database import after_rollback, transaction
+from core.services.store import files, once_failed
+from storage.database import transaction
 from storage.models import Photo
 from storage.queries import photos
 
@@ -20,19 +18,21 @@ def run_inspect(held: Held, sandbox: Sandbox) -> None:
     with transaction() as session:
         photo = found.photo(session, held.job.user_id, held.job.photo_id)
     try:
-        facts = _look(photo, sandbox)
+        facts = derive(photo, sandbox)
     except PhotoRefused as error:
         _write(held, state="refused", reason=error.message)
     else:
         _write(held, state="ready", reason="", facts=facts.model_dump(mode="json"))
 
 
-def _look(photo: Photo, sandbox: Sandbox) -> PhotoFacts:
+def derive(photo: Photo, sandbox: Sandbox) -> PhotoFacts:
+    """Puts both copies of a photo into the store; what its original tells. Raises PhotoRefused."""
     store = files()
-    original = store.original(photo.user_id, photo.sha256)
-    if not original.exists():
-        raise PhotoRefused("The file of this photo is not here any more. Please add it again.")
     with store.workspace() as folder:
+        try:
+            original = store.hold(store.original(photo.user_id, photo.sha256), folder)
+        except FileNotFoundError:
+            raise PhotoRefused("The file of this photo is not here any more. Please add it again.") from None
         thumb, screen = folder / "thumb.jpg", folder / "screen.jpg"
         facts = sandbox.submit(inspect_and_derive, str(original), str(photo.id), photo.name, str(thumb), str(screen)).result()
         for size, path in (("thumb", thumb), ("screen", screen)):
@@ -43,6 +43,6 @@ def _look(photo: Photo, sandbox: Sandbox) -> PhotoFacts:
 def _write(held: Held, **values) -> None:
     with transaction() as session:
         # The photo may have been removed while it was looked at.
-        after_rollback(session, partial(drop_if_no_photo, held.job.user_id, held.job.photo_id))
+        once_failed(session, drop_if_no_photo, held.job.user_id, held.job.photo_id)
         held.finish(session)
         photos.write(session, held.job.photo_id, **values)

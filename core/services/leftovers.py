@@ -7,14 +7,13 @@ before a file goes, and once more while nobody else can write to that maker's ac
 import logging
 import time
 from collections.abc import Iterable
-from contextlib import suppress
-from pathlib import Path
 from uuid import UUID
 
 from core.services.store import files
 from storage.database import transaction
-from storage.files import OF_MAKERS
+from storage.files import OF_MAKERS, stem
 from storage.queries import leftovers, order_files, users
+from storage.store import Entry
 
 GRACE = 3600.0
 FEW = 10
@@ -69,7 +68,7 @@ def drop_if_unknown(user_id: UUID, sha256: str) -> None:
     with transaction() as session:
         known = leftovers.has_original(session, user_id, sha256)
     if not known:
-        files().original(user_id, sha256).unlink(missing_ok=True)
+        files().remove(files().original(user_id, sha256))
 
 
 def _of_maker(user_id: UUID, kind: str, before: float) -> None:
@@ -91,18 +90,12 @@ def _of_book(book_id: UUID, before: float) -> None:
     _remove(_old(files().of_book(book_id), known, before))
 
 
-def _old(paths: Iterable[Path], known: set[str], before: float) -> list[Path]:
+def _old(here: Iterable[Entry], known: set[str], before: float) -> list[str]:
     """Those nobody knows of that came to their place before this time."""
-    found = []
-    for path in paths:
-        with suppress(FileNotFoundError):
-            if path.stem not in known and path.stat().st_ctime < before:
-                found.append(path)
-    return found
+    return [entry.key for entry in here if stem(entry.key) not in known and entry.changed_at < before]
 
 
-def _remove(paths: list[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
-    if paths:
-        log.info("Removed %s files that no row knows of", len(paths))
+def _remove(keys: list[str]) -> None:
+    files().remove(*keys)
+    if keys:
+        log.info("Removed %s files that no row knows of", len(keys))

@@ -3,7 +3,6 @@
 While the shop is open no print file leaves by any other way. They lie by the order's id, whatever becomes of the book.
 """
 
-from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from core.services.once import known
 from core.services.records import FindingRecord, OrderedFiles
 from core.services.store import files
 from core.shop.states import UNLOCKED
-from storage.files import size_of
+from storage.database import let_go
 from storage.models import Job, Order, now
 from storage.queries import jobs, order_files
 
@@ -65,10 +64,11 @@ def title(session: Session, user_id: UUID, order_id: UUID) -> str:
     return _owned(session, user_id, order_id).title
 
 
-def path(session: Session, user_id: UUID, order_id: UUID, which: Which) -> Path:
+def file_key(session: Session, user_id: UUID, order_id: UUID, which: Which) -> str:
     """The PDF. Raises NotFound, PayFirst while it is not paid for, Conflict `not_ready` while it is not built."""
     there = files().order_file(_open(session, user_id, order_id).id, which)
-    if not there.exists():
+    let_go(session)
+    if files().size(there) is None:
         raise Conflict(NOT_BUILT["failed"], code="not_ready")
     return there
 
@@ -84,7 +84,7 @@ def frozen(session: Session, user_id: UUID, order_id: UUID) -> tuple[Document, b
 
 
 def of_order(session: Session, user_id: UUID, order_id: UUID) -> OrderedFiles:
-    """Both files with what the preflight found. Raises as `path`."""
+    """Both files with what the preflight found. Raises as `file_key`."""
     return _record(_open(session, user_id, order_id))
 
 
@@ -136,5 +136,6 @@ def _record(order: Order) -> OrderedFiles:
     return OrderedFiles(
         order_id=order.id, number=order.number, book_id=order.book_id, title=order.title, format=order.format, theme=order.theme,
         revision=order.revision, findings=report(order), created_at=order.built_at or order.created_at,
-        interior_bytes=size_of(store.order_file(order.id, "interior")), cover_bytes=size_of(store.order_file(order.id, "cover")),
+        interior_bytes=store.shown_size(store.order_file(order.id, "interior")),
+        cover_bytes=store.shown_size(store.order_file(order.id, "cover")),
     )  # fmt: skip

@@ -3,7 +3,6 @@
 What the preflight refuses ends an order that nobody paid yet. The files of an order of the very same pages are taken as they are.
 """
 
-import os
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -19,9 +18,10 @@ from core.services import moving, order_files, outcomes
 from core.services.claims import Held
 from core.services.order_files import BOTH
 from core.services.printing import make
-from core.services.store import files
+from core.services.store import files, once_failed
 from core.shop.states import OVER
-from storage.database import after_commit, after_rollback, transaction
+from storage.database import after_commit, transaction
+from storage.files import link
 from storage.models import Order, Photo, now
 from storage.queries import order_files as table
 from storage.queries import photos
@@ -66,7 +66,7 @@ def _taken(like: UUID, folder: Path) -> Findings | None:
         found = table.frozen(session, like)
     try:
         for which in BOTH:
-            os.link(files().order_file(like, which), folder / f"{which}.pdf")
+            link(files().fetch(files().order_file(like, which)), folder / f"{which}.pdf")
     except FileNotFoundError:
         return None
     return list(found[0].findings or ()) if found else None
@@ -79,7 +79,7 @@ def _keep(held: Held, order_id: UUID, folder: Path, findings: Findings) -> None:
         store.put(folder / f"{which}.pdf", store.order_file(order_id, which))
     with transaction() as session:
         # Its maker may have left for ever while it was built.
-        after_rollback(session, partial(_drop_if_nobodys, order_id))
+        once_failed(session, _drop_if_nobodys, order_id)
         held.finish(session)
         order = table.locked(session, order_id)
         order.findings, order.built_at, order.updated_at = findings, now(), now()

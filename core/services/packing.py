@@ -5,6 +5,7 @@ Nothing is held in memory but the names of files: rows are read in stretches, fi
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
@@ -151,7 +152,7 @@ class Pack:
                 entry.write(invoices.paper(paper, self.press))
             self.papers.append((f"{'Credit note' if paper.kind == 'credit' else 'Invoice'} {paper.number}, {paper.title}", name))
 
-    def _prints(self, folder: str, place: Callable[[str], Path], made: datetime) -> Iterator[tuple[str, str]]:
+    def _prints(self, folder: str, place: Callable[[str], str], made: datetime) -> Iterator[tuple[str, str]]:
         for which, words in (("interior", "The inside pages, as they are printed (PDF)"), ("cover", "The cover (PDF)")):
             if self._file(f"{folder}/{which}.pdf", place(which), made):
                 yield words, f"{which}.pdf"
@@ -182,16 +183,16 @@ class Pack:
             for piece in pieces:
                 entry.write(piece.encode("utf-8", "replace"))
 
-    def _file(self, name: str, source: Path, at: datetime) -> str | None:
+    def _file(self, name: str, key: str, at: datetime) -> str | None:
         """Copies a file into the ZIP; its SHA-256, None when it is not there."""
         digest = hashlib.sha256()
         try:
-            file = source.open("rb")
+            file = files().fetch(key).open("rb")
         except FileNotFoundError:
             return None
         info = _entry(name, at, ZIP_STORED)
         with file:
-            info.file_size = source.stat().st_size
+            info.file_size = os.fstat(file.fileno()).st_size
             with self.archive.open(info, "w") as entry:
                 while piece := file.read(PIECE):
                     digest.update(piece)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
-from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
@@ -11,11 +9,10 @@ from sqlmodel import Session
 
 from core.config import settings
 from core.errors import Conflict, Invalid, NotFound, TooMany
-from core.services import cursors, found
+from core.services import cursors, found, news
 from core.services.cursors import Part
 from core.services.records import PhotoRecord
-from core.services.store import files
-from storage.database import after_commit
+from core.services.store import files, once_kept
 from storage.models import Job, Photo
 from storage.queries import books, jobs, photos
 
@@ -41,6 +38,12 @@ def get(session: Session, user_id: UUID, photo_id: UUID) -> PhotoRecord:
     return record(found.photo(session, user_id, photo_id))
 
 
+def states(session: Session, user_id: UUID, book_id: UUID) -> dict[str, int]:
+    """How many photos of a book are in each state. Raises NotFound."""
+    found.has_book(session, user_id, book_id)
+    return photos.states_of_book(session, book_id)
+
+
 def put_into(session: Session, user_id: UUID, book_id: UUID, photo_ids: Iterable[UUID]) -> None:
     """Puts photos that are the maker's already into a book too. Raises NotFound, Invalid for others, TooMany."""
     found.has_book(session, user_id, book_id)
@@ -50,6 +53,7 @@ def put_into(session: Session, user_id: UUID, book_id: UUID, photo_ids: Iterable
     if photos.count_in_book(session, book_id) + len(wanted) > settings().max_photos_per_book:
         raise TooMany(f"A book holds {settings().max_photos_per_book:,} photos at most.")
     photos.link_some(session, book_id, wanted)
+    news.of_shelf(session, user_id)
 
 
 def remove(session: Session, user_id: UUID, book_id: UUID, photo_id: UUID) -> None:
@@ -58,9 +62,10 @@ def remove(session: Session, user_id: UUID, book_id: UUID, photo_id: UUID) -> No
     photo = found.photo(session, user_id, photo_id)
     if not photos.unlink(session, user_id, book_id, photo_id):
         raise NotFound("This photo is not in this book.")
+    news.of_shelf(session, user_id)
     if not photos.in_any_book(session, photo_id) and not books.mention(session, user_id, photo_id):
         photos.remove(session, user_id, photo_id)
-        after_commit(session, partial(files().drop_photo, user_id, photo_id, photo.sha256))
+        once_kept(session, files().drop_photo, user_id, photo_id, photo.sha256)
 
 
 def retry(session: Session, user_id: UUID, photo_id: UUID) -> PhotoRecord:
@@ -72,13 +77,22 @@ def retry(session: Session, user_id: UUID, photo_id: UUID) -> PhotoRecord:
     return get(session, user_id, photo_id)
 
 
-def copy_path(session: Session, user_id: UUID, photo_id: UUID, size: CopySize) -> Path:
+def copy_key(session: Session, user_id: UUID, photo_id: UUID, size: CopySize) -> str:
     """The file of a derived JPEG: 'thumb' is 320 px, 'screen' 1600 px on its longest side. Raises NotFound."""
-    found.photo(session, user_id, photo_id)
-    path = files().copy(user_id, photo_id, size)
-    if not path.exists():
-        raise NotFound("This picture is not ready yet. Please look again in a moment.")
-    return path
+    if found.photo(session, user_id, photo_id).state != "ready":
+        raise not_ready()
+    return files().copy(user_id, photo_id, size)
+
+
+def not_ready() -> NotFound:
+    return NotFound("This picture is not ready yet. Please look again in a moment.")
+
+
+def copies_again(session: Session, user_id: UUID, photo_ids: Iterable[UUID]) -> None:
+    """Has the copies of photos made once more that are not in the store any more. They can always be made from the original."""
+    for photo in photos.some(session, user_id, list(photo_ids)):
+        if photo.state == "ready":
+            _have_looked_at(session, photo)
 
 
 def sizes(session: Session, user_id: UUID, photo_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -90,6 +104,10 @@ def sizes(session: Session, user_id: UUID, photo_ids: Iterable[str]) -> dict[str
 def queue_inspection(session: Session, photo: Photo) -> None:
     """Has the photo looked at by a worker."""
     photos.write(session, photo.id, state="waiting", reason="")
+    _have_looked_at(session, photo)
+
+
+def _have_looked_at(session: Session, photo: Photo) -> None:
     jobs.add(session, Job(user_id=photo.user_id, photo_id=photo.id, kind="inspect", subject=f"inspect:{photo.id}"))
 
 

@@ -7,7 +7,6 @@ by asking. The files reach it by links that are signed for a day.
 import hmac
 from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
@@ -90,8 +89,9 @@ def link(order_id: UUID, which: Which) -> str:
     return f"{settings().address}/files/printer/{order_id}/{which}.pdf?until={until}&sign={_sign(order_id, which, until)}"
 
 
-def linked_file(session: Session, order_id: UUID, which: Which, until: int, sign: str) -> Path:
-    """The file behind such a link. Raises NotFound for every other: wrong, over, or of an order whose copies are not wanted any more."""
+def linked_key(session: Session, order_id: UUID, which: Which, until: int, sign: str) -> str:
+    """The key of the file behind such a link. Raises NotFound for every other: wrong, over, or of an order whose copies are not wanted
+    any more."""
     right = hmac.compare_digest(sign.encode("utf-8", "replace"), _sign(order_id, which, until).encode())
     order = orders.by_id(session, order_id) if right and until > now().timestamp() else None
     row = print_orders.of_order(session, order_id) if order else None

@@ -1,7 +1,6 @@
 """The print job: a book's document and originals go in; interior, cover and what the preflight found in them come out."""
 
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -15,13 +14,14 @@ from core.services import found, order_files, shop
 from core.services.books import document_of
 from core.services.claims import Held
 from core.services.leftovers import drop_if_no_book
-from core.services.store import files
-from storage.database import after_commit, after_rollback, transaction
+from core.services.store import files, once_failed, once_kept
+from storage.database import transaction
 from storage.models import Book, Photo, PrintFile
 from storage.queries import photos, prints
 
 STEPS = {
-    "copies": (0.0, 0.7, "Preparing photo {done} of {total}"),
+    "originals": (0.0, 0.1, "Fetching photo {done} of {total}"),
+    "copies": (0.1, 0.7, "Preparing photo {done} of {total}"),
     "interior": (0.7, 0.85, "Setting the pages"),
     "cover": (0.85, 0.9, "Setting the cover"),
     "preflight": (0.9, 1.0, "Checking the files as a printer would"),
@@ -49,13 +49,25 @@ def run_print(held: Held, sandbox: Sandbox, setter: Setter) -> None:
 
 def make(held: Held, document: Document, rows: list[Photo], folder: Path, sandbox: Sandbox, setter: Setter) -> list[Finding]:
     """Both files of this document from its photos' rows, in `folder`, with what the preflight found in them."""
-    sources = {str(row.id): Source(files().original(row.user_id, row.sha256), PhotoFacts.model_validate(row.facts)) for row in rows}
 
     def step(stage: str, done: int, total: int) -> None:
         starts, ends, words = STEPS[stage]
         held.report(stage, done, total, words.format(done=done, total=total), starts + (ends - starts) * done / max(1, total))
 
+    sources = {}
+    for done, row in enumerate(rows, 1):
+        if files().store.is_far:
+            step("originals", done, len(rows))
+        sources[str(row.id)] = Source(_original(row, folder), PhotoFacts.model_validate(row.facts))
     return bind(document, sources, folder, sandbox, setter, step)
+
+
+def _original(row: Photo, folder: Path) -> Path:
+    """The photo's original, a path to nothing where there is none."""
+    try:
+        return files().hold(files().original(row.user_id, row.sha256), folder)
+    except FileNotFoundError:
+        return folder / f"gone-{row.id}"
 
 
 def _keep(held: Held, book: Book, folder: Path, findings: list[Finding]) -> None:
@@ -65,8 +77,8 @@ def _keep(held: Held, book: Book, folder: Path, findings: list[Finding]) -> None
         store.put(folder / f"{which}.pdf", store.print_file(book.id, book.revision, which))
     with transaction() as session:
         # The book may have been removed while it was printed.
-        after_rollback(session, partial(drop_if_no_book, book.id))
+        once_failed(session, drop_if_no_book, book.id)
         held.finish(session)
         for older in prints.take_older(session, book.id, book.revision):
-            after_commit(session, lambda revision=older: store.drop_print_files(book.id, revision))
+            once_kept(session, store.drop_print_files, book.id, older)
         session.add(PrintFile(book_id=book.id, revision=book.revision, findings=[asdict(finding) for finding in findings]))

@@ -1,7 +1,7 @@
 """Who somebody is here: a name, a language, a time zone and a picture go in; the person's record comes out."""
 
 import re
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 from zoneinfo import available_timezones
@@ -16,8 +16,7 @@ from core.services import notices as letters
 from core.services import text
 from core.services.limits import Limiter
 from core.services.records import UserRecord
-from core.services.store import files
-from storage.database import after_commit, after_rollback
+from core.services.store import files, once_failed, once_kept
 from storage.queries import users
 
 LARGEST_PICTURE = 10_000_000
@@ -66,24 +65,23 @@ def made_picture(user_id: UUID, source: Path, target: Path) -> None:
 def set_picture(session: Session, user_id: UUID, made: Path) -> UserRecord:
     """Puts the picture of `made_picture` in the place of the one there was."""
     picture_id = uuid4()
-    target = files().picture(user_id, picture_id)
-    files().put(made, target)
-    after_rollback(session, partial(target.unlink, missing_ok=True))
+    key = files().picture(user_id, picture_id)
+    files().put(made, key)
+    once_failed(session, files().remove, key)
     return _change_picture(session, user_id, picture_id)
 
 
 def remove_picture(session: Session, user_id: UUID, picture_id: UUID) -> None:
     """Takes the person's picture away. Raises NotFound when it is not theirs."""
-    picture_path(session, user_id, picture_id)
+    picture_key(session, user_id, picture_id)
     _change_picture(session, user_id, None)
 
 
-def picture_path(session: Session, user_id: UUID, picture_id: UUID) -> Path:
+def picture_key(session: Session, user_id: UUID, picture_id: UUID) -> str:
     """The file of the person's own picture. Raises NotFound."""
-    path = files().picture(user_id, picture_id)
-    if get(session, user_id).picture != picture_id or not path.exists():
+    if get(session, user_id).picture != picture_id:
         raise NotFound("This picture is not here. It may have been changed.")
-    return path
+    return files().picture(user_id, picture_id)
 
 
 def initials(user: UserRecord) -> str:
@@ -101,7 +99,7 @@ def _change_picture(session: Session, user_id: UUID, picture_id: UUID | None) ->
     users.change(session, user_id, picture=picture_id)
     session.expire_all()
     if old:
-        after_commit(session, partial(files().picture(user_id, old).unlink, missing_ok=True))
+        once_kept(session, files().remove, files().picture(user_id, old))
     return get(session, user_id)
 
 

@@ -7,7 +7,6 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from uuid import UUID
 
 from sqlmodel import Session
@@ -16,7 +15,7 @@ from core.book.document import Document
 from core.config import settings
 from core.errors import Invalid, NotFound, NotSignedIn, TooMany
 from core.facts import Plain
-from core.services import documents, found, passwords, photos, text
+from core.services import documents, found, passwords, text
 from core.services.limits import Limiter
 from core.services.secret import fresh, token_hash
 from storage.database import let_go
@@ -129,12 +128,12 @@ def enter(session: Session, secret: str, password: str, address: str = "") -> En
     return Entry(_proof(given, int(until.timestamp())), until)
 
 
-def photo(session: Session, secret: str, proof: str, name: str) -> Path:
-    """The screen copy of a photo that stands in the shared book, by its `photo_name`. Raises as `open`."""
+def photo(session: Session, secret: str, proof: str, name: str) -> tuple[UUID, UUID]:
+    """Whose and which photo of the shared book has this `photo_name`. Raises as `open`."""
     shared = open(session, secret, proof)
     for photo_id in shared.document.photo_ids:
         if photo_name(shared.share_id, photo_id) == name:
-            return photos.copy_path(session, shared.user_id, UUID(photo_id), "screen")
+            return shared.user_id, UUID(photo_id)
     raise NotFound(GONE)
 
 

@@ -1,14 +1,51 @@
 """The file store of the settings in force."""
 
+import logging
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
 from core.config import settings
 from storage import store
+from storage.database import after_commit, after_rollback
 from storage.files import Files
+from storage.folder import TMP, Folder
+
+log = logging.getLogger(__name__)
 
 
 def files() -> Files:
-    return Files(settings().files_dir)
+    chosen = settings()
+    return _files(chosen.storage, chosen.data_dir, chosen.aws_access_key_id, chosen.aws_secret_access_key)
 
 
 def store_at(url: str) -> store.Store:
     """The store at a folder's path or an s3:// URL, with the keys of the settings. Raises ValueError for a URL that is wrong."""
-    return store.at(url, settings().data_dir / "near")
+    chosen = settings()
+    return store.at(url, chosen.data_dir / "near", chosen.aws_access_key_id, chosen.aws_secret_access_key)
+
+
+def once_kept(session: Session, act: Callable[..., None], *args: Any) -> None:
+    """Does this with the store once the transaction is safe. What a store that is away keeps, the sweep of left-over files takes later."""
+    after_commit(session, lambda: _done_if_there(act, *args))
+
+
+def once_failed(session: Session, act: Callable[..., None], *args: Any) -> None:
+    """As `once_kept`, when the transaction has failed."""
+    after_rollback(session, lambda: _done_if_there(act, *args))
+
+
+def _done_if_there(act: Callable[..., None], *args: Any) -> None:
+    try:
+        act(*args)
+    except store.StoreAway as error:
+        log.warning("%s is left to the sweep of left-over files: %s", act.__name__, error)
+
+
+@lru_cache(maxsize=4)
+def _files(url: str, data_dir: Path, access_key: str, secret_key: str) -> Files:
+    found = store.at(url, data_dir / "near", access_key, secret_key)
+    return Files(found, (found.root if isinstance(found, Folder) else data_dir) / TMP)

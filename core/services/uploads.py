@@ -3,24 +3,23 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from pathlib import PurePosixPath
 from uuid import UUID
 
 from sqlmodel import Session
 
 from core.config import settings
-from core.errors import Conflict, Invalid, NoRoom, NotFound, TooLarge, TooMany
+from core.errors import Conflict, Invalid, NotFound, TooLarge, TooMany
 from core.services import found
 from core.services.leftovers import drop_if_unknown
 from core.services.photos import queue_inspection
 from core.services.records import UploadRecord
-from core.services.store import files
-from storage.database import after_commit, after_rollback, let_go, transaction
-from storage.files import WrongOffset, sha256_of
+from core.services.store import files, once_failed, once_kept
+from storage.database import let_go, transaction
 from storage.models import Photo, Upload, now
 from storage.queries import photos, uploads, users
 from storage.queries.rows import insert_new
+from storage.store import WrongOffset
 
 EXPIRES = timedelta(days=1)
 STALLED = timedelta(minutes=5)
@@ -61,6 +60,7 @@ def start(session: Session, user_id: UUID, book_id: UUID, name: str, size: int) 
 def get(session: Session, user_id: UUID, upload_id: UUID) -> UploadRecord:
     """How far an upload is. Raises NotFound."""
     upload = found.upload(session, user_id, upload_id)
+    let_go(session)
     return _record(upload, upload.size if upload.photo_id else files().received(upload_id))
 
 
@@ -77,8 +77,6 @@ def append(session: Session, user_id: UUID, upload_id: UUID, offset: int, data: 
         raise Conflict(f"This upload goes on at byte {error.offset}.", code="wrong_offset") from None
     except FileNotFoundError:
         raise NotFound("This upload is over. Please add the file again.") from None
-    except OSError as error:
-        raise NoRoom("There is no room to keep the file just now. Please try again later.") from error
     return _record(upload, end)
 
 
@@ -88,10 +86,10 @@ def finish(session: Session, user_id: UUID, upload_id: UUID) -> UploadRecord:
     upload = found.upload(session, user_id, upload_id)
     if upload.photo_id:
         return _record(upload, upload.size)
+    let_go(session)
     if files().received(upload_id) != upload.size:
         raise Conflict("This upload is not complete yet.", code="incomplete")
-    let_go(session)
-    sha256 = sha256_of(files().partial(upload_id))
+    sha256 = files().sha256_of_partial(upload_id)
     files().keep_original(upload_id, user_id, sha256)
     photo = adopt(session, user_id, upload.book_id, upload.name, sha256, upload.size)
     # Once more, now that nobody can take it for left over: an older file of the same bytes may just have gone. When the upload's own
@@ -101,7 +99,7 @@ def finish(session: Session, user_id: UUID, upload_id: UUID) -> UploadRecord:
     if not uploads.complete(session, upload_id, photo.id):
         # Somebody else completed it meanwhile, which is as good; a cancelled one is not there any more.
         found.upload(session, user_id, upload_id)
-    after_commit(session, partial(files().drop_partial, upload_id))
+    once_kept(session, files().drop_partial, upload_id)
     return _record(upload, upload.size, photo.id)
 
 
@@ -109,14 +107,14 @@ def cancel(session: Session, user_id: UUID, upload_id: UUID) -> None:
     """Drops an unfinished upload and its bytes; a finished one stays a photo. Raises NotFound."""
     found.upload(session, user_id, upload_id)
     uploads.remove(session, upload_id)
-    after_commit(session, partial(files().drop_partial, upload_id))
+    once_kept(session, files().drop_partial, upload_id)
 
 
 def adopt(session: Session, user_id: UUID, book_id: UUID, name: str, sha256: str, size: int) -> Photo:
     """The photo of an original that is in the store: new, or the one the maker has of the same bytes; now in the book, and
     looked at by a worker when it has not been (or was refused). Raises NotFound when the maker left."""
     if not users.lock(session, user_id) or users.living(session, user_id) is None:
-        after_rollback(session, partial(drop_if_unknown, user_id, sha256))
+        once_failed(session, drop_if_unknown, user_id, sha256)
         raise NotFound("This account is not here any more.")
     insert_new(session, Photo(user_id=user_id, sha256=sha256, name=name, bytes=size))
     photo = photos.by_hash(session, user_id, sha256)

@@ -14,9 +14,9 @@ def latest(session: Session, user_id: UUID, at: datetime) -> Export | None:
     return session.exec(found.order_by(col(Export.created_at).desc()).limit(1)).first()
 
 
-def is_owned(session: Session, user_id: UUID, export_id: UUID, at: datetime) -> bool:
-    found = select(Export.id).where(Export.id == export_id, Export.user_id == user_id, Export.expires_at > at)
-    return session.exec(found).first() is not None
+def owned(session: Session, user_id: UUID, export_id: UUID, at: datetime) -> Export | None:
+    found = select(Export).where(Export.id == export_id, Export.user_id == user_id, Export.expires_at > at)
+    return session.exec(found).first()
 
 
 def newest_job(session: Session, user_id: UUID) -> Job | None:

@@ -4,8 +4,6 @@ import sqlite3
 
 import pytest
 
-from core import config
-from storage.files import Files
 from tests.api.cast import Maker
 from tests.api.matrix import placed_before
 
@@ -27,7 +25,7 @@ def order(server, alice):
     """An order of Alice's, as it lies in the database, and its files."""
     book, user = alice.book(), alice.api.get("/api/v1/users/me").json()["id"]
     order = placed_before(server.data / "memories.db", user, book)
-    folder = Files(config.load(data_dir=server.data, database_url="").files_dir).order_file(order, "cover").parent
+    folder = server.data / "files" / "orders" / order.hex
     return order, folder
 
 

@@ -19,6 +19,7 @@ from core.services.store import files
 from storage.database import transaction
 from storage.models import Counter as Number
 from storage.models import Dispute, Invoice, Mark, Message, Order, OrderDocument, OrderEvent, Payment, Refund, User, now
+from tests.services.stage import lay
 from tests.services.test_books import pages
 from tests.stand_ins.stripe import objects
 from tests.stand_ins.stripe.running import StandIn
@@ -216,9 +217,7 @@ def _afterwards(stripe: StandIn, case: Case, chance: random.Random) -> None:
 def put_files(order: UUID) -> None:
     """Built print files of an order."""
     for which in ("interior", "cover"):
-        path = files().order_file(order, which)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(PDF)
+        lay(files().order_file(order, which), PDF)
 
 
 def waiting(all_cases: list[Case]) -> list[Case]:

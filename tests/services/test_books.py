@@ -183,11 +183,11 @@ def test_a_stranger_finds_nothing(any_house, alice, bob):
     doors = [
         (books.get, book.id), (books.delete, book.id), (editing.undo, book.id),
         (books.replace, book.id, pages("p1"), 1),
-        (photos.of_book, book.id), (photos.get, photo), (photos.remove, book.id, photo), (photos.copy_path, photo, "thumb"),
+        (photos.of_book, book.id), (photos.get, photo), (photos.remove, book.id, photo), (photos.copy_key, photo, "thumb"),
         (photos.retry, photo), (photos.put_into, book.id, [photo]),
         (memories.of_book, book.id), (memories.get, memory.id), (memories.remove, memory.id), (memories.update, memory.id),
         (generating.generate, book.id), (generating.missing, book.id),
-        (print_files.request, book.id), (print_files.latest, book.id), (print_files.file_path, book.id, "cover"),
+        (print_files.request, book.id), (print_files.latest, book.id), (print_files.file_key, book.id, "cover"),
         (work.get, job.id), (work.cancel, job.id), (work.retry, job.id), (work.draft, job.id),
     ]  # fmt: skip
     for door, *args in doors:

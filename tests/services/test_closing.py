@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -38,7 +39,7 @@ from storage.models import (
 )
 from storage.queries import users
 from tests.services.order_cast import change, kept, one, order_of, paid_by, refund_of
-from tests.services.stage import book_of, call, claim, rows, send
+from tests.services.stage import book_of, call, claim, lay, lies, rows, send
 
 SENTINEL = "Sentinel-of-Alice"
 OTHER = "Other-words"
@@ -54,8 +55,8 @@ def fill(user, words: str) -> tuple:
     call(mail.post, "welcome", user.email, user.id, link=f"https://x.example/{words}")
     upload = call(uploads.start, user.id, book.id, f"{words}.jpg", 1000)
     call(uploads.append, user.id, upload.id, 0, words.encode())
-    for kind, path in (("thumb", files().copy(user.id, photo, "thumb")), ("pdf", files().print_file(book.id, 0, "cover"))):
-        files().folder_for(path).write_bytes(words.encode() + kind.encode())
+    for kind, key in (("thumb", files().copy(user.id, photo, "thumb")), ("pdf", files().print_file(book.id, 0, "cover"))):
+        lay(key, words.encode() + kind.encode())
     return book, photo, sid, pair
 
 
@@ -85,7 +86,7 @@ def test_a_closed_account_is_gone_at_once_and_comes_back_by_signing_in(any_house
         call(closing.close, alice.id)
     again = call(sessions.begin, alice.id)
     assert call(sessions.user_for, again).id == alice.id and call(sessions.user_for, sid) is None
-    assert rows(Photo, id=photo) and files().copy(alice.id, photo, "thumb").exists()
+    assert rows(Photo, id=photo) and lies(files().copy(alice.id, photo, "thumb"))
 
 
 def test_nobody_else_takes_the_address_until_it_is_erased(any_house, alice):
@@ -146,10 +147,10 @@ def test_of_orders_sums_and_invoices_alone_stay(any_house, alice, bob):
     kept(WebhookEvent(id="evt_1", kind="x", payload={"email": SENTINEL}, order_id=orders[0].id, outcome="done", told_at=now()))
     invoice = kept(Invoice(series="INV", number=1, kind="invoice", order_id=orders[0].id, user_id=alice.id, content={"buyer": "Alice"},
                            total=1900, currency="USD"))  # fmt: skip
-    files().folder_for(files().order_file(orders[0].id, "cover")).write_bytes(SENTINEL.encode())
+    lay(files().order_file(orders[0].id, "cover"), SENTINEL.encode())
     hers = kept(OrderEvent(order_id=order_of(bob, 9, title=OTHER).id, act="placed", who="maker", words=OTHER))
     call(closing.erase, alice.id)
-    assert everything_of(alice) == 0 and hits(SENTINEL) == [] and not files().order_file(orders[0].id, "cover").exists()
+    assert everything_of(alice) == 0 and hits(SENTINEL) == [] and lies(files().order_file(orders[0].id, "cover")) is None
     left = {row.number: row for row in rows(Order)}
     assert [(left[n].user_id, left[n].title, left[n].state, left[n].total) for n in (1, 2, 3)] == [
         (None, "", state, 1900) for state in ("paid", "cancelled", "pending")
@@ -224,8 +225,8 @@ def test_work_under_way_puts_nothing_back(house, alice, monkeypatch):
     def slowly(user_id, target, step, press):
         packed(user_id, target, step)
         run_inspect_while_leaving()
-        target.parent.mkdir(exist_ok=True)
-        target.write_bytes(SENTINEL.encode())
+        with zipfile.ZipFile(target, "a") as archive:
+            archive.writestr("late", SENTINEL)
 
     def run_inspect_while_leaving():
         with pytest.raises(LostJob):
@@ -266,26 +267,26 @@ def test_an_upload_that_ends_after_its_maker_left_leaves_nothing(house, alice):
 def test_files_that_no_row_knows_of_are_found_after_an_hour(house, alice, bob):
     book, *_ = fill(alice, SENTINEL)
     call(lambda session: session.add(PrintFile(book_id=book.id, revision=0)))
-    store, keeps = files(), sorted(path for path in files().root.rglob("*") if path.is_file())
+    store, keeps = files(), sorted(entry.key for entry in files().store.list())
     strange = [
         store.original(alice.id, "ab" * 32), store.copy(alice.id, bob.id, "thumb"), store.export(alice.id, bob.id),
         store.picture(alice.id, bob.id), store.print_file(book.id, 7, "cover"), store.print_file(bob.id, 1, "interior"),
         store.original(book.id, "cd" * 32),
     ]  # fmt: skip
-    for path in strange:
-        store.folder_for(path).write_bytes(b"left over")
+    for key in strange:
+        lay(key, b"left over")
     leftovers.sweep()
-    assert [path.exists() for path in strange] == [True] * 5 + [False] * 2, "whose owner is gone goes at once, the rest has an hour"
+    assert [bool(lies(key)) for key in strange] == [True] * 5 + [False] * 2, "whose owner is gone goes at once, the rest has an hour"
     leftovers.sweep(older_than=now().timestamp() + 60)
-    assert sorted(path for path in store.root.rglob("*") if path.is_file()) == keeps
+    assert sorted(entry.key for entry in store.store.list()) == keeps
 
 
 def test_files_of_another_database_are_left_alone(house, alice):
     strangers = [files().original(row, "ab" * 32) for row in (book_of(alice, title=str(n)).id for n in range(30))]
-    for path in strangers:
-        files().folder_for(path).write_bytes(b"somebody's")
+    for key in strangers:
+        lay(key, b"somebody's")
     leftovers.sweep()
-    assert all(path.exists() for path in strangers)
+    assert all(lies(key) for key in strangers)
 
 
 def test_the_same_bytes_sent_again_survive_the_sweep(house, alice, monkeypatch):
@@ -297,19 +298,19 @@ def test_the_same_bytes_sent_again_survive_the_sweep(house, alice, monkeypatch):
     real = uploads.adopt
 
     def swept_before(session, *args):
-        files().original(alice.id, args[3]).unlink()
+        files().remove(files().original(alice.id, args[3]))
         return real(session, *args)
 
     monkeypatch.setattr(uploads, "adopt", swept_before)
     photo = call(uploads.finish, alice.id, upload.id).photo_id
-    assert files().original(alice.id, rows(Photo, id=photo)[0].sha256).read_bytes() == data
+    assert lies(files().original(alice.id, rows(Photo, id=photo)[0].sha256)) == data
 
 
 def test_print_files_that_may_be_taken_are_listed(any_house, alice, bob):
     book = book_of(alice, title="Printed")
     for revision in (1, 2):
         call(lambda session, revision=revision: session.add(PrintFile(book_id=book.id, revision=revision)))
-    files().folder_for(files().print_file(book.id, 2, "cover")).write_bytes(b"12345")
+    lay(files().print_file(book.id, 2, "cover"), b"12345")
     (listed,) = call(print_files.of_maker, alice.id)
     assert (listed.title, listed.revision, listed.cover_bytes, listed.interior_bytes) == ("Printed", 2, 5, 0)
     call(books.delete, alice.id, book.id)
@@ -320,7 +321,7 @@ def test_print_files_that_may_be_taken_are_listed(any_house, alice, bob):
 def test_workspaces_of_killed_processes_go_within_an_hour(house):
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
-    base = files().root / "tmp"
+    base = files().tmp
     with files().workspace() as mine:
         names = {"dead": process.pid, "fresh": f"{process.pid}=b", "strange": "x"}
         dead, fresh, strange = (mine.with_name(mine.name.replace(f"={os.getpid()}=", f"={pid}=")) for pid in names.values())

@@ -11,7 +11,7 @@ from core.errors import NotFound
 from core.services import books, drawer, editing, generating, memories, photos, print_files, uploads, versions, wishing, work
 from core.services.store import files
 from storage.models import Book, Edit, Job, Memory, Version, now
-from tests.services.stage import book_of, call, claim, rows, send
+from tests.services.stage import book_of, call, claim, lay, lies, rows, send
 from tests.services.test_books import pages
 
 
@@ -56,7 +56,7 @@ def test_a_deleted_book_is_nowhere_but_in_the_drawer(any_house, alice, book):
     doors = [
         (books.get, book.id), (books.delete, book.id), (books.replace, book.id, pages("p1"), 1),
         (photos.of_book, book.id), (memories.of_book, book.id), (generating.generate, book.id), (print_files.request, book.id),
-        (print_files.file_path, book.id, "cover"), (uploads.start, book.id, "a.jpg", 5), (work.get, job.id), (work.retry, job.id),
+        (print_files.file_key, book.id, "cover"), (uploads.start, book.id, "a.jpg", 5), (work.get, job.id), (work.retry, job.id),
         (editing.undo, book.id), (versions.of_book, book.id), (versions.restore, book.id, kept.id), (drawer.copy, book.id),
         (drawer.rename, book.id, "x"),
     ]  # fmt: skip
@@ -104,14 +104,13 @@ def test_for_good_takes_everything_but_the_photos(any_house, alice, book):
 
 def test_after_a_month_the_drawer_is_emptied(any_house, alice, book):
     young = book_of(alice, title="Young")
-    printed = files().folder_for(files().print_file(book.id, 1, "cover"))
-    printed.write_bytes(b"pdf")
+    printed = lay(files().print_file(book.id, 1, "cover"), b"pdf")
     for one in (book, young):
         call(books.delete, alice.id, one.id)
     late = now() - drawer.KEPT - timedelta(minutes=1)
     call(lambda session: session.exec(update(Book).where(Book.id == book.id).values(deleted_at=late)))
     drawer.sweep()
-    assert [card.title for card in call(drawer.drawer, alice.id)] == ["Young"] and not printed.exists()
+    assert [card.title for card in call(drawer.drawer, alice.id)] == ["Young"] and lies(printed) is None
 
 
 def test_a_photo_of_a_book_in_the_drawer_keeps_its_file(house, alice, book):

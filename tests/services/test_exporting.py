@@ -26,7 +26,7 @@ from core.services.store import files
 from storage.database import transaction
 from storage.models import ApiKey, Export, Message, Order, OrderDocument, PrintFile, RefreshToken, SQLModel, now
 from tests.services.order_cast import kept, order_of, paid_by, refund_of, stands
-from tests.services.stage import book_of, call, claim, rows, send, work_off
+from tests.services.stage import book_of, call, claim, lay, lies, rows, send, work_off
 
 HANDS = {"export": run_export}
 NASTY = "<script>alert(1)</script> & “ü” 日本"
@@ -38,21 +38,15 @@ def book(request, alice):
     made = book_of(alice, title=NASTY, subtitle=NASTY, format="booklet-8x8")
     for data in (b"one", b"two"):
         photo = send(alice, made, data, "../../IMG 1.jpg")
-    files().put(_file(b"small"), files().copy(alice.id, photo, "thumb"))
+    lay(files().copy(alice.id, photo, "thumb"), b"small")
     call(memories.add, alice.id, made.id, text=f"The gate. {NASTY}", title=NASTY, author=NASTY)
     words = TextFrame(id="t", x=10, y=10, w=50, h=50, paragraphs=(Paragraph(style="body", text=f"On a page {NASTY}"),))
     pages = (Page(id="p1", kind="story", frames=(words,)), Page(id="p2", kind="blank"))
     call(books.replace, alice.id, made.id, Document(title="T", format="booklet-8x8", theme="bookshop", cover=Cover(), pages=pages), 0)
     for which in ("interior", "cover"):
-        files().put(_file(which.encode()), files().print_file(made.id, 1, which))
+        lay(files().print_file(made.id, 1, which), which.encode())
     call(lambda session: session.add(PrintFile(book_id=made.id, revision=1)))
     return made
-
-
-def _file(data: bytes):
-    path = files().folder_for(files().root / "tmp" / "a")
-    path.write_bytes(data)
-    return path
 
 
 def packed(alice) -> zipfile.ZipFile:
@@ -60,7 +54,7 @@ def packed(alice) -> zipfile.ZipFile:
     work_off(HANDS)
     assert call(work.get, alice.id, job.id).state == "done", call(work.get, alice.id, job.id).error
     found = call(exporting.latest, alice.id)
-    path = call(exporting.file_path, alice.id, found.id)
+    path = files().fetch(call(exporting.file_key, alice.id, found.id))
     assert path.stat().st_size == found.bytes
     return zipfile.ZipFile(path)
 
@@ -82,7 +76,7 @@ def test_print_files_of_paid_orders_are_packed_and_leave_while_they_are_the_make
     orders = {state: order_of(alice, number, title=NASTY, state=state, build="ready") for number, state in enumerate(("paid", "placed"), 1)}
     for which in ("interior", "cover"):
         for state, order in orders.items():
-            files().put(_file(f"{state} {which}".encode()), files().order_file(order.id, which))
+            lay(files().order_file(order.id, which), f"{state} {which}".encode())
     kept(OrderDocument(order_id=orders["paid"].id, document={"title": NASTY}))
     refund_of(paid_by(orders["paid"]), 100)
     number = call(lambda session: invoices.issue(session, session.get(Order, orders["paid"].id))[0].content["number"])
@@ -92,7 +86,7 @@ def test_print_files_of_paid_orders_are_packed_and_leave_while_they_are_the_make
     config.use(config.settings().model_copy(update={"stripe_secret_key": "sk_test_x", "stripe_webhook_secret": "whsec_x"}))
     assert call(exporting.latest, alice.id) is None
     with pytest.raises(NotFound):
-        call(exporting.file_path, alice.id, packed_free.id)
+        call(exporting.file_key, alice.id, packed_free.id)
     with packed(alice) as sold:
         assert sold.read(f"invoices/{number}.pdf").startswith(b"%PDF") and f"invoices/{number}.pdf" in sold.read("index.html").decode()
         printed = {name: sold.read(name) for name in sold.namelist() if name.endswith(("interior.pdf", "cover.pdf"))}
@@ -105,7 +99,7 @@ def test_print_files_of_paid_orders_are_packed_and_leave_while_they_are_the_make
     lasting = call(exporting.latest, alice.id)
     stands(orders["paid"], "refunded")
     with pytest.raises(NotFound):
-        call(exporting.file_path, alice.id, lasting.id)
+        call(exporting.file_key, alice.id, lasting.id)
 
 
 def test_nothing_that_opens_a_door_is_exported():
@@ -194,17 +188,15 @@ def _from(page: str, link: str) -> str:
 
 
 def test_what_is_missing_is_said(house, alice, book):
-    original = next(iter((files().root / "originals").rglob("*/*/*")))
-    original.unlink()
-    files().print_file(book.id, 1, "cover").unlink()
+    original = next(files().of_maker(alice.id, "originals"))
+    files().remove(original.key, files().print_file(book.id, 1, "cover"))
     with packed(alice) as archive:
         said = archive.read("README.txt").decode()
     assert "is not here any more" in said and "cover.pdf" in said
 
 
 def test_a_damaged_original_is_said(house, alice, book):
-    original = next(path for path in (files().root / "originals").rglob("*") if path.is_file())
-    original.write_bytes(b"rotten")
+    lay(next(files().of_maker(alice.id, "originals")).key, b"rotten")
     with packed(alice) as archive:
         assert "is not as it was" in archive.read("README.txt").decode()
 
@@ -214,14 +206,14 @@ def test_the_newest_replaces_the_one_before_and_goes_after_a_week(any_house, ali
     first = call(exporting.latest, alice.id)
     packed(alice).close()
     second = call(exporting.latest, alice.id)
-    assert first.id != second.id and not files().export(alice.id, first.id).exists() and len(rows(Export)) == 1
+    assert first.id != second.id and lies(files().export(alice.id, first.id)) is None and len(rows(Export)) == 1
     with pytest.raises(NotFound):
-        call(exporting.file_path, alice.id, first.id)
+        call(exporting.file_key, alice.id, first.id)
     assert len(rows(Message, kind="export-ready")) == 2
     call(lambda session: session.exec(update(Export).values(expires_at=now() - timedelta(seconds=1))))
     assert call(exporting.latest, alice.id) is None
     exporting.sweep()
-    assert rows(Export) == [] and not files().export(alice.id, second.id).exists()
+    assert rows(Export) == [] and lies(files().export(alice.id, second.id)) is None
 
 
 def test_others_get_nothing_of_it(house, alice, bob, book):
@@ -229,7 +221,7 @@ def test_others_get_nothing_of_it(house, alice, bob, book):
     found = call(exporting.latest, alice.id)
     assert call(exporting.latest, bob.id) is None
     with pytest.raises(NotFound):
-        call(exporting.file_path, bob.id, found.id)
+        call(exporting.file_key, bob.id, found.id)
 
 
 def test_asking_twice_is_asking_once_and_it_can_be_stopped(house, alice, book):

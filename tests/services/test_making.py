@@ -14,6 +14,7 @@ from core.services import books, editing, generating, memories, photos, versions
 from core.services.composing import run_generate
 from core.services.inspecting import run_inspect
 from core.services.records import BookRecord
+from core.services.store import files
 from storage.models import Edit, Message
 from tests.services.stage import book_of, call, lock, rows, send, work_off
 
@@ -58,8 +59,8 @@ def test_photos_become_a_book(any_house, alice, booklet, hands):
     assert "The sea was cold" in book.document.model_dump_json()
     assert [edit.revision for edit in rows(Edit)] == [1]
     for photo_id in shown:
-        assert call(photos.copy_path, alice.id, photo_id, "thumb").stat().st_size > 500
-        assert call(photos.copy_path, alice.id, photo_id, "screen").stat().st_size > 500
+        assert files().size(call(photos.copy_key, alice.id, photo_id, "thumb")) > 500
+        assert files().size(call(photos.copy_key, alice.id, photo_id, "screen")) > 500
 
 
 def test_generating_again_draws_another_book_and_the_same_seed_the_same(house, alice, booklet, hands):

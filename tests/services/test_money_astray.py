@@ -69,9 +69,9 @@ def test_of_whoever_left_there_is_nothing_to_build_or_open(stripe, alice, bob):
     call(closing.erase, alice.id)
     with pytest.raises(Conflict):
         call(desk.build_again, sal.id, failed.id)
-    assert not files().order_file(order.id, "cover").exists() and call(desk.sheet, sal.id, order.id).files == ()
+    assert files().size(files().order_file(order.id, "cover")) is None and call(desk.sheet, sal.id, order.id).files == ()
     with pytest.raises(NotFound):
-        call(desk.file, sal.id, order.id, "cover", "To look at it.")
+        call(desk.file_key, sal.id, order.id, "cover", "To look at it.")
 
 
 def test_a_coupon_is_free_again_when_nobody_can_pay_with_it(stripe_anywhere, alice, bob):

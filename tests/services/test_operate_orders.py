@@ -9,7 +9,7 @@ from core.services.operate import events, orders
 from core.services.store import files
 from storage.models import Job, Message, Order, OrderEvent, Refund, WebhookEvent, now
 from tests.services.desk import acts, last_act, operator, order_of, paid_by
-from tests.services.stage import call, rows
+from tests.services.stage import call, lay, lies, rows
 
 
 @pytest.fixture
@@ -36,18 +36,16 @@ def test_all_of_an_order_stands_on_one_sheet(sal, order):
     told = OrderEvent(order_id=order.id, act="moved", before="placed", after="paid", who="stripe")
     event = WebhookEvent(id="evt_1", kind="checkout.session.completed", outcome="done", told_at=now(), order_id=order.id, payload={"a": 1})
     call(lambda session: session.add_all([told, event]))
-    folder = files().order_file(order.id, "cover").parent
-    folder.mkdir(parents=True)
     for which in ("interior", "cover"):
-        files().order_file(order.id, which).write_bytes(b"%PDF-1.7")
+        lay(files().order_file(order.id, which), b"%PDF-1.7")
     sheet = call(orders.sheet, sal.id, order.id)
     assert (sheet.number, sheet.email, sheet.state, sheet.price.total) == (1001, "alice@example.org", "paid", 1900)
     assert [(line.before, line.after, line.who) for line in sheet.history] == [("placed", "paid", "stripe")]
     assert [(one.status, one.provider_reference) for one in sheet.payments] == [("paid", "cs_test_1001")]
     assert [(one.id, one.order_number) for one in sheet.events] == [("evt_1", 1001)]
     assert [(file.which, file.bytes) for file in sheet.files] == [("interior", 8), ("cover", 8)]
-    path, name = call(orders.file, sal.id, order.id, "cover", "The printer asks for it.")
-    assert path.read_bytes() == b"%PDF-1.7" and name == "order-1001-cover.pdf"
+    key, name = call(orders.file_key, sal.id, order.id, "cover", "The printer asks for it.")
+    assert lies(key) == b"%PDF-1.7" and name == "order-1001-cover.pdf"
     assert (last_act().act, last_act().reason, last_act().after["which"]) == ("order_file_opened", "The printer asks for it.", "cover")
 
 
@@ -123,7 +121,7 @@ def test_nobody_else_sees_or_does_anything(sal, order, alice, bob):
             lambda who=who, which=which: call(orders.build_again, who.id, which),
             lambda who=who, which=which: call(orders.write_again, who.id, which, "order-paid"),
             lambda who=who, which=which: call(orders.asks_stripe, who.id, which),
-            lambda who=who, which=which: call(orders.file, who.id, which, "cover", "x"),
+            lambda who=who, which=which: call(orders.file_key, who.id, which, "cover", "x"),
         ):
             with pytest.raises(AppError) as refused:
                 act()

@@ -32,7 +32,7 @@ from core.services.store import files
 from core.shop.states import STATES, UNLOCKED
 from storage.models import Job, Message, Order, OrderDocument, OrderEvent, PrintFile
 from tests.services.order_cast import change, kept, one, order_of
-from tests.services.stage import book_of, call, lock, rows, send, work_off
+from tests.services.stage import book_of, call, lay, lies, lock, rows, send, work_off
 
 TEXT_TOO_LONG = "The gate was never locked. " * 400
 
@@ -47,7 +47,7 @@ def hands():
             "generate": partial(run_generate, measure=setter.measure),
             "print": partial(run_print, sandbox=sandbox, setter=setter),
             "order": partial(run_order, sandbox=sandbox, setter=setter),
-            "preview": partial(run_preview, setter=setter),
+            "preview": partial(run_preview, sandbox=sandbox, setter=setter),
         }
 
 
@@ -89,16 +89,16 @@ def test_an_order_is_built_once_and_opens_when_it_is_paid(any_house, alice, bob,
     assert len(rows(Job, kind="order")) == 1
     change(order, state="paid")
     with pytest.raises(Conflict) as early:
-        call(order_files.path, alice.id, order.id, "interior")
+        call(order_files.file_key, alice.id, order.id, "interior")
     assert early.value.code == "not_ready"
     work_off(hands)
     ready = one(Order, id=order.id)
     assert (ready.build, rows(Job, kind="order")[0].state) == ("ready", "done") and ready.built_at
-    with pikepdf.open(call(order_files.path, alice.id, order.id, "interior")) as pdf:
+    with pikepdf.open(files().fetch(call(order_files.file_key, alice.id, order.id, "interior"))) as pdf:
         assert len(pdf.pages) == len(book.document.pages)
-    assert call(order_files.path, alice.id, order.id, "cover").exists()
+    assert lies(call(order_files.file_key, alice.id, order.id, "cover"))
     with pytest.raises(NotFound):
-        call(order_files.path, bob.id, order.id, "interior")
+        call(order_files.file_key, bob.id, order.id, "interior")
     assert [message.kind for message in rows(Message, user_id=alice.id)].count("book-ready") == 1
 
 
@@ -116,15 +116,15 @@ def test_the_pages_of_an_order_stay_as_they_were_ordered(house, alice, bob, book
 @pytest.mark.parametrize("state", sorted(STATES))
 def test_only_in_unlocked_states_the_files_are_the_makers(house, alice, state):
     order = order_of(alice, state=state, build="ready")
-    files().folder_for(files().order_file(order.id, "cover")).write_bytes(b"%PDF")
+    lay(files().order_file(order.id, "cover"), b"%PDF")
     if state in UNLOCKED:
-        assert call(order_files.path, alice.id, order.id, "cover") == files().order_file(order.id, "cover")
+        assert call(order_files.file_key, alice.id, order.id, "cover") == files().order_file(order.id, "cover")
         assert [found.order_id for found in call(order_files.unlocked_of_maker, alice.id)] == [order.id]
         with pytest.raises(Conflict):
-            call(order_files.path, alice.id, order.id, "interior")
+            call(order_files.file_key, alice.id, order.id, "interior")
     else:
         with pytest.raises(PayFirst):
-            call(order_files.path, alice.id, order.id, "cover")
+            call(order_files.file_key, alice.id, order.id, "cover")
         assert call(order_files.unlocked_of_maker, alice.id) == []
 
 
@@ -134,16 +134,16 @@ def test_the_frozen_pages_are_printed_whatever_the_book_becomes(house, alice, bo
     call(books.delete, alice.id, book.id)
     call(drawer.delete_for_good, alice.id, book.id)
     work_off(hands)
-    assert one(Order, id=order.id).build == "ready" and files().order_file(order.id, "interior").exists()
+    assert one(Order, id=order.id).build == "ready" and lies(files().order_file(order.id, "interior"))
 
 
 def test_the_same_pages_ordered_again_take_the_files_that_are_there(any_house, alice, book, hands):
     first = built(alice, book, hands)
     second = built(alice, book, hands, 2)
     assert (second.build, second.findings) == ("ready", first.findings)
-    assert files().order_file(first.id, "cover").samefile(files().order_file(second.id, "cover"))
+    assert files().fetch(files().order_file(first.id, "cover")).samefile(files().fetch(files().order_file(second.id, "cover")))
     other = built(alice, book, hands, 3, document=book.document.model_copy(update={"title": "Another title"}))
-    assert not files().order_file(first.id, "cover").samefile(files().order_file(other.id, "cover"))
+    assert lies(files().order_file(first.id, "cover")) != lies(files().order_file(other.id, "cover"))
 
 
 def test_what_the_preflight_refuses_ends_an_unpaid_order_in_words(house, alice, book, hands):
@@ -160,19 +160,18 @@ def test_what_the_preflight_refuses_ends_an_unpaid_order_in_words(house, alice, 
     told = one(Order, id=paid.id)
     assert (told.state, told.build) == ("paid", "refused") and "cannot be printed" in told.trouble
     with pytest.raises(Conflict):
-        call(order_files.path, alice.id, paid.id, "cover")
+        call(order_files.file_key, alice.id, paid.id, "cover")
 
 
 def test_a_build_that_fails_is_told_and_can_be_tried_again(any_house, alice, book, hands):
     order = place(alice, book)
-    originals = {path: path.read_bytes() for path in files().of_maker(alice.id, "originals")}
-    for path in originals:
-        path.unlink()
+    originals = {entry.key: lies(entry.key) for entry in files().of_maker(alice.id, "originals")}
+    files().remove(*originals)
     work_off(hands)
     failed, job = one(Order, id=order.id), one(Job, kind="order")
     assert (failed.build, failed.state, job.state) == ("failed", "placed", "failed") and failed.trouble
-    for path, data in originals.items():
-        path.write_bytes(data)
+    for key, data in originals.items():
+        lay(key, data)
     call(work.retry, alice.id, job.id)
     assert one(Order, id=order.id).build == "building"
     work_off(hands)
@@ -200,31 +199,30 @@ def test_what_nobody_builds_any_more_is_begun_again(any_house, alice, book, hand
 
 def test_the_sweep_keeps_files_of_orders_and_drops_those_of_nobodys(house, alice, book, hands):
     order = built(alice, book, hands)
-    stray = files().folder_for(files().order_file(book.id, "cover"))
-    stray.write_bytes(b"nobody's")
+    stray = lay(files().order_file(book.id, "cover"), b"nobody's")
     leftovers.sweep(older_than=9e9)
-    assert files().order_file(order.id, "interior").exists() and not stray.exists()
+    assert lies(files().order_file(order.id, "interior")) and lies(stray) is None
 
 
 def test_while_the_shop_is_open_only_bought_files_leave(any_house, alice, book, hands):
     call(print_files.request, alice.id, book.id)
     work_off(hands)
-    assert call(print_files.file_path, alice.id, book.id, "interior").exists() and len(call(print_files.of_maker, alice.id)) == 1
+    assert lies(call(print_files.file_key, alice.id, book.id, "interior")) and len(call(print_files.of_maker, alice.id)) == 1
     open_shop()
     assert call(print_files.latest, alice.id, book.id) is None and call(print_files.of_maker, alice.id) == []
-    for attempt in (print_files.request, partial(print_files.file_path, which="cover")):
+    for attempt in (print_files.request, partial(print_files.file_key, which="cover")):
         with pytest.raises(PayFirst):
             call(attempt, alice.id, book.id)
     order = built(alice, book, hands)
     assert call(print_files.latest, alice.id, book.id) is None
     assert not call(order_files.may_print, alice.id, book.id, book.revision)
     change(order, state="paid")
-    assert call(print_files.file_path, alice.id, book.id, "cover") == files().order_file(order.id, "cover")
+    assert call(print_files.file_key, alice.id, book.id, "cover") == files().order_file(order.id, "cover")
     assert call(order_files.may_print, alice.id, book.id, book.revision)
     assert not call(order_files.may_print, alice.id, book.id, book.revision + 1)
     change(order, state="refunded")
     with pytest.raises(PayFirst):
-        call(print_files.file_path, alice.id, book.id, "cover")
+        call(print_files.file_key, alice.id, book.id, "cover")
 
 
 def test_a_print_job_from_before_the_shop_opened_makes_nothing(house, alice, book, hands):
@@ -242,18 +240,18 @@ def test_the_marked_pdf_shows_every_page_as_a_picture_that_is_too_coarse_to_prin
     call(preview_file.request, alice.id, book.id)
     work_off(hands)
     assert one(Job, kind="preview").state == "done"
-    with pikepdf.open(call(preview_file.path, alice.id, book.id)) as pdf:
+    with pikepdf.open(files().fetch(call(preview_file.file_key, alice.id, book.id))) as pdf:
         assert len(pdf.pages) == len(book.document.pages) + 1
         for page in pdf.pages:
             (picture,) = page.get_images().values()
             assert float(picture.Width) / (float(page.MediaBox[2]) / 72) < 120
             assert page.obj.Contents.read_bytes().split()[-1] == b"Do" and "/Font" not in page.obj.Resources
     with pytest.raises(NotFound):
-        call(preview_file.path, bob.id, book.id)
+        call(preview_file.file_key, bob.id, book.id)
     leftovers.sweep(older_than=9e9)
     assert call(preview_file.latest, alice.id, book.id).bytes > 10_000
     lock(alice, book.id, book.document.pages[0].id)
     with pytest.raises(NotFound):
-        call(preview_file.path, alice.id, book.id)
+        call(preview_file.file_key, alice.id, book.id)
     leftovers.sweep(older_than=9e9)
     assert list(files().of_book(book.id)) == []

@@ -92,8 +92,8 @@ def test_a_paid_order_becomes_one_print_job_with_links_to_its_files(order, partn
     assert history(order) == ["print_ordered"]
     link = urlsplit(job["line_items"][0]["printable_normalization"]["interior"]["source_url"])
     asked = {name: values[0] for name, values in parse_qs(link.query).items()}
-    found = call(print_orders.linked_file, order.id, "interior", int(asked["until"]), asked["sign"])
-    assert found.name.endswith(".pdf") and str(order.id.hex) in str(found)
+    found = call(print_orders.linked_key, order.id, "interior", int(asked["until"]), asked["sign"])
+    assert found == f"orders/{order.id.hex}/interior.pdf"
 
 
 @pytest.mark.parametrize("wrong", ["cover", "later", "sign", "refunded"])
@@ -105,7 +105,7 @@ def test_a_link_is_for_one_file_of_one_paid_order_until_its_end(order, partner, 
     which = "cover" if wrong == "cover" else which
     until, sign = (until + 60 if wrong == "later" else until), ("é" if wrong == "sign" else sign)
     with pytest.raises(NotFound):
-        call(print_orders.linked_file, order.id, which, until, sign)
+        call(print_orders.linked_key, order.id, which, until, sign)
 
 
 def test_nothing_is_printed_that_is_not_paid_or_not_built(order, partner):

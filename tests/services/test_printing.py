@@ -15,8 +15,9 @@ from core.services.inspecting import run_inspect
 from core.services.printing import run_print
 from core.services.sampling import run_sample
 from core.services.store import files
+from storage.files import stem
 from storage.models import PrintFile
-from tests.services.stage import book_of, call, lock, rows, send, work_off
+from tests.services.stage import book_of, call, lies, lock, rows, send, work_off
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +57,9 @@ def test_both_files_are_made_and_whole(any_house, alice, book, hands):
     made = printed(alice, book, hands)
     assert made.revision == book.revision
     for which in ("interior", "cover"):
-        path = call(print_files.file_path, alice.id, book.id, which)
+        path = files().fetch(call(print_files.file_key, alice.id, book.id, which))
         assert subprocess.run(["qpdf", "--check", str(path)], capture_output=True).returncode == 0
-    with pikepdf.open(made.interior) as pdf:
+    with pikepdf.open(files().fetch(made.interior)) as pdf:
         assert len(pdf.pages) == len(book.document.pages)
     assert all(finding.words.endswith(".") for finding in made.findings)
 
@@ -71,22 +72,22 @@ def test_a_revision_is_printed_once_and_an_older_one_makes_room(house, alice, bo
     second = printed(alice, book, hands)
     assert (first.revision, second.revision) == (1, 2)
     assert len(rows(PrintFile)) == 1
-    assert sorted(path.name for path in files().print_file(book.id, 1, "cover").parent.iterdir()) == ["2-cover.pdf", "2-interior.pdf"]
+    assert sorted(stem(entry.key) for entry in files().of_book(book.id)) == ["2-cover", "2-interior"]
 
 
 def test_deleting_a_book_for_good_takes_its_print_files(house, alice, book, hands):
     made = printed(alice, book, hands)
     call(books.delete, alice.id, book.id)
-    assert files().print_file(book.id, made.revision, "interior").exists()
+    assert lies(files().print_file(book.id, made.revision, "interior"))
     call(drawer.delete_for_good, alice.id, book.id)
-    assert not files().print_file(book.id, made.revision, "interior").exists()
+    assert lies(files().print_file(book.id, made.revision, "interior")) is None
 
 
 def test_a_missing_photo_is_said_and_can_be_put_right(house, alice, book, hands):
     placed = next(photo for photo in call(photos.of_book, alice.id, book.id) if str(photo.id) in book.document.photo_ids)
     original = files().original(alice.id, placed.facts.sha256)
-    kept = original.read_bytes()
-    original.unlink()
+    kept = lies(original)
+    files().remove(original)
     job = call(print_files.request, alice.id, book.id)
     work_off(hands)
     record = call(work.get, alice.id, job.id)

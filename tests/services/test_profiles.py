@@ -1,5 +1,6 @@
 """Who somebody is here: what is kept of a name, a language, a zone; and a picture, which is looked at in a process of its own."""
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from core.errors import AppError, Invalid, NotFound, PhotoRefused, TooMany
 from core.imaging.paint import photo, shots
 from core.services import profiles
 from core.services.store import files
-from tests.services.stage import call
+from tests.services.stage import call, lies
 
 
 def test_what_is_given_is_kept_and_the_rest_stays(any_house, alice):
@@ -59,24 +60,24 @@ def test_a_picture_is_square_small_and_without_metadata(house, alice, tmp_path):
     painted(tmp_path, exif=exif)
     assert b"sentinel" in (tmp_path / "sent").read_bytes()
     first = call(profiles.set_picture, alice.id, made(tmp_path)).picture
-    path = call(profiles.picture_path, alice.id, first)
-    kept = Image.open(path, formats=("JPEG",))
-    assert kept.size == (256, 256) and not kept.getexif() and b"sentinel" not in path.read_bytes()
+    key = call(profiles.picture_key, alice.id, first)
+    kept = Image.open(BytesIO(lies(key)), formats=("JPEG",))
+    assert kept.size == (256, 256) and not kept.getexif() and b"sentinel" not in lies(key)
     second = call(profiles.set_picture, alice.id, made(tmp_path)).picture
-    assert second != first and not path.exists()
+    assert second != first and lies(key) is None
     with pytest.raises(NotFound):
-        call(profiles.picture_path, alice.id, first)
+        call(profiles.picture_key, alice.id, first)
     call(profiles.remove_picture, alice.id, second)
-    assert call(profiles.get, alice.id).picture is None and list((files().root / "people" / alice.id.hex).iterdir()) == []
+    assert call(profiles.get, alice.id).picture is None and list(files().of_maker(alice.id, "people")) == []
 
 
 def test_a_picture_is_its_owners_alone(house, alice, bob, tmp_path):
     painted(tmp_path)
     hers = call(profiles.set_picture, alice.id, made(tmp_path)).picture
-    for act in (profiles.picture_path, profiles.remove_picture):
+    for act in (profiles.picture_key, profiles.remove_picture):
         with pytest.raises(NotFound):
             call(act, bob.id, hers)
-    assert call(profiles.picture_path, alice.id, hers).exists()
+    assert lies(call(profiles.picture_key, alice.id, hers))
 
 
 def test_a_picture_smaller_than_the_square_is_not_blown_up(house, tmp_path):
@@ -110,4 +111,4 @@ def test_a_failure_afterwards_leaves_no_file(house, alice, tmp_path):
 
     with pytest.raises(AppError):
         call(fail)
-    assert list((files().root / "people" / alice.id.hex).iterdir()) == []
+    assert list(files().of_maker(alice.id, "people")) == []

@@ -20,7 +20,7 @@ def test_nothing_set_is_enough(tmp_path):
     found = load()
     assert found.port == 8080 and found.host == "127.0.0.1"
     assert found.database == f"sqlite:///{tmp_path}/data/memories.db"
-    assert found.files_dir == tmp_path / "data/files"
+    assert found.storage == f"{tmp_path}/data/files"
     assert found.address == "http://localhost:8080"
     assert (found.max_file_bytes, found.max_maker_bytes) == (60_000_000, 20_000_000_000)
 

@@ -8,7 +8,6 @@ from sqlalchemy import update
 
 from core.errors import Conflict, Invalid, NotFound, NotSignedIn, TooMany
 from core.services import books, drawer, shares
-from core.services.store import files
 from storage.models import Photo, Share, User, now
 from tests.services.stage import book_of, call, rows, send
 from tests.services.test_books import pages
@@ -180,12 +179,11 @@ def test_a_book_without_pages_and_a_fifty_first_link_are_refused(house, alice, b
 def test_only_photos_that_stand_in_the_book_now_are_there(any_house, alice, book):
     placed, beside = send(alice, book, b"placed"), send(alice, book, b"beside")
     for photo_id in (placed, beside):
-        files().folder_for(files().copy(alice.id, photo_id, "screen")).write_bytes(b"a screen copy")
         change(Photo, photo_id, state="ready", facts={"width": 40, "height": 30})
     call(books.replace, alice.id, book.id, pages("p1", "p2", photo=str(placed)), 1)
     share, secret = give(alice, book)
     name = shares.photo_name(share.id, str(placed))
-    assert call(shares.photo, secret, "", name) == files().copy(alice.id, placed, "screen")
+    assert call(shares.photo, secret, "", name) == (alice.id, placed)
     other = give(alice, book)[0]
     for wrong in (shares.photo_name(share.id, str(beside)), shares.photo_name(other.id, str(placed)), str(placed), "", "../" + name):
         with pytest.raises(NotFound):

@@ -1,7 +1,8 @@
 """Pages as pictures by program: a book and a page go in; SVG as it prints, or PNG of any width, comes out."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path as FilePath
 from typing import Annotated
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -26,7 +27,8 @@ Revision = Annotated[int | None, Query(description="The book's revision: with it
 PNG = {200: {"description": "The picture.", "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}}
 SCREEN = 1200
 """How wide, in pixels, pages are shown that are not paid for while print files are sold."""
-Draw = Callable[[PressPool, Parts], bytes]
+Copies = Mapping[str, FilePath]
+Draw = Callable[[PressPool, Parts, Copies], bytes]
 
 # A PNG takes a child of the press for half a second; one at a time leaves the other to pages that somebody looks at.
 _turn = asyncio.Semaphore(1)
@@ -47,8 +49,8 @@ async def page_png(request: Request, user: Caller, book_id: UUID, number: Number
     While print files are sold, pages that are not paid for are marked and at most 1200 pixels wide.
     """
 
-    def draw(pool: PressPool, parts: Parts) -> bytes:
-        return pool.page_png(parts.document, number, parts.sizes, parts.copies, width)
+    def draw(pool: PressPool, parts: Parts, copies: Copies) -> bytes:
+        return pool.page_png(parts.document, number, parts.sizes, copies, width)
 
     return await _png(request, user.id, book_id, number, width, r, draw)
 
@@ -57,8 +59,8 @@ async def page_png(request: Request, user: Caller, book_id: UUID, number: Number
 async def cover_png(request: Request, user: Caller, book_id: UUID, width: Width = 1200, r: Revision = None) -> Response:
     """The front of the cover as PNG."""
 
-    def draw(pool: PressPool, parts: Parts) -> bytes:
-        return pool.cover_png(parts.document, parts.sizes, parts.copies, width)
+    def draw(pool: PressPool, parts: Parts, copies: Copies) -> bytes:
+        return pool.cover_png(parts.document, parts.sizes, copies, width)
 
     return await _png(request, user.id, book_id, COVER, width, r, draw)
 
@@ -67,16 +69,17 @@ async def _png(request: Request, user_id: UUID, book_id: UUID, number: int, widt
     parts = await run(drawings.parts, user_id, book_id, number)
     if width > SCREEN and not parts.is_clean:
         raise PayFirst(f"Wider than {SCREEN} pixels the pages are for whoever bought them. Please order the book, or ask for less.")
+    copies = await asyncio.to_thread(drawings.copies, user_id, parts.sizes)
     # A copy that was not here yet will be: the picture is another one then.
-    etag = f'W/"{book_id.hex}-{parts.revision}-{number}-{width}-{len(parts.copies)}{"" if parts.is_clean else "-marked"}"'
+    etag = f'W/"{book_id.hex}-{parts.revision}-{number}-{width}-{len(copies)}{"" if parts.is_clean else "-marked"}"'
     headers = {"ETag": etag, "Cache-Control": KEPT_A_DAY if asked == parts.revision and parts.is_clean else ASK_AGAIN}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     async with _own_turns.setdefault(user_id, asyncio.Semaphore(1)), _turn:
-        drawn = await asyncio.to_thread(lambda: _drawn(draw, parts))
+        drawn = await asyncio.to_thread(lambda: _drawn(draw, parts, copies))
     return Response(drawn, media_type="image/png", headers=headers)
 
 
-def _drawn(draw: Draw, parts: Parts) -> bytes:
-    drawn = draw(press(), parts)
+def _drawn(draw: Draw, parts: Parts, copies: Copies) -> bytes:
+    drawn = draw(press(), parts, copies)
     return drawn if parts.is_clean else press().marked_png(drawn)

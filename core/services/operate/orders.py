@@ -3,7 +3,6 @@
 Every act is in the log of operators' acts, with the operator's reason.
 """
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +24,6 @@ from core.services.operate.order_records import (
 )
 from core.services.shop_records import HistoryRecord
 from core.services.store import files
-from storage.files import size_of
 from storage.models import Order, User
 from storage.queries.operate import orders as table
 
@@ -133,11 +131,11 @@ def copies_cost(session: Session, operator_id: UUID, order_id: UUID) -> Cost:
     return found
 
 
-def file(session: Session, operator_id: UUID, order_id: UUID, which: str, reason: str, address: str = "") -> tuple[Path, str]:
-    """A print file of the order and its name: it shows the maker's photos and words, so whoever opens it says why. Raises NotFound,
-    Invalid."""
+def file_key(session: Session, operator_id: UUID, order_id: UUID, which: str, reason: str, address: str = "") -> tuple[str, str]:
+    """The key of a print file of the order, and its name: it shows the maker's photos and words, so whoever opens it says why. Raises
+    NotFound, Invalid."""
     by, order, why = _act(session, operator_id, order_id, reason)
-    if which not in WHICH or order.build != "ready" or not files().order_file(order.id, which).exists():
+    if which not in WHICH or order.build != "ready" or files().size(files().order_file(order.id, which)) is None:
         raise NotFound("There is no such file.")
     _log(session, by, "order_file_opened", order, _stand(order), address, why, which=which)
     return files().order_file(order.id, which), f"order-{order.number}-{which}.pdf"
@@ -181,7 +179,7 @@ def _refundable(money: Ledger) -> dict[str, Any]:
 def _files(order: Order) -> tuple[FileRow, ...]:
     if order.build != "ready" or order.user_id is None:
         return ()
-    return tuple(FileRow(which=which, bytes=size_of(files().order_file(order.id, which))) for which in WHICH)
+    return tuple(FileRow(which=which, bytes=files().shown_size(files().order_file(order.id, which))) for which in WHICH)
 
 
 def _all(kind: type, rows: list) -> tuple:

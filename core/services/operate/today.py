@@ -15,6 +15,7 @@ from core.facts import Plain
 from core.services import audit, outbox
 from core.services.operate import hearts, work
 from core.services.operate.work import JobRow
+from core.services.store import files
 from storage.models import User, now
 from storage.queries.operate import today as rows
 from storage.queries.operate import work as work_rows
@@ -178,7 +179,7 @@ def _health(session: Session) -> tuple[Health, list[str]]:
     """How the place is, and the alarms that it remembers."""
     marks = rows.marks(session)
     awake, silent = hearts.heard([mark for mark in marks if mark.name.startswith(hearts.NAMES)])
-    disks = _disks(settings().data_dir, settings().files_dir)
+    disks = _disks(settings().data_dir, *files().folders)
     health = Health(
         workers=awake, silent_workers=silent, queue="Redis" if settings().redis_url else "a file beside the database",
         database="PostgreSQL" if session.get_bind().dialect.name == "postgresql" else "SQLite",

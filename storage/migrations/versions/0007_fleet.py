@@ -3,12 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import Text
+from sqlalchemy.dialects import postgresql
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
+
+JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
 JOBS = {
     "ix_jobs_next": ("state", "lane", "priority", "turn", "queued_at", "id"),
@@ -32,6 +35,7 @@ def upgrade() -> None:
     op.execute("UPDATE jobs SET lane = 'print' WHERE kind IN ('print', 'order')")
     op.execute("UPDATE jobs SET lane = 'export', priority = 10 WHERE kind = 'export'")
     op.add_column("refresh_tokens", sa.Column("begun_at", UTCDateTime(), nullable=True))
+    op.add_column("exports", sa.Column("prints", JSON, nullable=True))
     for name, columns in JOBS.items():
         op.create_index(name, "jobs", columns)
     done = sa.text("state = 'done'")
@@ -63,6 +67,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("news")
     op.drop_table("schedules")
+    op.drop_column("exports", "prints")
     op.drop_column("refresh_tokens", "begun_at")
     for name in (*JOBS, "ix_jobs_done"):
         op.drop_index(name, "jobs")

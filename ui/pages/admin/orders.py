@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from core.errors import AppError
@@ -17,6 +17,7 @@ from ui.components.admin.order_words import ORDER, STATES_ON_OFFER
 from ui.components.admin.table import Column, View, asked_of, chip, table, when
 from ui.components.parts import Tag, link
 from ui.entering import Word
+from ui.given import as_download
 from ui.pages.admin.desk import desk, head
 from ui.pages.admin.guard import require_operator
 from ui.session import address_of
@@ -62,10 +63,10 @@ async def print_file(request: Request, order_id: UUID, which: str, reason: Word 
     """The print file, for the reason that is given; a refusal leads back to the order."""
     operator = require_operator(request)
     try:
-        path, name = await run(orders.file, operator.id, order_id, which, reason, address_of(request))
+        key, name = await run(orders.file_key, operator.id, order_id, which, reason, address_of(request))
     except AppError as error:
         return RedirectResponse(f"{ADDRESS}/{order_id}?error={error.code}", 303)
-    return FileResponse(path, media_type="application/pdf", filename=name, headers={"Cache-Control": "private, no-store"})
+    return await as_download(request, key, name, "application/pdf")
 
 
 def _number(order: OrderRow) -> None:

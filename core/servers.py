@@ -1,0 +1,39 @@
+"""Addresses of servers in settings: a URL or a host goes in; whether it can be one, and whether it is this machine, comes out."""
+
+from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
+
+
+def names_server(url: str, schemes: tuple[str, ...]) -> bool:
+    """Whether the URL has one of these schemes, a host and, where it names a port, one that can be."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def is_local(host: str | None) -> bool:
+    return host == "localhost" or is_here(host or "")
+
+
+def is_here(host: str) -> bool:
+    """Whether a browser on this machine reaches `host` as localhost."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def is_network(word: str) -> bool:
+    try:
+        ip_network(word)
+    except ValueError:
+        return False
+    return True
+
+
+def is_shared(database_url: str, storage_url: str) -> bool:
+    """Whether other machines may be at work with the same rows or files."""
+    return database_url.startswith("postgres") or storage_url.startswith("s3:")
