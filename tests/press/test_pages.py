@@ -80,8 +80,10 @@ def test_page_numbers_stand_where_the_look_has_them():
 def test_the_pool_draws_what_the_setter_draws_and_replaces_a_child_that_died():
     document = book(page("1", picture("a", "sea"), words("t", "title", "Five days of wind")))
     wanted = setter().page_svg(document, 1, SIZES, lambda photo: f"/p/{photo}.jpg")
-    with PressPool(workers=1) as pool:
+    told = []
+    with PressPool(workers=1, told=lambda what, seconds: told.append((what, seconds > 0))) as pool:
         assert pool.page_svg(document, 1, SIZES, "/p/{id}.jpg") == wanted
+        assert told[-1] == ("svg", True)
         before = pool.children()
         os.kill(before[0], signal.SIGKILL)
         assert pool.page_svg(document, 1, SIZES, "/p/{id}.jpg") == wanted
