@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from core.book.edits import ReplaceDocument
 from core.book.formats import DEFAULT_FORMAT, format_of
 from core.book.themes import DEFAULT_THEME, theme_of
 from core.errors import Invalid, NotFound
-from core.services import catalogue, cursors, editing, found, news, text, work
+from core.services import catalogue, cursors, editing, found, news, queueing, text, work
 from core.services.cursors import Part
 from core.services.records import BookCard, BookHead, BookRecord
 from storage.models import Book, Job
@@ -21,6 +22,7 @@ from storage.queries.books import ShelfRow, Wanted
 
 Told = tuple[BookHead, str]
 KINDS = tuple(catalogue.KINDS)
+NOTHING: Mapping[UUID, str] = MappingProxyType({})
 
 
 def create(
@@ -56,12 +58,13 @@ def shelf(session: Session, user_id: UUID) -> list[BookCard]:
     """The maker's books, newest change first."""
     rows, counts = books.shelf(session, user_id), books.photo_counts(session, user_id)
     newest = jobs.newest_of_books(session, user_id, [row.id for row in rows], ("generate", "sample"))
-    return [card(row, counts, newest.get(row.id)) for row in rows]
+    waits = queueing.words(session, newest.values())
+    return [card(row, counts, newest.get(row.id), waits) for row in rows]
 
 
-def card(row: ShelfRow, counts: Mapping[UUID, int], job: Job | None = None) -> BookCard:
-    """What the shelf shows of a book."""
-    shown = work.record(job) if job is not None and job.state in ("queued", "running", "failed") else None
+def card(row: ShelfRow, counts: Mapping[UUID, int], job: Job | None = None, waits: Mapping[UUID, str] = NOTHING) -> BookCard:
+    """What the shelf shows of a book. `waits` has the words of jobs that wait for long."""
+    shown = work.record(job, waits.get(job.id, "")) if job is not None and job.state in ("queued", "running", "failed") else None
     return BookCard.model_validate(vars(row) | {"photos": counts.get(row.id, 0), "job": shown})
 
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from core.book.document import Document
 from core.errors import Conflict
-from core.services import found, news, order_files, telling
+from core.services import found, news, order_files, queueing, telling
 from core.services.records import JobKind, JobRecord
 from storage.models import Job
 from storage.queries import books, jobs, photos
@@ -14,13 +14,12 @@ from storage.queries import books, jobs, photos
 
 def get(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
     """Where the work stands. Raises NotFound."""
-    return record(found.job(session, user_id, job_id))
+    return shown(session, found.job(session, user_id, job_id))[0]
 
 
 def newest(session: Session, user_id: UUID, book_id: UUID, *kinds: JobKind) -> JobRecord | None:
     """The newest job of these kinds for a book, None where there was none."""
-    job = jobs.newest_of_books(session, user_id, [book_id], kinds).get(book_id)
-    return record(job) if job else None
+    return shown(session, jobs.newest_of_books(session, user_id, [book_id], kinds).get(book_id))[0]
 
 
 def cancel(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
@@ -36,8 +35,9 @@ def cancel(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
 
 
 def retry(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
-    """Queues failed or cancelled work again. Raises NotFound, and Conflict when it did not fail or newer work took its place."""
+    """Queues failed or cancelled work again. Raises NotFound, TooMany, and Conflict when it did not fail or newer work took its place."""
     job = found.job(session, user_id, job_id)
+    queueing.check(session, job)
     if jobs.active(session, job.subject) or not jobs.requeue(session, job):
         raise Conflict("There is nothing to try again: this work is under way or done.")
     news.of_work(session, job)
@@ -76,5 +76,13 @@ def _order_of(job: Job) -> UUID:
     return UUID(job.args["order_id"])
 
 
-def record(job: Job) -> JobRecord:
-    return JobRecord.model_validate(job.model_dump(include=set(JobRecord.model_fields)))
+def record(job: Job, words: str = "") -> JobRecord:
+    """`words` are told instead of the job's own, where there are any."""
+    told = job.model_dump(include=set(JobRecord.model_fields))
+    return JobRecord.model_validate(told | ({"words": words} if words else {}))
+
+
+def shown(session: Session, *found: Job | None) -> list[JobRecord | None]:
+    """As `record`; the words of work that has to wait for long say how long."""
+    words = queueing.words(session, [job for job in found if job])
+    return [record(job, words.get(job.id, "")) if job else None for job in found]

@@ -8,11 +8,11 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from storage import asked, doorbell
+from storage import asked, doorbell, news
 from storage.database import after_commit
 from storage.models import Book, Draft, Job, now
 from storage.queries.books import OUT
-from storage.queries.queue import AT_LEISURE, BATCH, MOST_ATTEMPTS, WAITED_FOR, again, clock, lane_of, turn
+from storage.queries.queue import AT_LEISURE, BATCH, MOST_ATTEMPTS, NEXT, WAITED_FOR, again, clock, lane_of, turn
 from storage.queries.rows import insert_new
 
 ACTIVE = ("queued", "running")
@@ -29,6 +29,7 @@ def add(session: Session, job: Job) -> Job:
         if running is not None:
             return running
     ring(session, job.lane)
+    news.tell(session, "work", job.user_id)
     return job
 
 
@@ -86,7 +87,7 @@ def end(session: Session, job_id: UUID, fence: int, state: str, error: str = "")
 def give_back(session: Session, job: Job, *, counted: bool) -> None:
     """Puts the job back into the queue, where it is next, and rings for it; `counted` says whether this try counts towards the most."""
     attempts = Job.attempts if counted else Job.attempts - 1
-    if session.exec(_held(job.id, job.fence).values(**again(session), turn=0, attempts=attempts)).rowcount:
+    if session.exec(_held(job.id, job.fence).values(**again(session), turn=NEXT, attempts=attempts)).rowcount:
         ring(session, job.lane)
 
 

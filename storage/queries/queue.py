@@ -7,7 +7,8 @@ what is being served. So one maker's thousands wait behind each other, and anoth
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Function, ScalarSelect, func, literal, null, tuple_, union_all, update
+from sqlalchemy import ColumnElement, Function, ScalarSelect, func, literal, tuple_, union_all, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.models import Job, now
@@ -18,9 +19,10 @@ OTHERS = "people"
 WAITED_FOR, BATCH = 0, 10
 """Priorities: somebody sits and waits; it may be done by and by."""
 AT_LEISURE = ("inspect", "export")
+NEXT = -1
+"""The turn of what was begun before: whatever begins to wait comes after it."""
 MOST_ATTEMPTS = 3
-MANY = 1000
-"""More that wait are not counted."""
+UNCOUNTED = ("inspect", "order")
 
 
 def lane_of(kind: str) -> str:
@@ -36,7 +38,7 @@ def turn(user_id: UUID, lane: str, priority: int) -> ScalarSelect[int]:
     """The turn of a job that begins to wait now."""
     waiting = (col(Job.state) == "queued", col(Job.lane) == lane, col(Job.priority) == priority)
     after_own = select(func.max(Job.turn) + 1).where(col(Job.user_id) == user_id, *waiting)
-    being_served = select(func.min(Job.turn)).where(*waiting)
+    being_served = select(func.min(Job.turn)).where(*waiting, col(Job.turn) > NEXT)
     first = union_all(select(literal(0).label("turn")), after_own, being_served).subquery()
     return select(func.max(first.c.turn)).scalar_subquery()
 
@@ -84,7 +86,7 @@ def free_lapsed(session: Session, workers: list[str] | None = None) -> list[str]
     """Puts back what its holder fell silent over, or what these workers hold, which are known to be gone; the lanes of it. It had its turn
     already, so it is next."""
     silent = col(Job.lease_until) < clock(session) if workers is None else col(Job.worker).in_(workers)
-    statement = update(Job).where(col(Job.state) == "running", silent).values(**again(session), turn=0).returning(Job.lane)
+    statement = update(Job).where(col(Job.state) == "running", silent).values(**again(session), turn=NEXT).returning(Job.lane)
     return sorted(set(session.scalars(statement)))
 
 
@@ -93,31 +95,37 @@ def again(session: Session) -> dict[str, object]:
     return {"state": "queued", "lease_until": None, "queued_at": clock(session), "updated_at": clock(session)}
 
 
-def ahead(session: Session, job: Job) -> int:
-    """How many are taken before this one, a thousand at most."""
-    own = (job.priority, job.turn, job.queued_at, job.id)
-    waiting = select(Job.id).where(Job.state == "queued", Job.lane == job.lane, tuple_(*_order()) < tuple_(*map(literal, own)))
-    return session.exec(select(func.count()).select_from(waiting.limit(MANY).subquery())).one()
+def ahead(session: Session, job_ids: list[UUID]) -> dict[UUID, int]:
+    """How many are taken before each of these, which wait."""
+    own, other = aliased(Job), aliased(Job)
+    before = tuple_(*_order(other)) < tuple_(*_order(own))
+    count = select(func.count()).where(other.state == "queued", other.lane == own.lane, before).scalar_subquery()
+    return dict(session.exec(select(own.id, count).where(own.state == "queued", col(own.id).in_(job_ids))).all())
 
 
 def waiting(session: Session, lane: str) -> int:
-    """How many wait in this lane, a thousand at most."""
-    found = select(Job.id).where(Job.state == "queued", Job.lane == lane).limit(MANY)
-    return session.exec(select(func.count()).select_from(found.subquery())).one()
+    """How many wait in this lane."""
+    return session.exec(select(func.count()).where(Job.state == "queued", Job.lane == lane)).one()
 
 
 def pace(session: Session, lane: str, since: datetime, most: int = 20) -> tuple[int, list[timedelta]]:
     """How many of this lane are worked on just now, and how long the newest done since then took."""
-    running = session.exec(select(func.count()).where(Job.state == "running", Job.lane == lane)).one()
-    done = select(Job.began_at, Job.updated_at).where(
-        Job.state == "done", Job.lane == lane, col(Job.updated_at) >= since, col(Job.began_at) != null()
-    )
-    return running, [ended - began for began, ended in session.exec(done.order_by(col(Job.updated_at).desc()).limit(most))]
+    other = aliased(Job)
+    running = select(func.count()).where(other.state == "running", other.lane == lane).scalar_subquery()
+    done = select(running, Job.began_at, Job.updated_at).where(Job.state == "done", Job.lane == lane, col(Job.updated_at) >= since)
+    found = session.exec(done.where(col(Job.began_at).is_not(None)).order_by(col(Job.updated_at).desc()).limit(most)).all()
+    return found[0][0] if found else 0, [ended - began for _, began, ended in found]
+
+
+def at_once(session: Session, user_id: UUID) -> int:
+    """How much of this maker's waits or is worked on, of what nobody paid for; looking at photos does not count."""
+    counted = (col(Job.kind).not_in(UNCOUNTED), col(Job.state).in_(("queued", "running")))
+    return session.exec(select(func.count()).where(Job.user_id == user_id, *counted)).one()
 
 
 def _may_begin() -> tuple[ColumnElement[bool], ...]:
     return col(Job.attempts) < MOST_ATTEMPTS, col(Job.cancel_asked).is_(False)
 
 
-def _order() -> tuple[ColumnElement, ...]:
-    return col(Job.priority), col(Job.turn), col(Job.queued_at), col(Job.id)
+def _order(of: type[Job] = Job) -> tuple[ColumnElement, ...]:
+    return col(of.priority), col(of.turn), col(of.queued_at), col(of.id)

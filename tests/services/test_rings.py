@@ -76,7 +76,7 @@ def test_a_job_of_a_silent_holder_is_put_back_first_in_its_lane_and_rung_for(any
         session.exec(update(Job).where(Job.id == job.id).values(lease_until=now() - timedelta(seconds=1)))
     sweep()
     (back,) = rows(Job, id=job.id)
-    assert rung == [("people", 1)] and (back.state, back.turn, back.lease_until) == ("queued", 0, None)
+    assert rung == [("people", 1)] and (back.state, back.turn, back.lease_until) == ("queued", -1, None)
 
 
 def test_jobs_of_dead_workers_of_this_machine_are_free_at_once(any_house, job):

@@ -42,6 +42,7 @@ class Making:
         with Tag("div", classes="line gen-bar"):
             self.bar = Progress("Making your book")
             self.percent = Tag("span", classes="num muted t-sm")
+        self.turn = Tag("p", classes="muted t-sm")
         self.status = Tag("p", classes="vh", role="status")
         with Tag("div", classes="gen"):
             self._stages(job)
@@ -68,13 +69,15 @@ class Making:
         """Shows where the job is now."""
         self.bar.show(job.progress)
         self.percent.set_text(f"{round(100 * job.progress)}%")
-        if job.stage in self.rows and job.words:
+        if job.stage in self.rows and job.words and job.state != "queued":
             self.seen[job.stage] = job.words
         order = list(self.rows)
         now = order.index(job.stage) if job.stage in self.rows else 0
         for at, stage in enumerate(order):
             self._mark(stage, at - now if job.stage else 1)
-        words = STAGES[job.stage][0] if job.stage in STAGES else "Waiting for its turn"
+        waits = job.state == "queued" or job.stage not in STAGES
+        words = (job.words or "Waiting for its turn") if waits else STAGES[job.stage][0]
+        self.turn.set_text(words if waits else "")
         if self.status.text != words:
             self.status.set_text(words)
         self._spreads(job)
