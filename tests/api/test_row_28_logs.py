@@ -1,5 +1,5 @@
-"""Hardening, row 28: with LOG_LEVEL=DEBUG, after whole stories with wrong turns, no secret and no word of anybody is in any log, and
-what matters to safety has one line each, with who, what and when."""
+"""Hardening, row 28: with LOG_LEVEL=DEBUG, after whole stories with wrong turns, no secret and no word of anybody is in any log, figure or
+trace, and what matters to safety has one line each, with who, what and when."""
 
 import asyncio
 import json
@@ -13,11 +13,13 @@ from core.imaging.paint import photo, shots
 from tests.api.cast import Maker
 from tests.api.socket_cast import Socket, Tab, opened
 from tests.outbox import letters, path_in_letter
-from tests.serving import Server, running, wait_for
+from tests.serving import Server, _free_port, running, wait_for
+from tests.stand_ins.collector import collecting
 
 WRONG, NEW, SHARED = "a wrong password sentinel", "a quite new password sentinel", "a password for a link sentinel"
 STORY = "sentinel of a story: the boat was green and nobody could swim"
 # Done by the program itself, or after its request was answered.
+METRICS = "a token for figures sentinel"
 BY_ITSELF = ("page_closed", "session_ended", "password_forgotten")
 NAMES = ("sentinel-title", "sentinel-file-name", "sentinel-value", "sentinel-query", "sentinel-path", "sentinel-agent", "sentinel-key-name")
 TITLE, FILE, VALUE, QUERY, PATH, AGENT, KEY = NAMES
@@ -141,12 +143,25 @@ class Story:
         self.maker.browser.post("/sign-in", data={"email": self.maker.email, "password": NEW})
         self.keep("last cookie", self.maker.browser.cookies["sid"])
 
+    def figures(self, port: int) -> str:
+        """The figures at this port, by their token alone."""
+        shown = {"Authorization": f"Bearer {self.keep('metrics', METRICS)}"}
+        for wrong in ({}, {"Authorization": f"Bearer {WRONG}"}):
+            assert httpx.get(f"http://127.0.0.1:{port}/metrics", headers=wrong).status_code == 401
+        return httpx.get(f"http://127.0.0.1:{port}/metrics", headers=shown).raise_for_status().text
+
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("logs") / "data", LOG_LEVEL="DEBUG") as server:
-        story = Story(server)
-        story.tell()
+    port = _free_port()
+    seen = {"METRICS_TOKEN": METRICS, "METRICS_PORT": port, "SLOW_REQUEST_MS": 1, "SLOW_QUERY_MS": 1}
+    with collecting() as collector:
+        data = tmp_path_factory.mktemp("logs") / "data"
+        with running(data, LOG_LEVEL="DEBUG", OTEL_EXPORTER_OTLP_ENDPOINT=collector.url, **seen) as server:
+            story = Story(server)
+            story.tell()
+            story.pages = [story.figures(server.port), story.figures(port)]
+        story.collector = collector
     return story
 
 
@@ -168,6 +183,34 @@ def test_no_secret_and_no_word_of_anybodys(story, said):
     found = {what: line for what, secret in story.secrets.items() for line in said if secret in line}
     assert not found
     assert not list(story.server.data.rglob("*.log"))
+
+
+def test_no_secret_and_no_word_in_figures_and_traces(story):
+    traces = b"".join(story.collector.raw)
+    assert all("memories_" in page for page in story.pages) and len(story.collector.spans) > 100
+    found = [what for what, secret in story.secrets.items() if secret.encode() in traces or any(secret in page for page in story.pages)]
+    assert not found
+
+
+def test_a_job_belongs_to_the_trace_and_the_request_that_asked_for_it(story, lines):
+    spans = story.collector.spans
+    (asked,) = [span for span in spans if span.name == "POST /api/v1/books/{book_id}/print-files"]
+    (job,) = [span for span in spans if span.name == "job print"]
+    assert (asked.service, job.service) == ("memory-maker-web", "memory-maker-worker")
+    assert job.trace == asked.trace and job.attributes["outcome"] == "done"
+    within = {span.name for span in spans if span.trace == asked.trace}
+    assert {"statement"} < within and any(name.startswith("stage ") for name in within)
+    (line,) = [line for line in lines if line["message"] == "job" and line["kind"] == "print"]
+    assert (line["trace_id"], line["request_id"], line["job_id"]) == (job.trace, asked.attributes["request_id"], job.attributes["job_id"])
+    (request,) = [line for line in lines if line["message"] == "request" and line["request_id"] == asked.attributes["request_id"]]
+    assert request["trace_id"] == asked.trace and request["user_id"] == line["user_id"] and request["statements"] > 0
+
+
+def test_what_is_slow_has_its_line(lines):
+    slow = {line["message"]: line for line in lines if line["message"].startswith("slow ")}
+    assert slow.keys() == {"slow request", "slow call", "slow statement"}
+    assert slow["slow request"]["door"].startswith("/") and slow["slow request"]["request_id"]
+    assert slow["slow statement"]["statement"].split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "PRAGMA")
 
 
 def test_every_line_is_an_object_with_its_time(lines):
@@ -192,7 +235,7 @@ def test_what_matters_to_safety_has_its_line(lines):
 
 
 def test_a_request_has_one_line_that_names_it(lines):
-    requests = [line for line in lines if line["logger"] == "ui.seen"]
+    requests = [line for line in lines if line["message"] == "request"]
     assert len({line["request_id"] for line in requests}) == len(requests) > 30
     for line in requests:
         assert {"method", "path", "status", "ms"} <= line.keys()
