@@ -26,10 +26,12 @@ from storage import doorbell
 from storage.database import transaction
 from storage.models import Job
 from storage.queries import jobs, queue, schedules
+from storage.store import StoreAway
 
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY = 3.0
+AWAY_AGAIN = 3.0
 GAVE_UP = "This work was interrupted {times} times and did not get done. Please try again; if it happens again, tell us this number: {id}."
 
 Runner = Callable[[Held], None]
@@ -123,15 +125,21 @@ def perform(job: Job, runners: Mapping[str, Runner], keeper: Keeper, stopping: E
     """Does a claimed job; `away` is where it waits for others.
 
     An AppError fails the job with its sentence. Anything unexpected goes on to the caller's log, and the job goes back into the
-    queue until its tries are used up.
+    queue until its tries are used up. While the database or the store of files is away, or a disk full, it goes back as often as it takes.
     """
-    held = Held(job, stopping, away)
+    held, is_away = Held(job, stopping, away), False
     with seeing.job(held), keeper.keeping(held):
         try:
             _run(held, runners[job.kind])
+        except Exception as error:
+            is_away = told(error) is not None
+            if not is_away:
+                raise
+            log.warning("Job %s waits for what it stands on", job.id, exc_info=True)
+            stopping.wait(AWAY_AGAIN)
         finally:
             if not held.over:
-                _give_back(held, counted=not stopping.is_set())
+                _give_back(held, counted=not (is_away or stopping.is_set()))
 
 
 def _run(held: Held, runner: Runner) -> None:

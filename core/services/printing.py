@@ -1,13 +1,16 @@
 """The print job: a book's document and originals go in; interior, cover and what the preflight found in them come out."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from core.book.document import Document
 from core.facts import PhotoFacts
 from core.imaging.sandbox import Sandbox
-from core.press.bindery import Source, bind
+from core.press.bindery import Source, Step, bind
 from core.press.preflight import Finding
 from core.press.setter import Setter
 from core.services import found, order_files, shop
@@ -27,6 +30,7 @@ STEPS = {
     "preflight": (0.9, 1.0, "Checking the files as a printer would"),
 }
 """Where each step starts and ends in the whole job, and its words."""
+FETCHED_AT_ONCE = 4
 
 
 def run_print(held: Held, sandbox: Sandbox, setter: Setter) -> None:
@@ -54,20 +58,29 @@ def make(held: Held, document: Document, rows: list[Photo], folder: Path, sandbo
         starts, ends, words = STEPS[stage]
         held.report(stage, done, total, words.format(done=done, total=total), starts + (ends - starts) * done / max(1, total))
 
-    sources = {}
-    for done, row in enumerate(rows, 1):
-        if files().store.is_far:
-            step("originals", done, len(rows))
-        sources[str(row.id)] = Source(_original(row, folder), PhotoFacts.model_validate(row.facts))
+    originals = zip(rows, _originals(rows, folder, step), strict=True)
+    sources = {str(row.id): Source(path, PhotoFacts.model_validate(row.facts)) for row, path in originals}
     return bind(document, sources, folder, sandbox, setter, step)
 
 
-def _original(row: Photo, folder: Path) -> Path:
-    """The photo's original, a path to nothing where there is none."""
+def _originals(rows: list[Photo], folder: Path, step: Step) -> Iterator[Path]:
+    """The originals of these photos, held in the workspace; a path to nothing for one that is not there. Several at a time where
+    fetching one takes a while."""
+    keys = [files().original(row.user_id, row.sha256) for row in rows]
+    if not files().store.is_far:
+        yield from (_held(key, folder) for key in keys)
+        return
+    with ThreadPoolExecutor(FETCHED_AT_ONCE) as threads:
+        for done, path in enumerate(threads.map(partial(_held, folder=folder), keys), 1):
+            step("originals", done, len(keys))
+            yield path
+
+
+def _held(key: str, folder: Path) -> Path:
     try:
-        return files().hold(files().original(row.user_id, row.sha256), folder)
+        return files().hold(key, folder)
     except FileNotFoundError:
-        return folder / f"gone-{row.id}"
+        return folder / "gone" / key
 
 
 def _keep(held: Held, book: Book, folder: Path, findings: list[Finding]) -> None:
