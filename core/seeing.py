@@ -66,8 +66,9 @@ def statement(text: str, seconds: float) -> None:
     if (spent := _spent.get()) is not None:
         spent.statements += 1
         spent.seconds += seconds
-    traces.past("statement", time.time() - seconds, seconds, **{"db.query.text": text[:_LONGEST]})
-    if _ms(seconds) >= settings().slow_query_ms:
+    if traces.are_sent():
+        traces.past("statement", time.time() - seconds, seconds, **{"db.query.text": text[:_LONGEST]})
+    if seconds * 1000 >= settings().slow_query_ms:
         slow("statement", seconds, statement=" ".join(text[:_LONGEST].split()))
 
 

@@ -52,6 +52,11 @@ def finish() -> None:
         last.join(_PATIENCE)
 
 
+def are_sent() -> bool:
+    """Whether there is a collector."""
+    return _tracer is not None
+
+
 def span(name: str, parent: str = "", **attributes: object) -> AbstractContextManager[Any]:
     """A stretch of work, within the one around it. `parent` continues a trace of another process (see `here`)."""
     return _span(name, parent, attributes) if _tracer else _NOTHING
