@@ -114,12 +114,14 @@ def _add_settings(parser: ArgumentParser, web: bool = False) -> None:
 
 
 def _settings(args: Namespace):
-    """The settings of the environment with this command's options on top. Ends the program with sentences when they are wrong."""
-    from core.config import SettingsWrong, load
+    """The settings of the environment with this command's options on top. Ends the program with sentences when they are wrong, or when
+    a server that they name does not answer."""
+    from core.config import SettingsWrong
+    from core.start import chosen
 
     given = {name: getattr(args, name) for name in ("host", "port", "data_dir") if hasattr(args, name)}
     try:
-        return load(**given)
+        return chosen(**given)
     except SettingsWrong as error:
         raise SystemExit(str(error)) from None
 

@@ -2,11 +2,9 @@
 
 import os
 import re
-import secrets
 from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -14,21 +12,23 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.kept_secret import kept
-from core.servers import is_here, is_local, is_network, is_shared, names_server
+from core.servers import is_here, is_local, is_network, names_server
 from storage.place import place
 
+LEAST = {
+    "secret_key": (32, "of chance, or absent, so that one is made"),
+    "metrics_token": (16, "of chance"),
+    "backup_key": (20, "that nobody can guess, or absent, so that backups are not sealed"),
+}
 _SENDER = re.compile(r"[^\s@]+@[^\s@]+")
 
 
-SERVERS = ("database_url", "redis_url", "storage_url", "aws_access_key_id", "aws_secret_access_key")
-
-
 class SettingsWrong(Exception):
-    """The product cannot start as configured; the message holds one sentence a line. `rest` is what is right about its servers."""
+    """The product cannot start as configured; the message holds one sentence a line, `wrong` the names of fields that are."""
 
-    def __init__(self, sentences: str, rest: "Settings | None" = None):
+    def __init__(self, sentences: str, *wrong: str):
         super().__init__(sentences)
-        self.rest = rest
+        self.wrong = wrong
 
 
 class Settings(BaseSettings):
@@ -41,10 +41,10 @@ class Settings(BaseSettings):
     public_url: str = ""
     forwarded_allow_ips: str = "127.0.0.1,::1"
     data_dir: Path = Path("data")
+    secret_key: str = Field(default="", repr=False)
     database_url: str = Field(default="", repr=False)
     redis_url: str = Field(default="", repr=False)
     storage_url: str = ""
-    secret_key: str = Field(default="", repr=False, validate_default=True)
     aws_access_key_id: str = Field(default="", repr=False)
     aws_secret_access_key: str = Field(default="", repr=False, validate_default=True)
     smtp_url: str = Field(default="", repr=False)
@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     max_photos_per_book: int = Field(default=1000, ge=1)
     max_photos_per_maker: int = Field(default=5000, ge=1)
     max_gb_per_maker: int = Field(default=20, ge=1)
+    max_books_per_maker: int = Field(default=500, ge=1)
     max_jobs_per_maker: int = Field(default=20, ge=1)
     jobs_at_once: int = Field(default=3, ge=1, le=16)
     metrics_token: str = Field(default="", repr=False)
@@ -90,10 +91,10 @@ class Settings(BaseSettings):
 
     @field_validator("public_url", "otel_exporter_otlp_endpoint")
     @classmethod
-    def _web_address(cls, value: str) -> str:
+    def _web_address(cls, value: str, info: ValidationInfo) -> str:
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
             raise ValueError("must be a web address such as https://books.example.org")
-        if urlsplit(value).path.strip("/"):
+        if info.field_name == "public_url" and urlsplit(value).path.strip("/"):
             raise ValueError("must be a host without a path behind it")
         return value.rstrip("/")
 
@@ -102,6 +103,14 @@ class Settings(BaseSettings):
     def _networks(cls, value: str) -> str:
         if not all(word.strip() == "*" or is_network(word.strip()) for word in value.split(",")):
             raise ValueError("must be addresses or networks with commas between them, such as 10.0.0.2,10.1.0.0/16")
+        return value
+
+    @field_validator(*LEAST)
+    @classmethod
+    def _long_enough(cls, value: str, info: ValidationInfo) -> str:
+        least, words = LEAST[info.field_name]
+        if value and len(value) < least:
+            raise ValueError(f"must be at least {least} characters {words}")
         return value
 
     @field_validator("database_url")
@@ -132,15 +141,6 @@ class Settings(BaseSettings):
     def _both_keys(cls, value: str, info: ValidationInfo) -> str:
         if bool(value) != bool(info.data.get("aws_access_key_id", value)):
             raise ValueError("needs AWS_ACCESS_KEY_ID beside it" if value else "must be set with AWS_ACCESS_KEY_ID")
-        return value
-
-    @field_validator("secret_key")
-    @classmethod
-    def _long_enough(cls, value: str, info: ValidationInfo) -> str:
-        if value and len(value) < 32:
-            raise ValueError("must be at least 32 characters of chance, or absent, so that one is made")
-        if not value and is_shared(info.data.get("database_url", ""), info.data.get("storage_url", "")):
-            raise ValueError("must be set, the same on every machine, when the database or the files are shared by several")
         return value
 
     @field_validator("smtp_url")
@@ -255,24 +255,24 @@ class Settings(BaseSettings):
 
 def load(**overrides: object) -> Settings:
     """Settings from the environment, `overrides` winning, with a data folder and a secret that exist. Raises SettingsWrong."""
+    return with_secret(read(**overrides))
+
+
+def read(**overrides: object) -> Settings:
+    """As `load`, with no other secret than the one that was set."""
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        found = Settings(**given)
+        return Settings(**given)
     except ValidationError as error:
-        wrong = {str(item["loc"][0]) for item in error.errors() if item["loc"]}
-        raise SettingsWrong("\n".join(_sentence(item) for item in error.errors()), _without(wrong, given)) from None
+        wrong = [str(item["loc"][0]) for item in error.errors() if item["loc"]]
+        raise SettingsWrong("\n".join(map(_sentence, error.errors())), *wrong) from None
+
+
+def with_secret(found: Settings) -> Settings:
     try:
         return found.model_copy(update={"secret_key": found.secret_key or kept(found.data_dir / "secret.key")})
     except OSError as error:
         raise SettingsWrong(f"DATA_DIR is wrong: {found.data_dir} cannot be used: {error.strerror}.") from None
-
-
-def _without(wrong: set[str], given: dict[str, object]) -> Settings:
-    """What the settings say of the servers, as far as that is right: so that these can be looked for, too."""
-    kept = set(SERVERS) - wrong
-    defaults = {name: field.default for name, field in Settings.model_fields.items() if name not in kept}
-    beside = {"data_dir": Path(gettempdir()), "secret_key": secrets.token_urlsafe(48)}
-    return Settings(**defaults | beside | {name: given[name] for name in kept & given.keys()})
 
 
 def _sentence(item) -> str:

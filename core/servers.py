@@ -32,8 +32,3 @@ def is_network(word: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def is_shared(database_url: str, storage_url: str) -> bool:
-    """Whether other machines may be at work with the same rows or files."""
-    return database_url.startswith("postgres") or storage_url.startswith("s3:")

@@ -1,6 +1,7 @@
 """Brings a database's tables up to date (or back down) from Python, as `alembic upgrade head` does from a shell."""
 
 import fcntl
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -15,6 +16,8 @@ from sqlalchemy import Engine
 from storage.database import build
 
 ROOT = Path(__file__).resolve().parents[1]
+log = logging.getLogger(__name__)
+
 LOCK = 5_120_825_011
 """The number of PostgreSQL's advisory lock for migrating; any that nobody else uses."""
 
@@ -34,7 +37,10 @@ def upgrade(url: str, revision: str = "head") -> None:
             if engine.dialect.name == "sqlite":
                 with engine.connect() as connection:
                     connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-            command.upgrade(_config(engine), revision)
+            if revision == "head" and _found(engine) not in (None, *_revisions()[1]):
+                log.warning("The tables were made by a newer program; they are left as they are")
+            else:
+                command.upgrade(_config(engine), revision)
     finally:
         engine.dispose()
 
@@ -57,9 +63,13 @@ def _alone(engine: Engine) -> Iterator[None]:
 def is_behind(engine: Engine) -> bool:
     """Whether the tables are older than this program. Those that a newer program has made are not: they hold all that this one knows."""
     newest, known = _revisions()
-    with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+    found = _found(engine)
     return found is None or (found in known and found != newest)
+
+
+def _found(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 @cache

@@ -27,6 +27,7 @@ from tests.stand_ins.buckets import BucketServer
 from tests.stand_ins.stripe.running import stripe_stand_in  # noqa: F401
 
 PASSWORD = "a long enough password"
+SECRET = "one secret that all machines of a fleet know"
 # A busy machine is slow, not wrong.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
@@ -164,7 +165,7 @@ def any_house(database_url, tmp_path):
 
 
 def open_house(url: str, folder: Path):
-    settings = config.load(data_dir=folder, database_url=url)
+    settings = config.load(data_dir=folder, database_url=url, secret_key=SECRET)
     config.use(settings)
     database.connect(url)
     forgetful.connect("")

