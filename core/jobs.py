@@ -21,12 +21,12 @@ from core.config import Settings
 from core.errors import AppError, Cancelled
 from core.lanes import PLACES
 from core.services import work
+from core.services.away import told
 from core.services.claims import LEASE, Away, Held, Interrupted, LostJob
 from storage import doorbell
 from storage.database import transaction
 from storage.models import Job
 from storage.queries import jobs, queue, schedules
-from storage.store import StoreAway
 
 log = logging.getLogger(__name__)
 

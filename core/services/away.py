@@ -18,7 +18,8 @@ def told(error: BaseException | None) -> AppError | None:
     if isinstance(error, DatabaseAway):
         return NoRoom(NO_ROOM) if error.is_full else Busy(BUSY)
     if isinstance(error, StoreAway):
-        return told(error.__cause__) or Unavailable(FILES_AWAY, code="files_away")
+        is_full = getattr(error, "is_full", False) or isinstance(told(error.__cause__), NoRoom)
+        return NoRoom(NO_ROOM) if is_full else Unavailable(FILES_AWAY, code="files_away")
     if isinstance(error, OSError) and error.errno in FULL:
         return NoRoom(NO_ROOM)
     if isinstance(error, OSError) and error.errno in _SHORT:
