@@ -25,6 +25,7 @@ from core.services import (
     exporting,
     leftovers,
     mailing,
+    news,
     order_printing,
     proofs,
     replies,
@@ -75,7 +76,7 @@ class Worker:
             "sample": run_sample,
             "export": partial(run_export, press=setter),
             "order": partial(run_order, sandbox=self._sandbox, setter=setter),
-            "preview": partial(run_preview, setter=setter),
+            "preview": partial(run_preview, sandbox=self._sandbox, setter=setter),
         }
         claim, most = partial(jobs.claim, worker=self.name), settings().jobs_at_once
         self._lanes = {name: Lane(name, min(places, most), claim, self._do, self._stopping) for name, places in PLACES.items()}
@@ -87,6 +88,7 @@ class Worker:
         """Frees what workers of this machine that are gone held, listens, and looks for everything that waits."""
         doorbell.wire(self._bells.ring)
         jobs.release_dead(self.name)
+        news.connect()
         for ears in self._ears:
             ears.start()
         self._threads = [
@@ -113,6 +115,7 @@ class Worker:
         for thread in self._threads:
             thread.join(5)
         self._sandbox.close()
+        news.disconnect()
 
     def _do(self, job: Job, lane: Lane) -> None:
         jobs.perform(job, self._runners, self._keeper, self._stopping, lane.away)
@@ -165,6 +168,7 @@ def _drop_ended() -> None:
         proofs.drop_ended(session)
         api_keys.drop_ended(session)
         replies.sweep(session)
+        news.prune(session)
 
 
 def _drop_workspaces() -> None:
