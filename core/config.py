@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     max_photos_per_maker: int = Field(default=5000, ge=1)
     max_gb_per_maker: int = Field(default=20, ge=1)
     max_books_per_maker: int = Field(default=500, ge=1)
+    max_books_per_maker: int = Field(default=500, ge=1)
     max_jobs_per_maker: int = Field(default=20, ge=1)
     jobs_at_once: int = Field(default=3, ge=1, le=16)
     metrics_token: str = Field(default="", repr=False)

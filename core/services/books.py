@@ -12,12 +12,13 @@ from core.book.document import Document
 from core.book.edits import ReplaceDocument
 from core.book.formats import DEFAULT_FORMAT, format_of
 from core.book.themes import DEFAULT_THEME, theme_of
-from core.errors import Invalid, NotFound
+from core.config import settings
+from core.errors import Invalid, NotFound, TooMany
 from core.services import catalogue, cursors, editing, found, news, queueing, text, work
 from core.services.cursors import Part
 from core.services.records import BookCard, BookHead, BookRecord
 from storage.models import Book, Job
-from storage.queries import books, jobs
+from storage.queries import books, jobs, pages, users
 from storage.queries.books import ShelfRow, Wanted
 
 Told = tuple[BookHead, str]
@@ -36,9 +37,10 @@ def create(
     theme: str = DEFAULT_THEME,
     language: str = "en",
 ) -> BookRecord:
-    """An empty book of what is on offer. Raises Invalid naming the field."""
+    """An empty book of what is on offer. Raises Invalid naming the field, and TooMany when the maker has as many as there may be."""
     values = _checked(title=title, subtitle=subtitle, kind=kind, format=format, theme=theme)
     catalogue.check(session, kind, format, theme)
+    check_room(session, user_id)
     book = Book(user_id=user_id, language=text.line(language, "language", 35, needed=True), **values)
     session.add(book)
     session.flush()
@@ -52,6 +54,14 @@ def standing(session: Session, user_id: UUID, book_id: UUID) -> tuple[int, datet
     if stands is None:
         raise NotFound(found.NO_BOOK)
     return stands.revision, stands.updated_at
+
+
+def check_room(session: Session, user_id: UUID) -> None:
+    """Makes other writers on this maker's account wait until the transaction ends. Raises TooMany when one book more does not fit."""
+    most = settings().max_books_per_maker
+    users.lock(session, user_id)
+    if pages.books_of(session, user_id) >= most:
+        raise TooMany(f"You have {most:,} books here, with those in the drawer, and more do not fit. Please delete one for good first.")
 
 
 def shelf(session: Session, user_id: UUID) -> list[BookCard]:

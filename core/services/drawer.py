@@ -11,7 +11,7 @@ from core.book.measure import Measure
 from core.book.wishes import NameBook
 from core.errors import NotFound
 from core.services import editing, found, news, text
-from core.services.books import card, get, record, update
+from core.services.books import card, check_room, get, record, update
 from core.services.edit_log import Change, write
 from core.services.records import BookCard, BookRecord
 from core.services.store import files, once_kept
@@ -26,8 +26,9 @@ GONE = "This book is not in the drawer. It may be back on the shelf, or gone for
 
 
 def copy(session: Session, user_id: UUID, book_id: UUID) -> BookRecord:
-    """The same book once more, with its photos and memories; its pages say what they said. Raises NotFound."""
+    """The same book once more, with its photos and memories; its pages say what they said. Raises NotFound, and TooMany."""
     old = found.book(session, user_id, book_id)
+    check_room(session, user_id)
     new = Book(user_id=user_id, title=f"Copy of {old.title}"[:200], **{name: getattr(old, name) for name in COPIED})
     session.add(new)
     session.flush()

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from core.errors import NotEnough
 from core.services import found, queueing, work
+from core.services.books import check_room
 from core.services.enough import missing_words
 from core.services.records import JobRecord
 from storage.models import Book, Job
@@ -32,6 +33,7 @@ def missing(session: Session, user_id: UUID, book_id: UUID) -> str:
 def make_sample(session: Session, user_id: UUID) -> JobRecord:
     """A sample book from pictures that the product paints itself; its record names the book, which is on the shelf at once. Raises
     TooMany."""
+    check_room(session, user_id)
     book = Book(user_id=user_id, title=SAMPLE_TITLE, kind="memory", format="square-8.5", theme="bookshop", status="generating")
     session.add(book)
     session.flush()
