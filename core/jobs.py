@@ -6,6 +6,7 @@ The row is the truth. A bell that is lost, rung twice or rung late changes nothi
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager, nullcontext
 from threading import Event, Lock, Thread
@@ -13,7 +14,10 @@ from uuid import UUID
 
 from huey import Huey, PriorityRedisHuey, SqliteHuey
 from huey.serializer import SignedSerializer
+from redis import ConnectionPool
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import seeing
@@ -32,6 +36,12 @@ log = logging.getLogger(__name__)
 
 SWEEP_EVERY = 3.0
 AWAY_AGAIN = 3.0
+PATIENCE = 0.5
+"""Seconds that Redis has to take a ring: somebody waits for their page meanwhile."""
+POP_PATIENCE = 3.0
+"""And to give one to a worker, which asks it to wait for a second until there is one."""
+SILENT = 3.0
+"""Seconds for which a bell that could not ring is left alone; workers look as often."""
 GAVE_UP = "This work was interrupted {times} times and did not get done. Please try again; if it happens again, tell us this number: {id}."
 
 Runner = Callable[[Held], None]
@@ -42,23 +52,29 @@ class Bells:
 
     def __init__(self, settings: Settings, answer: Callable[[str], None] | None = None):
         """`answer` is what a worker does when a lane rings; a process that only rings needs none."""
-        self.queues = {name: _queue(name, settings) for name in PLACES}
+        self.queues = {name: _queue(name, settings, POP_PATIENCE if answer else PATIENCE) for name in PLACES}
         self._tasks = {name: queue.task(name="work")(_answering(answer, name)) for name, queue in self.queues.items()}
+        self._silent_until = 0.0
 
     def ring(self, lane: str) -> None:
-        """Tells one worker that something waits in this lane. Never raises: a bell that cannot ring is logged, and workers look now and
-        then."""
+        """Tells one worker that something waits in this lane. Never raises: a bell that cannot ring is logged and left alone for a
+        moment, and workers look now and then."""
+        if time.monotonic() < self._silent_until:
+            return
         try:
             task = self._tasks[lane]
             task.huey.enqueue(task.s())
-        except (RedisError, sqlite3.Error, OSError):
+        except (RedisError, sqlite3.Error, OSError) as error:
+            if isinstance(error, RedisError):
+                self._silent_until = time.monotonic() + SILENT
             log.warning("The bell of the lane %s could not ring; what waits begins with the next look", lane, exc_info=True)
 
 
-def _queue(name: str, settings: Settings) -> Huey:
+def _queue(name: str, settings: Settings, patience: float) -> Huey:
     common = {"results": False, "serializer": SignedSerializer(secret=settings.secret_key)}
     if settings.redis_url:
-        return PriorityRedisHuey(f"memories-{name}", url=settings.redis_url, **common)
+        line = {"socket_timeout": patience, "socket_connect_timeout": patience, "retry": Retry(NoBackoff(), 0)}
+        return PriorityRedisHuey(f"memories-{name}", connection_pool=ConnectionPool.from_url(settings.redis_url, **line), **common)
     # The rows are the truth, so the bell's own file need not be synced to the disk at each ring.
     return SqliteHuey(name, filename=str(settings.data_dir / f"bell-{name}.db"), fsync=False, **common)
 
