@@ -20,7 +20,7 @@ from core.services import books, closing, drawings, exporting, generating, lefto
 from core.services.composing import run_generate
 from core.services.exporting import run_export
 from core.services.inspecting import run_inspect
-from core.services.preview_file import run_preview
+from core.services.previewing import run_preview
 from core.services.printing import run_print
 from core.services.store import files
 from storage.models import Job, Photo
@@ -222,7 +222,7 @@ def test_a_store_that_is_away_is_told_and_what_was_committed_stays(house, alice)
 
 
 def test_work_waits_for_a_store_that_is_away_as_often_as_it_takes(house, alice, hands, tmp_path, monkeypatch):
-    monkeypatch.setattr(jobs, "STORE_AGAIN", 0)
+    monkeypatch.setattr(jobs, "AWAY_AGAIN", 0)
     (path,) = paint_story(tmp_path / "one", 1, size=(640, 480))
     send(alice, book_of(alice), path.read_bytes(), path.name)
     go_to(house.model_copy(update={"storage_url": "s3://books?endpoint=http://127.0.0.1:9"}), "worker")
