@@ -16,10 +16,9 @@ from core.servers import is_here, is_local, is_network, names_server
 from storage.place import place
 
 LEAST = {
-    "secret_key": (32, "of chance, or absent, so that one is made"),
-    "metrics_token": (16, "of chance"),
+    "secret_key": (32, "of chance, or absent, so that one is made"), "metrics_token": (16, "of chance"),
     "backup_key": (20, "that nobody can guess, or absent, so that backups are not sealed"),
-}
+}  # fmt: skip
 _SENDER = re.compile(r"[^\s@]+@[^\s@]+")
 
 
@@ -63,7 +62,6 @@ class Settings(BaseSettings):
     max_photos_per_book: int = Field(default=1000, ge=1)
     max_photos_per_maker: int = Field(default=5000, ge=1)
     max_gb_per_maker: int = Field(default=20, ge=1)
-    max_books_per_maker: int = Field(default=500, ge=1)
     max_books_per_maker: int = Field(default=500, ge=1)
     max_jobs_per_maker: int = Field(default=20, ge=1)
     jobs_at_once: int = Field(default=3, ge=1, le=16)
@@ -265,8 +263,8 @@ def read(**overrides: object) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        wrong = [str(item["loc"][0]) for item in error.errors() if item["loc"]]
-        raise SettingsWrong("\n".join(map(_sentence, error.errors())), *wrong) from None
+        found = error.errors()
+        raise SettingsWrong("\n".join(map(_sentence, found)), *(str(item["loc"][0]) for item in found if item["loc"])) from None
 
 
 def with_secret(found: Settings) -> Settings:

@@ -8,7 +8,7 @@ from threading import Lock
 
 from core import probes
 from core.config import settings
-from core.services.store import store_at
+from core.services.store import files
 from storage.database import engine
 
 BUDGET = 1.0
@@ -61,7 +61,7 @@ def _word(name: str, ask: Ask) -> str:
 def readiness() -> Readiness:
     """Of the settings in force."""
     chosen = settings()
-    place = store_at(chosen.storage_url or str(chosen.data_dir / "files"))
+    place = files().store
     return Readiness({
         "database": lambda: probes.database(engine()),
         "migrations": lambda: probes.tables(engine()),

@@ -1,5 +1,5 @@
-"""The product as it stands on many machines, on this one and without containers: `python -m tests.fleet` starts PostgreSQL, Redis, two
-web replicas, two workers and the proxy of deploy/haproxy.cfg, prints the address and ends all of it at Ctrl+C."""
+"""The product as it stands on many machines, on this one and without containers: `python -m tests.fleet` starts PostgreSQL, Redis, a
+stand-in for S3, two web replicas, two workers and the proxy of deploy/haproxy.cfg, prints the address and ends all of it at Ctrl+C."""
 
 import argparse
 import atexit
@@ -18,6 +18,7 @@ import httpx
 from tests.conftest import SECRET, redis_server, run_sql
 from tests.haproxy import Proxy
 from tests.serving import Server, _free_port, wait_for
+from tests.stand_ins.buckets import BucketServer
 
 STARTS_IN = 120.0
 
@@ -33,6 +34,15 @@ def _redis() -> str:
     server, url = redis_server(Path(tempfile.mkdtemp(prefix="memories-redis-")))
     atexit.register(server.terminate)
     return url
+
+
+@cache
+def _buckets() -> BucketServer:
+    server = BucketServer()
+    atexit.register(server.stop)
+    # The proxy hands downloads through by this name.
+    server.bucket("kept")
+    return server
 
 
 class Replica(Server):
@@ -59,7 +69,7 @@ class Replica(Server):
 
 
 class Fleet:
-    """Fresh tables, files and folders for each; PostgreSQL and Redis are shared by all of one process. `url` is the proxy's.
+    """Fresh tables, files and folders for each; the servers beneath are shared by all of one process. `url` is the proxy's.
 
     Stands in for `tests.serving.Server`: what a story asks of that, it may ask of this."""
 
@@ -69,7 +79,8 @@ class Fleet:
         self._port = port or _free_port()
         self.url = f"http://localhost:{self._port}"
         self.database_url = _fresh_database()
-        shared = {"DATABASE_URL": self.database_url, "REDIS_URL": _redis(), "STORAGE_URL": str(folder / "store")}
+        place = f"s3://kept/{uuid4().hex}?endpoint={_buckets().address}&region=us-east-1&public={self.url}"
+        shared = {"DATABASE_URL": self.database_url, "REDIS_URL": _redis(), "STORAGE_URL": place, **_buckets().keys}
         self.settings = shared | {"PUBLIC_URL": self.url, "SECRET_KEY": SECRET} | settings
         self.webs: list[Replica] = []
         self.workers: list[Replica] = []
@@ -84,7 +95,7 @@ class Fleet:
         if (len(self.webs), len(self.workers)) != (webs, workers):
             raise AssertionError("a replica did not start: " + "".join(log.read_text()[-1000:] for log in self.data.glob("*.log")))
         self.webs.sort(key=lambda web: web.data.name)
-        self._proxy = Proxy(self._port, self.url, [f"127.0.0.1:{web.port}" for web in self.webs], self.log)
+        self._proxy = Proxy(self._port, self.url, [f"127.0.0.1:{web.port}" for web in self.webs], _buckets().port, self.log)
         wait_for(lambda: self._answers(), STARTS_IN, "the proxy finds no replica")
 
     def _begin(self, name: str, number: int) -> None:
