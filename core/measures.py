@@ -49,6 +49,7 @@ WEBHOOK_SECONDS = _histogram("webhook_seconds", "One message of a partner, until
 
 STATEMENT_SECONDS = _histogram("statement_seconds", "One statement at the database.", "verb")
 SLOW = _counter("slow", "What took longer than its limit and has a line in the log.", "what")
+STORE_SECONDS = _histogram("store_seconds", "One exchange with the bucket of files.", "outcome")
 CONNECTIONS = _gauge("connections", "Connections to the database that are in use.")
 
 QUEUE = _gauge("queue_jobs", "Jobs of the whole place that wait or run.", "lane", "kind", "state")

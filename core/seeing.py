@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from core import log, measures, traces
 from core.config import settings
 from core.errors import AppError
-from storage import asked, database, statements
+from storage import asked, database, statements, store
 from storage.models import Job
 
 T = TypeVar("T")
@@ -41,6 +41,7 @@ _spent: ContextVar[Spent | None] = ContextVar("spent", default=None)
 def begin() -> None:
     """From here on this process counts its statements, and what it queues names the request that asked for it."""
     statements.wire(statement)
+    store.wire(lambda outcome, seconds: measures.STORE_SECONDS.labels(outcome).observe(seconds))
     measures.CONNECTIONS.set_function(database.in_use)
     asked.wire(lambda: (log.request_id(), traces.here()))
 

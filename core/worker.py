@@ -13,7 +13,7 @@ from threading import Event
 from huey.consumer import Consumer
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import figures, jobs, traces
+from core import figures, jobs, seeing, traces
 from core.config import settings
 from core.imaging.sandbox import Sandbox
 from core.lanes import PLACES, Lane
@@ -71,7 +71,7 @@ class Worker:
         self._keeper, self._sandbox, setter = jobs.Keeper(), Sandbox(CHILDREN), Setter()
         self._runners = {
             "inspect": partial(run_inspect, sandbox=self._sandbox),
-            "generate": partial(run_generate, measure=setter.measure),
+            "generate": partial(run_generate, measure=seeing.timed("measure", setter.measure)),
             "print": partial(run_print, sandbox=self._sandbox, setter=setter),
             "sample": run_sample,
             "export": partial(run_export, press=setter),

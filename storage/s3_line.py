@@ -19,6 +19,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
+from storage import store
 from storage.place import Place
 from storage.store import StoreAway
 
@@ -69,6 +70,19 @@ class Line:
         """Around calls. Raises FileNotFoundError of what is not there, Stands, and StoreAway of all else that goes wrong."""
         if self.is_quiet:
             raise StoreAway("The store of files did not answer a moment ago")
+        began, outcome = monotonic(), "away"
+        try:
+            with self._understood(key):
+                yield
+            outcome = "done"
+        except (FileNotFoundError, Stands):
+            outcome = "missing"
+            raise
+        finally:
+            store.tell(outcome, monotonic() - began)
+
+    @contextmanager
+    def _understood(self, key: str) -> Iterator[None]:
         try:
             yield
         except ClientError as error:

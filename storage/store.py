@@ -3,7 +3,7 @@
 A key is a path without a leading slash, of ids and hashes of our own making, such as "orders/<id>/cover.pdf".
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -107,3 +107,24 @@ def at(url: str, near: Path, access_key: str = "", secret_key: str = "") -> Stor
     from storage.s3 import Bucket
 
     return Bucket(place(url), near, access_key, secret_key)
+
+
+Heard = Callable[[str, float], None]
+
+
+def _nobody(outcome: str, seconds: float) -> None:
+    """Nobody listens (a command, a test)."""
+
+
+_heard: Heard = _nobody
+
+
+def wire(heard: Heard | None) -> None:
+    """Who hears of every exchange of this process with a store on another machine: done, missing (or there already), away. None: nobody."""
+    global _heard
+    _heard = heard or _nobody
+
+
+def tell(outcome: str, seconds: float) -> None:
+    """One exchange is over."""
+    _heard(outcome, seconds)

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from storage.store import Store, StoreAway, WrongOffset, at
+from storage.store import Store, StoreAway, WrongOffset, at, wire
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -165,3 +165,16 @@ def test_a_store_that_is_away_is_told_within_seconds(silent, monkeypatch, tmp_pa
 def test_a_wrong_address_is_refused(url, tmp_path):
     with pytest.raises(ValueError, match=r"must|has"):
         at(url, tmp_path)
+
+
+def test_every_exchange_with_a_bucket_is_heard_of(s3_url, tmp_path):
+    bucket, heard = at(s3_url, tmp_path / "near"), []
+    wire(lambda outcome, seconds: heard.append((outcome, seconds > 0)))
+    try:
+        bucket.check()
+        assert set(heard) == {("done", True)}
+        with pytest.raises(FileNotFoundError):
+            bucket.fetch("nothing/here")
+        assert heard[-1] == ("missing", True)
+    finally:
+        wire(None)
