@@ -1,0 +1,114 @@
+"""What stands around the product on machines: the image, the compose file and the proxy's file fit each other and the code."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from core.config import Settings
+from main import _parser
+from tests.haproxy import CONFIG, program
+
+ROOT = Path(__file__).parents[1]
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
+SERVICES = COMPOSE["services"]
+OURS = ("web1", "web2", "worker1", "worker2")
+# What PostgreSQL and its tools hold besides, with a hand's breadth left.
+SPARE_CONNECTIONS = 20
+PER_PROCESS = 31
+
+
+def test_the_image_holds_all_that_the_program_needs():
+    copied = set(re.findall(r"^COPY (?!--from)(?:.+ )?(\S+) \S+$", DOCKERFILE, re.MULTILINE)) | {"pyproject.toml"}
+    assert {"core", "storage", "ui", "main.py", "pyproject.toml", "uv.lock"} <= copied
+    assert all((ROOT / name).exists() for name in copied)
+    ignored = {line.rstrip("/") for line in (ROOT / ".dockerignore").read_text().split()}
+    assert not copied & ignored
+
+
+def test_the_image_is_made_from_the_lock_alone_and_runs_as_nobody():
+    assert re.search(r"pip install [^\n]*\buv==\d+\.\d+\.\d+", DOCKERFILE) and "uv sync --frozen --no-dev" in DOCKERFILE
+    last = DOCKERFILE.rpartition("FROM ")[2]
+    assert re.search(r"^USER (?!root|0)\w+$", last, re.MULTILINE) and "pip" not in last and "apt-get" not in last
+    wanted = re.search(r'requires-python = ">=(\d+\.\d+)"', (ROOT / "pyproject.toml").read_text())[1]
+    assert set(re.findall(r"FROM python:(\d+\.\d+)-slim", DOCKERFILE)) == {wanted}
+
+
+def test_the_image_looks_after_itself_at_a_door_that_is_there():
+    port, path = re.search(r"HEALTHCHECK[^\n]*\\\n[^\n]*http://127\.0\.0\.1:(\d+)(/\w+)", DOCKERFILE).groups()
+    assert path == "/healthz" and f"PORT={port}" in DOCKERFILE and f"EXPOSE {port}" in DOCKERFILE
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_replica_is_started_as_the_code_wants_it(name):
+    service = SERVICES[name]
+    args = _parser(service["command"]).parse_args(service["command"])
+    assert args.run.__name__ == f"_{service['command'][0]}"
+    unknown = set(service["environment"]) - {setting.upper() for setting in Settings.model_fields}
+    assert not unknown
+    assert service["read_only"] and service["cap_drop"] == ["ALL"] and service["init"]
+    assert service["volumes"] == [f"{name}:{service['environment']['DATA_DIR']}"] and name in COMPOSE["volumes"]
+    assert service["deploy"]["resources"]["limits"]["memory"]
+
+
+def test_all_replicas_share_one_place():
+    shared = ("DATABASE_URL", "REDIS_URL", "STORAGE_URL", "SECRET_KEY", "PUBLIC_URL", "FORWARDED_ALLOW_IPS")
+    for name in shared:
+        assert len({str(SERVICES[one]["environment"][name]) for one in OURS}) == 1
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_replicas_wait_for_what_they_stand_on(name):
+    needed = SERVICES[name]["depends_on"]
+    assert needed.keys() == {"database", "queue", "bucket"}
+    for other, how in needed.items():
+        healthy = how["condition"] == "service_healthy"
+        assert healthy == ("healthcheck" in SERVICES[other]) and (healthy or how["condition"] == "service_completed_successfully")
+
+
+def test_there_is_time_to_stop():
+    from core.worker import Worker
+    from ui.serving import CLOSING_SECONDS, LEAVING_SECONDS
+
+    web, worker = (float(SERVICES[name]["stop_grace_period"].rstrip("s")) for name in ("web1", "worker1"))
+    assert web > LEAVING_SECONDS + CLOSING_SECONDS + 5
+    assert worker > Worker.stop.__defaults__[0] + 5
+
+
+def test_the_database_has_connections_enough():
+    from storage.database import _POOL
+
+    assert _POOL["pool_size"] + _POOL["max_overflow"] + 1 == PER_PROCESS
+    most = int(next(word for word in SERVICES["database"]["command"] if word.startswith("max_connections=")).split("=")[1])
+    assert most >= len(OURS) * PER_PROCESS + SPARE_CONNECTIONS
+
+
+def test_the_proxy_is_believed_and_nobody_else():
+    address = SERVICES["proxy"]["networks"]["inside"]["ipv4_address"]
+    assert {SERVICES[name]["environment"]["FORWARDED_ALLOW_IPS"] for name in OURS} == {address}
+    published = [name for name, service in SERVICES.items() if "ports" in service]
+    assert published == ["proxy"]
+
+
+def test_the_proxy_has_all_that_its_file_asks_for():
+    asked = set(re.findall(r"\$\{(\w+)", CONFIG.read_text())) | set(re.findall(r"\benv\((\w+)\)", CONFIG.read_text()))
+    proxy = SERVICES["proxy"]
+    assert asked == set(proxy["environment"])
+    for number in (1, 2):
+        host, port = proxy["environment"][f"WEB_{number}"].split(":")
+        assert SERVICES[host]["environment"]["PORT"] == int(port)
+    bucket = re.match(r"s3://(\w+)/", SERVICES["web1"]["environment"]["STORAGE_URL"])[1]
+    assert f"path_beg /{bucket}/" in CONFIG.read_text()
+    mounted = [line.split(":")[0] for line in proxy["volumes"] if line.startswith("./deploy/")]
+    assert mounted and all((ROOT / path).is_file() for path in mounted)
+
+
+@pytest.mark.parametrize("url", ["http://localhost:8080", "https://books.example.org"], ids=["http", "https"])
+def test_haproxy_takes_its_file(url):
+    env = {**os.environ, "PUBLIC_URL": url, "LISTEN": ":8080", "WEB_1": "127.0.0.1:1", "WEB_2": "127.0.0.1:2", "STORE": "127.0.0.1:3"}
+    checked = subprocess.run([program(), "-c", "-f", str(CONFIG)], env=env, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0 and "WARNING" not in checked.stderr, checked.stderr
