@@ -26,7 +26,7 @@ from core.services import (
 from core.services.composing import run_generate
 from core.services.inspecting import run_inspect
 from core.services.order_printing import run_order
-from core.services.preview_file import run_preview
+from core.services.previewing import run_preview
 from core.services.printing import run_print
 from core.services.store import files
 from core.shop.states import STATES, UNLOCKED
