@@ -33,7 +33,8 @@ def may_see(headers: Mapping[str, str], peer: str) -> bool:
 
 
 def give(chosen: Settings) -> ThreadingHTTPServer | None:
-    """Gives the figures of this process at METRICS_PORT from now on, to other machines with METRICS_TOKEN alone; None without a port."""
+    """Gives the figures of this process at METRICS_PORT from now on, to other machines with METRICS_TOKEN alone; None without a port.
+    At /healthz it tells anybody there that it is alive."""
     if not chosen.metrics_port:
         return None
     address = "" if chosen.metrics_token else "127.0.0.1"
@@ -52,7 +53,9 @@ class _Door(BaseHTTPRequestHandler):
     server_version, sys_version = "", ""
 
     def do_GET(self) -> None:
-        if self.path != "/metrics":
+        if self.path == "/healthz":
+            self._answer(HTTPStatus.OK, b"ok")
+        elif self.path != "/metrics":
             self._answer(HTTPStatus.NOT_FOUND, b"")
         elif not may_see({name.lower(): value for name, value in self.headers.items()}, self.client_address[0]):
             self._answer(HTTPStatus.UNAUTHORIZED, b"")

@@ -50,6 +50,7 @@ def test_a_worker_gives_its_own_at_a_port(house):
         answers = [httpx.get(f"{url}{path}", headers=headers) for path, headers in (("/metrics", shown), ("/metrics", {}), ("/x", shown))]
         assert [answer.status_code for answer in answers] == [200, 401, 404]
         assert "memories_jobs_running" in answers[0].text and answers[0].headers["content-type"] == figures.TYPE
+        assert httpx.get(f"{url}/healthz").text == "ok"
         assert not answers[1].content and "Python" not in answers[0].headers["server"]
         # Work goes on where the port is taken.
         assert figures.give(chosen) is None
