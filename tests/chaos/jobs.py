@@ -64,7 +64,7 @@ class Figures:
 
 
 def run(
-    folder: Path, count: int, kills: int, blackouts: int = 0, seed: int = 1, workers: int = 2, pause: float = 3.0, deadline: float = 900.0,
+    folder: Path, count: int, kills: int, blackouts: int = 0, seed: int = 1, workers: int = 2, pause: float = 3.0, deadline: float = 2400.0,
     has_web: bool = False, database_url: str = "", redis: Path | None = None,
 ) -> Figures:  # fmt: skip
     """Makes `count` books in a fresh data folder, kills workers that hold jobs, now and then everything, up to `pause` seconds apart, and
