@@ -112,17 +112,31 @@ def _telling(export: Callable[[Any], Any], success: object) -> Callable[[Any], A
 def _context() -> Any:
     from opentelemetry import trace
 
-    return trace.get_current_span().get_span_context()
+    current = trace.get_current_span()
+    return trace.INVALID_SPAN_CONTEXT if _is_over(current) else current.get_span_context()
+
+
+def _is_over(span: Any) -> bool:
+    """What an open page does goes on in the context of the request that built it, long after that."""
+    return getattr(span, "end_time", None) is not None
+
+
+def _around(parent: str) -> Any:
+    """What a new span begins in: another process's, what this runs in (None), or nothing at all."""
+    from opentelemetry import context, trace
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+    if parent:
+        return TraceContextTextMapPropagator().extract({"traceparent": parent})
+    return context.Context() if _is_over(trace.get_current_span()) else None
 
 
 @contextmanager
 def _span(name: str, parent: str, attributes: dict[str, object]) -> Iterator[Any]:
     from opentelemetry.trace import StatusCode
-    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-    around = TraceContextTextMapPropagator().extract({"traceparent": parent}) if parent else None
     untold = {"record_exception": False, "set_status_on_exception": False}
-    with _tracer.start_as_current_span(name, around, attributes=_plain(attributes), **untold) as current:
+    with _tracer.start_as_current_span(name, _around(parent), attributes=_plain(attributes), **untold) as current:
         try:
             yield current
         except Exception as error:

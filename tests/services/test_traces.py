@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from contextvars import copy_context
 
 import pytest
 
@@ -48,6 +49,18 @@ def test_a_failure_is_told_by_its_kind_alone(collector):
     traces.finish()
     assert [span.is_error for span in collector.spans] == [True]
     assert b"ValueError" in b"".join(collector.raw) and SECRET.encode() not in b"".join(collector.raw)
+
+
+def test_what_goes_on_after_its_span_begins_a_trace_of_its_own(collector):
+    with traces.span("request"):
+        later = copy_context()
+    for _ in range(2):
+        assert not later.run(traces.here)
+        later.run(lambda: traces.past("statement", 1.0, 1.0))
+        later.run(lambda: traces.span("call").__enter__()).end()
+    traces.finish()
+    assert [span.name for span in collector.spans] == ["request", "call", "call"]
+    assert len({span.trace for span in collector.spans}) == 3 and not any(span.parent for span in collector.spans)
 
 
 def test_what_is_carried_may_be_nothing_at_all(collector):
