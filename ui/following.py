@@ -31,10 +31,15 @@ class Follow:
     """
 
     def __init__(
-        self, look: Callable[[], Awaitable[None]], *about: tuple[Topic, UUID | str], is_busy: Callable[[], bool] = bool, net: float = NET
+        self,
+        look: Callable[[], Awaitable[None]],
+        *about: tuple[Topic, UUID | str],
+        is_busy: Callable[[], bool] = bool,
+        net: float = NET,
+        gap: float = GAP,
     ) -> None:
         self.turn, self.net = asyncio.Lock(), net
-        self._look, self._is_busy = look, is_busy
+        self._look, self._is_busy, self._gap = look, is_busy, gap
         self._client = context.client
         self._next: asyncio.TimerHandle | None = None
         self._looked_at = float("-inf")
@@ -56,7 +61,7 @@ class Follow:
         if not self._ends:
             return
         loop = asyncio.get_running_loop()
-        at = max(loop.time() + seconds, self._looked_at + GAP)
+        at = max(loop.time() + seconds, self._looked_at + self._gap)
         if self._next is None or at < self._next.when():
             self._rest()
             self._next = loop.call_at(at, self._begin)

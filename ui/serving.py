@@ -1,5 +1,6 @@
 """Serving until told to stop: settings go in; a web server on its address and a worker process that is kept alive come out."""
 
+import gc
 import logging
 import signal
 import socket
@@ -49,7 +50,11 @@ def _run(settings: Settings, listening: socket.socket) -> None:
     quiet = {"log_config": None, "access_log": False, "server_header": False}
     # Without a proxy anybody on this machine could give another address than theirs, and try passwords without end.
     proxy = {"proxy_headers": bool(settings.public_url), "forwarded_allow_ips": settings.forwarded_allow_ips}
-    config = uvicorn.Config(create_app(), http=Line, timeout_graceful_shutdown=CLOSING_SECONDS, **quiet, **proxy)
+    app = create_app()
+    # What was loaded stays for good: to go through all of it again and again would hold up the open pages.
+    gc.collect()
+    gc.freeze()
+    config = uvicorn.Config(app, http=Line, timeout_graceful_shutdown=CLOSING_SECONDS, **quiet, **proxy)
     _Leaving(config, LEAVING_SECONDS if settings.public_url else 0.0).run(sockets=[listening])
 
 

@@ -7,27 +7,44 @@ from collections.abc import Callable
 from typing import Any
 
 from nicegui import context, ui
-from nicegui.elements.mixins.text_element import TextElement
+from nicegui.element import Element
 
 from ui.look import icons_url
 
 
-class Tag(TextElement):
-    """An HTML element with text. Attributes are named as in HTML, with `_` for `-` and a trailing `_` where Python has the word."""
+class Tag(Element):
+    """An HTML element with text. Attributes are named as in HTML, with `_` for `-` and a trailing `_` where Python has the word.
+
+    Its text can be bound to nothing, unlike that of the framework's own: a page has hundreds, and each bond takes memory.
+    """
 
     def __init__(self, tag: str, text: str = "", classes: str = "", **attributes: Any) -> None:
-        super().__init__(tag=tag, text=text)
+        super().__init__(tag=tag)
+        self._text = text or None
         if classes:
             self.classes(classes)
         for name, value in attributes.items():
             self.props[name.rstrip("_").replace("_", "-")] = value
 
+    @property
+    def text(self) -> str:
+        return self._text or ""
+
+    @text.setter
+    def text(self, text: str) -> None:
+        if text != self.text:
+            self._text = text
+            self.update()
+
+    def set_text(self, text: str) -> None:
+        self.text = text
+
 
 def icon(name: str, size: int = 20) -> Tag:
     """A drawing of icons.svg, silent for screen readers; `size` in px."""
     drawing = Tag("svg", classes="i", width=size, height=size, viewBox="0 0 24 24", aria_hidden="true")
-    with drawing:
-        Tag("use", href=f"{icons_url()}#{name}")
+    # Part of the same element: `name` is always a word of ours.
+    drawing.props["innerHTML"] = f'<use href="{icons_url()}#{name}"></use>'
     return drawing
 
 

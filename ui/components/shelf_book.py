@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from nicegui import events
+
 from core.book.formats import format_of
 from core.services.records import BookCard, JobRecord
 from ui.components.covers import drawn_cover, plain_cover, standing
 from ui.components.desk import is_active
-from ui.components.parts import Progress, Tag, icon, icon_button
+from ui.components.parts import Progress, Tag, icon_button
 from ui.components.words import counted
 
 Deed = Callable[[BookCard], Awaitable[None]]
@@ -33,22 +35,21 @@ def home_of(card: BookCard) -> str:
 
 
 def shelf_book(card: BookCard, deeds: Deeds) -> TellProgress | None:
-    """Draws it; while it is being made, what shows how far it is comes back."""
+    """Draws it into its place; while it is being made, what shows how far it is comes back."""
     tell = None
-    with Tag("li", classes="bk"):
-        with Tag("div", classes="stand"), Tag("a", classes="cv", href=home_of(card), aria_hidden="true", tabindex=-1):
-            if is_made(card):
-                tell = _waiting_cover(card)
-            else:
-                _cover(card)
-        with Tag("div", classes="lbl-b"):
-            with Tag("h2", classes="name"):
-                Tag("a", card.title, href=home_of(card))
-            _state(card)
-            if is_made(card):
-                icon_button(f"Stop making {card.title}", "x", lambda: deeds.stop(card)).classes("menu")
-            else:
-                _menu(card, deeds)
+    with Tag("div", classes="stand"), Tag("a", classes="cv", href=home_of(card), aria_hidden="true", tabindex=-1):
+        if is_made(card):
+            tell = _waiting_cover(card)
+        else:
+            _cover(card)
+    with Tag("div", classes="lbl-b"):
+        with Tag("h2", classes="name"):
+            Tag("a", card.title, href=home_of(card))
+        _state(card)
+        if is_made(card):
+            icon_button(f"Stop making {card.title}", "x", lambda: deeds.stop(card)).classes("menu")
+        else:
+            _menu(card, deeds)
     return tell
 
 
@@ -88,25 +89,12 @@ def _state(card: BookCard) -> None:
 
 
 def _menu(card: BookCard, deeds: Deeds) -> None:
-    with Tag("details", classes="menu"):
-        with Tag("summary", classes="ib", aria_label=f"More for {card.title}"):
-            icon("ellipsis")
-        with Tag("div", classes="pop"):
-            if card.pages:
-                _item("Edit", "pencil", href=home_of(card))
-                _item("Turn its pages", "book-open", href=f"/books/{card.id}/preview")
-                _item("Photos and print files", "images", href=f"/books/{card.id}")
-            else:
-                _item("Open", "book-open", href=home_of(card))
-            _item("Rename", "captions", lambda: deeds.rename(card))
-            _item("Make a copy", "copy", lambda: deeds.copy(card))
-            _item("Delete", "trash-2", lambda: deeds.delete(card), "bad")
+    """The browser builds it: with a dozen lines for each book, the menus would be more than all the rest of an open page."""
+    acts = {"rename": deeds.rename, "copy": deeds.copy, "delete": deeds.delete}
 
+    async def chosen(event: events.GenericEventArguments) -> None:
+        if act := acts.get(str(event.args.get("deed"))):
+            await act(card)
 
-def _item(words: str, mark: str, act: Callable | None = None, classes: str = "", href: str = "") -> None:
-    item = Tag("a", classes=f"mi {classes}", href=href) if href else Tag("button", classes=f"mi {classes}", type="button")
-    with item:
-        icon(mark, 18)
-        Tag("span", words)
-    if act:
-        item.on("click", act, args=[])
+    menu = Tag("book-menu", name=card.title, home=home_of(card), book=str(card.id), pages=card.pages)
+    menu.on("deed", chosen, js_handler="(event) => emit(event.detail)")

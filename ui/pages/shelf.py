@@ -1,7 +1,8 @@
 """The shelf: a maker's books go in; covers standing side by side come out, the one being made with how far it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request
 from nicegui import ui
@@ -18,6 +19,9 @@ from ui.press import press
 from ui.session import require_user
 from ui.theme import frame, page
 
+SCRIPTS = ("drawing.js", "when.js", "shelf.js", "book-menu.js")
+GAP = 1.0
+"""Seconds between two looks: whoever edits a book in another tab changes it more often than its cover need be drawn."""
 FEW = 3
 """As many books need no sorting."""
 
@@ -30,7 +34,10 @@ async def shelf_page(request: Request, sort: str = "") -> None:
     user = require_user(request)
     shelf = Shelf(user, known(sort))
     shelf.cards, shelf.put_away = await shelf.follow.first(shelf.read())
-    with frame("Your books", user, sheets=("shelf.css",), scripts=("drawing.js", "when.js", "shelf.js")), Tag("div", classes="wrap"):
+    with (
+        frame("Your books", user, sheets=("shelf.css",), scripts=("drawing.js", "when.js", "shelf.js", "book-menu.js")),
+        Tag("div", classes="wrap"),
+    ):
         shelf.show()
 
 
@@ -42,8 +49,9 @@ class Shelf:
         self.cards: list[BookCard] = []
         self.put_away = 0
         self.slip = Slip()
-        self.progress: dict[object, TellProgress] = {}
-        self.follow = Follow(self.look_again, ("shelf", user.id), ("work", user.id), is_busy=self.is_busy)
+        self.places: dict[UUID, Tag] = {}
+        self.progress: dict[UUID, TellProgress] = {}
+        self.follow = Follow(self.look_again, ("shelf", user.id), ("work", user.id), is_busy=self.is_busy, gap=GAP)
 
     def show(self) -> None:
         self.body()
@@ -63,21 +71,38 @@ class Shelf:
     def _books(self) -> None:
         if len(self.cards) >= FEW:
             sort_choice(str(self.user.id), self.sort, self.sort_by)
+        self.places, self.progress = {}, {}
         with Tag("ul", classes="shelf", aria_label="Your shelf"):
-            drawn = {card.id: shelf_book(card, self) for card in in_order(self.cards, self.sort)}
-        self.progress = {book_id: tell for book_id, tell in drawn.items() if tell}
+            for card in in_order(self.cards, self.sort):
+                self.places[card.id] = Tag("li", classes="bk")
+                self._draw(card)
+
+    def _draw(self, card: BookCard) -> None:
+        self.progress.pop(card.id, None)
+        place = self.places[card.id]
+        place.clear()
+        with place:
+            if tell := shelf_book(card, self):
+                self.progress[card.id] = tell
 
     def is_busy(self) -> bool:
         return any(is_made(card) for card in self.cards)
 
     async def look_again(self) -> None:
-        cards, put_away = await self.read()
-        same = [_still(card) for card in cards] == [_still(card) for card in self.cards] and put_away == self.put_away
-        self.cards, self.put_away = cards, put_away
-        if same:
-            self._tell_progress()
-        else:
+        before, put_away = {card.id: card for card in self.cards}, self.put_away
+        self.cards, self.put_away = await self.read()
+        if {card.id for card in self.cards} != set(before) or put_away != self.put_away or self._made(before.values()):
             self.body.refresh()
+            return
+        # Books keep their places while somebody looks at them, and none is drawn anew just when something else of the shelf is pressed.
+        for card in self.cards:
+            if _still(card) != _still(before[card.id]):
+                self._draw(card)
+        self._tell_progress()
+
+    def _made(self, before: Iterable[BookCard]) -> bool:
+        """Whether the head says another number of books that are being made."""
+        return sum(map(is_made, before)) != sum(map(is_made, self.cards))
 
     def _tell_progress(self) -> None:
         for card in self.cards:
