@@ -63,7 +63,7 @@ def bare(
     """A frame without the bar, for a page that fills the window. `sheets`, `scripts` (modules) and `plain_scripts` name files of
     ui/static that this page needs besides; `imported` are modules those scripts import, fetched at once instead of one by one."""
     ui.page_title(f"{title} · {NAME}")
-    _links((*SHEETS, *sheets), scripts, plain_scripts, imported)
+    _links((*SHEETS, *sheets), ("staying.js", *scripts), plain_scripts, imported)
     main = context.client.content.parent_slot.parent
     main.props["tabindex"] = -1
     with before_main():

@@ -267,7 +267,7 @@ def test_v13_4_2_nothing_is_made_for_developers():
 
 
 def test_v14_3_3_browsers_keep_wishes_and_what_is_not_saved_yet():
-    keeping = {"keeping.js", "stage.js", "keys-list.js", "view.js", "shelf.js", "doors.js"}
+    keeping = {"keeping.js", "stage.js", "keys-list.js", "view.js", "shelf.js", "doors.js", "staying.js"}
     assert in_scripts(r"localStorage|sessionStorage|indexedDB|document\.cookie") == keeping
 
 
