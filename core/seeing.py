@@ -41,7 +41,7 @@ _spent: ContextVar[Spent | None] = ContextVar("spent", default=None)
 def begin() -> None:
     """From here on this process counts its statements, and what it queues names the request that asked for it."""
     statements.wire(statement)
-    store.wire(lambda outcome, seconds: measures.STORE_SECONDS.labels(outcome).observe(seconds))
+    store.wire(exchange)
     measures.CONNECTIONS.set_function(database.in_use)
     asked.wire(lambda: (log.request_id(), traces.here()))
 
@@ -71,6 +71,12 @@ def statement(text: str, seconds: float) -> None:
         traces.past("statement", time.time() - seconds, seconds, **{"db.query.text": text[:_LONGEST]})
     if seconds * 1000 >= settings().slow_query_ms:
         slow("statement", seconds, statement=" ".join(text[:_LONGEST].split()))
+
+
+def exchange(outcome: str, seconds: float) -> None:
+    """One exchange with a store of files on another machine is over."""
+    measures.STORE_SECONDS.labels(outcome).observe(seconds)
+    traces.past("store", time.time() - seconds, seconds, outcome=outcome)
 
 
 def slow(what: str, seconds: float, **told: object) -> None:
