@@ -19,7 +19,9 @@ def outage_of(error: BaseException | None) -> BaseException | None:
     """The failure of what we stand on that this one is, or came from at once; None for a mistake of ours."""
     for found in (error, error and error.__cause__):
         is_full = isinstance(found, OSError) and found.errno in FULL
-        if getattr(found, "is_away", False) or is_full or isinstance(found, Unavailable | NoRoom):
+        is_ours = isinstance(found, Unavailable | NoRoom) or getattr(found, "is_away", False)
+        # Redis itself is asked for by few; whoever did knows its errors.
+        if is_ours or is_full or type(found).__module__ == "redis.exceptions":
             return found
     return None
 
