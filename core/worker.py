@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from threading import Event
@@ -40,10 +41,10 @@ from core.services.exporting import run_export
 from core.services.inspecting import run_inspect
 from core.services.operate import hearts
 from core.services.order_printing import run_order
-from core.services.preview_file import run_preview
+from core.services.previewing import run_preview
 from core.services.printing import run_print
 from core.services.sampling import run_sample
-from core.services.store import files
+from core.services.store import tidy_up
 from storage import doorbell
 from storage.database import transaction
 from storage.models import Job
@@ -52,7 +53,7 @@ log = logging.getLogger(__name__)
 
 CHILDREN = 2
 CLEAN_UP, CLEAN_EVERY, LOOK_EVERY = "clean-up", timedelta(minutes=10), 15.0
-STALE_WORKSPACE = 86_400.0
+LEFT_OVER, LEFT_EVERY, OWN_EVERY = "left-over", timedelta(hours=1), 3600.0
 
 
 class Ears(Consumer):
@@ -141,25 +142,34 @@ def run_worker() -> None:
 
 
 def run_cleaner(ended: Event, worker: str) -> None:
-    """Cleans up now and then until `ended` is set, once in the whole place, and whenever a worker has begun."""
+    """Cleans up now and then until `ended` is set: once in the whole place, and whenever a worker has begun; this machine's own folder
+    by itself. Files that no row knows of are looked for seldom, as every file has to be."""
     schedules.hasten(CLEAN_UP)
+    own_at = float("-inf")
     while not ended.is_set():
         try:
             schedules.once(CLEAN_UP, worker, CLEAN_EVERY, clean_up)
+            schedules.once(LEFT_OVER, worker, LEFT_EVERY, lambda: _swept(leftovers.sweep))
         except SQLAlchemyError:
             log.warning("Whether to clean up cannot be asked just now", exc_info=True)
+        if time.monotonic() > own_at:
+            own_at = time.monotonic() + OWN_EVERY
+            _swept(tidy_up)
         ended.wait(LOOK_EVERY)
 
 
 def clean_up() -> None:
-    """Drops what is over: old unfinished uploads, books long in the drawer, old exports, closed accounts, ended sessions, files that no
-    row knows of, workspaces that a killed worker left."""
+    """Drops what is over: old unfinished uploads, books long in the drawer, old exports, closed accounts, ended sessions."""
     for sweep in SWEEPS:
-        try:
-            sweep()
-        except Exception:
-            # What keeps one from getting through must not keep the others, or nobody who left would ever be erased.
-            log.exception("The sweep of %s did not get through; the next one follows", sweep.__module__)
+        _swept(sweep)
+
+
+def _swept(sweep: Callable[[], None]) -> None:
+    try:
+        sweep()
+    except Exception:
+        # What keeps one from getting through must not keep the others, or nobody who left would ever be erased.
+        log.exception("The sweep of %s did not get through; the next one follows", sweep.__module__)
 
 
 def _drop_ended() -> None:
@@ -171,14 +181,7 @@ def _drop_ended() -> None:
         news.prune(session)
 
 
-def _drop_workspaces() -> None:
-    files().sweep_workspaces(time.time() - STALE_WORKSPACE)
-
-
-SWEEPS = (
-    uploads.sweep, drawer.sweep, exporting.sweep, closing.sweep, mailing.drop_old, order_printing.sweep, _drop_ended, leftovers.sweep,
-    _drop_workspaces,
-)  # fmt: skip
+SWEEPS = (uploads.sweep, drawer.sweep, exporting.sweep, closing.sweep, mailing.drop_old, order_printing.sweep, _drop_ended)
 
 
 def _ears(queue) -> Ears:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
-from storage.store import Entry, Store
+from storage.store import Entry, Store, StoreAway
 from storage.workspace import sweep, workspace
 
 OF_MAKERS = ("originals", "copies", "people", "exports")
@@ -83,12 +83,17 @@ class Files:
         return self.store.size(key)
 
     def shown_size(self, key: str) -> int:
-        """As `size`, 0 when there are none, for pages that ask again and again: what is far may be told as it was a minute ago."""
+        """As `size`, 0 when there are none, for pages that ask again and again: what is far may be told as it was a minute ago, and while
+        the store is away as it was last."""
         size, until = self._sizes.get(key, (0, 0.0))
-        if not size or until < time.monotonic():
+        if size and until > time.monotonic():
+            return size
+        try:
             size = self.store.size(key) or 0
-            if size and self.store.is_far:
-                self._note(key, size)
+        except StoreAway:
+            return size
+        if size and self.store.is_far:
+            self._note(key, size)
         return size
 
     def link(self, key: str, name: str, media_type: str, seconds: int) -> str | None:
@@ -185,8 +190,8 @@ class Files:
         return workspace(self.tmp)
 
     def sweep_workspaces(self, older_than: float) -> None:
-        """Removes what killed work left half-way: workspaces untouched since `older_than` (seconds of the epoch), after an hour those of
-        processes of this machine that do not run, and what the store has of the kind."""
+        """Removes what killed work left half-way: workspaces on this machine untouched since `older_than` (seconds of the epoch), after
+        an hour those of its processes that do not run, and what the store has of the kind."""
         sweep(self.tmp, older_than)
         self.store.tidy(older_than)
 

@@ -53,11 +53,11 @@ class Line:
         self._quiet_until = 0.0
 
     def client(self, kind: Kind = "quick") -> Any:
-        key = os.getpid(), kind
+        key = os.getpid(), kind if kind != "public" or self.place.public else "quick"
         found = self._clients.get(key)
         if found is None:
             with self._making:
-                found = self._clients[key] = self._clients.get(key) or self._made(kind)
+                found = self._clients[key] = self._clients.get(key) or self._made(key[1])
         return found
 
     @property
@@ -110,7 +110,7 @@ class Line:
 
     def _made(self, kind: Kind) -> Any:
         place = self.place
-        address = (kind == "public" and place.public) or place.endpoint
+        address = place.public if kind == "public" else place.endpoint
         config = Config(
             signature_version="s3v4", connect_timeout=2, read_timeout=_READS[kind], max_pool_connections=32,
             retries={"mode": "standard", "total_max_attempts": 2}, s3={"addressing_style": "path" if address else "auto"},

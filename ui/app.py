@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core import traces
 from core.config import settings
-from core.services import news
+from core.services import news, store
 from ui import metrics, press, problems, routes, sockets, sorry
 from ui.guard import Guard
 from ui.headers import SecureHeaders
@@ -22,6 +22,7 @@ from ui.session import WhoIsThis
 
 NAME = "Sal's Memory Maker"
 RECONNECT_SECONDS = 45.0
+TIDY_EVERY = 3600.0
 THREADS = 20
 FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 26"><path d="M13 6.2C10.6 4.6 7 4 3.5 4.2v15.6c3.5-.2 7.1.4 9.5 2 2.4-1.6 '
@@ -78,15 +79,23 @@ class _Zip(GZipMiddleware):
         await (self.app if programs else super().__call__)(scope, receive, send)
 
 
+async def _tidy_up() -> None:
+    """On a machine without a worker nobody else does."""
+    while True:
+        await asyncio.to_thread(store.tidy_up)
+        await asyncio.sleep(TIDY_EVERY)
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # Python's own few threads would all be taken by sign-ins that wait for their turn to hash, and every page with them.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="core"))
     traces.configure(settings().otel_exporter_otlp_endpoint, "web")
-    watching = asyncio.create_task(metrics.watch_loop())
+    watching, tidying = asyncio.create_task(metrics.watch_loop()), asyncio.create_task(_tidy_up())
     news.connect()
     yield
     watching.cancel()
+    tidying.cancel()
     await asyncio.to_thread(news.disconnect)
     await asyncio.to_thread(press.close)
     await asyncio.to_thread(traces.finish)

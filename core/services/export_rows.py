@@ -68,7 +68,8 @@ NOT_EXPORTED = {
     "drafts": "pages of a book that is being made this minute; the finished book is in books.json",
     "setup_tokens": "belongs to nobody: the link that makes the first operator",
     **dict.fromkeys(("kinds", "formats", "themes", "prices", "coupons", "texts"), "belongs to nobody: what is on offer, the site's texts"),
-    **dict.fromkeys(("counters", "marks"), "belongs to nobody: what the place itself remembers"),
+    **dict.fromkeys(("counters", "marks", "schedules"), "belongs to nobody: what the place itself remembers"),
+    "news": "that something changed, told to open pages and dropped within minutes; what changed is in the other files",
     "webhook_events": "what the payment provider told us; what came of it is in payments.json and order-history.json",
     "audit": "what the operators did; it is theirs",
 }

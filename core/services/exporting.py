@@ -91,12 +91,12 @@ def sweep() -> None:
 
 
 def _may_leave(session: Session, row: Export) -> bool:
-    """Whether the ZIP is there and holds no print files that are not its maker's (any more): packed before the shop was opened, say, or
+    """Whether the ZIP holds no print files that are not its maker's (any more): packed before the shop was opened, say, or
     before an order was paid back."""
-    key = files().export(row.user_id, row.id)
-    if not files().shown_size(key):
+    try:
+        told = row.prints or _prints_of(files().fetch(files().export(row.user_id, row.id)))
+    except FileNotFoundError:
         return False
-    told = row.prints or _prints_of(files().fetch(key))
     if told["free"] and shop.is_open():
         return False
     numbers = set(told["orders"])

@@ -1,6 +1,7 @@
 """The file store of the settings in force."""
 
 import logging
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from storage import store
 from storage.database import after_commit, after_rollback
 from storage.files import Files
 from storage.folder import TMP, Folder
+
+STALE_WORKSPACE = 86_400.0
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +41,16 @@ def once_failed(session: Session, act: Callable[..., None], *args: Any) -> None:
     after_rollback(session, lambda: _done_if_there(act, *args))
 
 
+def tidy_up() -> None:
+    """Removes what killed work left half-way on this machine's disk and in the store."""
+    _done_if_there(files().sweep_workspaces, time.time() - STALE_WORKSPACE)
+
+
 def _done_if_there(act: Callable[..., None], *args: Any) -> None:
     try:
         act(*args)
     except store.StoreAway as error:
-        log.warning("%s is left to the sweep of left-over files: %s", act.__name__, error)
+        log.warning("%s is left to a later sweep: %s", act.__name__, error)
 
 
 @lru_cache(maxsize=4)
