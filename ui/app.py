@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -15,6 +14,7 @@ from core import traces
 from core.config import settings
 from core.services import news, store
 from ui import metrics, press, problems, routes, sockets, sorry
+from ui.crowd import Crowd, Threads
 from ui.guard import Guard
 from ui.headers import SecureHeaders
 from ui.seen import Seen, doors
@@ -23,7 +23,6 @@ from ui.session import WhoIsThis
 NAME = "Sal's Memory Maker"
 RECONNECT_SECONDS = 45.0
 TIDY_EVERY = 3600.0
-THREADS = 20
 FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 26"><path d="M13 6.2C10.6 4.6 7 4 3.5 4.2v15.6c3.5-.2 7.1.4 9.5 2 2.4-1.6 '
     '6-2.2 9.5-2V4.2C19 4 15.4 4.6 13 6.2Z" fill="#fffdf8" stroke="#231f1b" stroke-width="1.6"/><path d="M13 6.2v15.6" stroke="#231f1b" '
@@ -65,6 +64,7 @@ def create_app() -> FastAPI:
 def _add_middleware(app: FastAPI) -> None:
     """From the inside out: the last one added sees a request first."""
     app.add_middleware(WhoIsThis)
+    app.add_middleware(Crowd)
     app.add_middleware(Guard)
     app.add_middleware(SecureHeaders)
     # PDFs are large and compressed already.
@@ -89,7 +89,8 @@ async def _tidy_up() -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # Python's own few threads would all be taken by sign-ins that wait for their turn to hash, and every page with them.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="core"))
+    Crowd.threads = Threads()
+    asyncio.get_running_loop().set_default_executor(Crowd.threads)
     traces.configure(settings().otel_exporter_otlp_endpoint, "web")
     watching, tidying = asyncio.create_task(metrics.watch_loop()), asyncio.create_task(_tidy_up())
     news.connect()

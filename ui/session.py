@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
-from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -16,10 +16,13 @@ from core.services import callers, sessions
 from core.services.limits import Limiter
 from core.services.operate import door
 from core.services.records import UserRecord
+from ui.sorry import sorry_for
 from ui.transactions import run
 
 # A page that was built is kept for a minute, whether or not a socket comes to it.
 visits = Limiter("visits", most=100, seconds=60, shared=False)
+pages = Limiter("pages", most=240, seconds=60, shared=False)
+"""By maker, whatever their browsers are; an operator may look through everything."""
 
 DESK = "/admin"
 CODE_PAGE = "/admin/code"
@@ -109,7 +112,8 @@ class WhoIsThis:
             log.by(user.id)
         instead = None
         if scope["type"] == "http":
-            instead = await _code_first(Request(scope), user, sid) if user else _instead_of_page(Request(scope))
+            instead = _too_many_pages(Request(scope), user)
+            instead = instead or (await _code_first(Request(scope), user, sid) if user else _instead_of_page(Request(scope)))
         state["is_checked"] = True
         try:
             return await (instead or self.app)(scope, receive, send)
@@ -125,16 +129,32 @@ async def _code_first(request: Request, user: UserRecord, sid: str) -> Response 
 
 
 def _instead_of_page(request: Request) -> Response | None:
-    """What a visitor gets in place of a page: led away from a private one, asked to wait when they open very many others."""
+    """What a visitor gets in place of a private page: they are led away from it."""
     path, is_reading = request.url.path, request.method in ("GET", "HEAD")
-    if any(path == page or path.startswith(f"{page}/") for page in PRIVATE_PAGES):
-        # What was sent by a form cannot be asked for again.
-        return RedirectResponse(f"/?{urlencode({'next': path})}#sign-in" if is_reading else "/#sign-in", 303)
+    if not _is_private(path):
+        return None
+    # What was sent by a form cannot be asked for again.
+    return RedirectResponse(f"/?{urlencode({'next': path})}#sign-in" if is_reading else "/#sign-in", 303)
+
+
+def is_page(path: str) -> bool:
+    """Whether the framework builds a page for whoever asks for this, and keeps it for a while."""
+    return path == "/" or path.startswith(OPEN_PAGES) or _is_private(path)
+
+
+def _is_private(path: str) -> bool:
+    return any(path == page or path.startswith(f"{page}/") for page in PRIVATE_PAGES)
+
+
+def _too_many_pages(request: Request, user: UserRecord | None) -> Response | None:
+    """Whoever opens very many pages is asked to wait before one more is built."""
+    path, is_reading = request.url.path, request.method in ("GET", "HEAD")
+    if not is_reading or not is_page(path) or (user is None and _is_private(path)) or (user and user.is_superuser):
+        return None
     try:
-        if is_reading and (path == "/" or path.startswith(OPEN_PAGES)):
-            visits.count(address_of(request))
+        pages.count(str(user.id)) if user else visits.count(address_of(request))
     except TooMany as error:
-        return PlainTextResponse(error.message, error.status)
+        return sorry_for(request, error)
     return None
 
 

@@ -22,6 +22,7 @@ from core.services.inspecting import run_inspect
 from storage import database
 from storage.models import (
     Audit,
+    Counter,
     Coupon,
     Export,
     Identity,
@@ -44,6 +45,8 @@ from tests.services.shop_cast import printable
 from tests.services.stage import call, held, rows
 
 SEVERAL = 5
+LAST = (matrix.BOOK, matrix.ME, f"{matrix.ME}/sessions")
+"""What is deleted at the very end: hardly anything is left after it."""
 Said = tuple[str, Any]
 _said: ContextVar[list[Said] | None] = ContextVar("said", default=None)
 
@@ -75,7 +78,7 @@ class Heard:
 
 
 @cache
-def _app() -> Heard:
+def app() -> Heard:
     """One for all: the framework is there once in a process."""
     from ui.app import create_app
 
@@ -86,7 +89,7 @@ class Person(TestClient):
     """Somebody's browser or program: all of them ask the same running app."""
 
     def __init__(self, portal, **headers: str):
-        super().__init__(_app(), follow_redirects=False, headers=headers, raise_server_exceptions=False)
+        super().__init__(app(), follow_redirects=False, headers=headers, raise_server_exceptions=False)
         self.portal = portal
 
 
@@ -105,15 +108,17 @@ def hearing() -> Iterator[None]:
 
 def everything(alice, sal) -> list[Visit]:
     """Every page and call of the access matrix, asked by Alice, and by Sal, who looks after the place."""
-    with TestClient(_app()) as running, hearing():
+    with TestClient(app()) as running, hearing():
         hers = belongings(alice, sal)
         persons = {who.id: _ways_in(who, running.portal) for who in (alice, sal)}
+        # What every page looks up now and then is known.
+        persons[alice.id][0].get("/")
         visits = []
         for who, method, path in _asked(alice, sal):
             browser, program = persons[who.id]
             client = program if path.startswith(matrix.API) else browser
             answer = matrix.attempt(client, method, path, hers)
-            visits.append(Visit(method, path, answer.status_code, tuple(_app().last)))
+            visits.append(Visit(method, path, answer.status_code, tuple(app().last)))
         return visits
 
 
@@ -125,7 +130,7 @@ def _asked(alice, sal) -> Iterator[tuple[User, str, str]]:
         yield sal, method, path
     hers = [*matrix.OWNED, *matrix.OWN_LISTS, *(door for door in matrix.FOR_ALL if _is_plain(door))]
     doors = [(alice, *door) for door in hers] + [(sal, *door) for door in matrix.OPERATORS]
-    yield from sorted(doors, key=lambda door: (door[1] == "DELETE", door[2] in (matrix.BOOK, matrix.ME), door[2], door[1]))
+    yield from sorted(doors, key=lambda door: (door[1] == "DELETE", LAST.index(door[2]) if door[2] in LAST else -1, door[2], door[1]))
 
 
 def _is_plain(door: tuple[str, str]) -> bool:
@@ -151,14 +156,15 @@ class Here:
 def belongings(alice, sal) -> dict[str, Any]:
     """What she has, by the words that stand for it in addresses."""
     call(lambda session: session.exec(update(User).where(User.id == sal.id).values(is_superuser=True, totp_on=True)))
+    _add(*(Counter(name=name, value=2_000_000) for name in ("orders", "invoices")))
     call(lambda session: session.exec(update(User).where(User.id == alice.id).values(confirmed_at=now())))
     books = [printable(alice, title=f"Book {number}") for number in range(SEVERAL)]
     book = books[0]
     photos = [_photo(alice, book, number) for number in range(SEVERAL)]
     kept = [call(memories.add, alice.id, book.id, text=f"Words {number}", photo_ids=photos[:2]) for number in range(SEVERAL)]
-    version = [call(versions.keep, alice.id, one.id, "As it was") for one in books][0]
-    share = [call(shares.make, alice.id, book.id, name=f"For {number}") for number in range(SEVERAL)][0]
-    key = [call(api_keys.make, alice.id, f"Key {number}") for number in range(3)][0]
+    version, *_ = [call(versions.keep, alice.id, one.id, "As it was") for one in books]
+    share, *_ = [call(shares.make, alice.id, book.id, name=f"For {number}") for number in range(SEVERAL)]
+    key, *_ = [call(api_keys.make, alice.id, f"Key {number}") for number in range(3)]
     upload = call(uploads.start, alice.id, book.id, "b.jpg", 10)
     ids = {"book_id": book.id, "photo_id": photos[0], "memory_id": kept[0].id, "version_id": version.id, "share_id": share.share.id}
     ids |= {"key_id": key.record.id, "upload_id": upload.id, "user_id": alice.id, "secret": share.secret} | _work(alice, books)
