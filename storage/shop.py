@@ -194,6 +194,7 @@ class Invoice(SQLModel, table=True):
         UniqueConstraint("series", "number"),
         _once("uq_invoices_order_id_invoice", "order_id", "kind = 'invoice'"),
         Index("ix_invoices_created_at", "created_at", "id"),
+        Index("ix_invoices_sums", "kind", "created_at", "currency", "total"),
     )
 
     id: UUID = new_id()

@@ -10,6 +10,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from storage.models import SQLModel
 
+TWO_YEARS = 2 * 365 * 24 * 60
 MANY, SOME, LONG = 100_000, 20_000, 1000
 FULL = ("books", "photos", "book_photos", "jobs")
 """Tables that hold `MANY`; the others hold `SOME`."""
@@ -36,7 +37,7 @@ WORDS = {
     "refunds.status": ("succeeded", 95, "failed", 3, "asked", 2),
     "disputes.status": ("won", 100),
     "webhook_events.outcome": ("done", 80, "ignored", 18, "review", 1, "failed", 1),
-    "invoices.kind": ("invoice", 100),
+    "invoices.kind": ("invoice", 95, "credit", 5),
     "invoices.series": ("INV", 100),
     "print_orders.state": ("SHIPPED", 98, "asked", 2),
     "proofs.purpose": ("confirm", 100),
@@ -102,7 +103,9 @@ def _of(n: str, column: Column, dialect: str) -> str:
     if isinstance(kind, Uuid):
         return f"lpad(to_hex({n}), 32, '0')::uuid" if is_postgres else f"printf('%032x', {n})"
     if isinstance(kind, DateTime | UTCDateTime):
-        return f"now() - ({n}) * interval '5 minutes'" if is_postgres else f"datetime('now', '-' || (({n}) * 5) || ' minutes') || '.000000'"
+        every = TWO_YEARS // _count(column.table.name)
+        ago = f"now() - ({n}) * interval '{every} minutes'"
+        return ago if is_postgres else f"datetime('now', '-' || (({n}) * {every}) || ' minutes') || '.000000'"
     if isinstance(kind, Date):
         return "date '2026-03-01'" if is_postgres else "'2026-03-01'"
     if isinstance(kind, Boolean):

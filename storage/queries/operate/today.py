@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select, text,
 from sqlmodel import Session, col
 
 from storage.models import Book, Invoice, Job, Mark, Message, Order, Payment, Refund, User, WebhookEvent
+from storage.queries.operate.orders import TROUBLED
 
 Span = tuple[datetime, datetime]
 MADE = ("generate", "sample")
@@ -67,7 +68,7 @@ def waits(session: Session, at: datetime, lately: datetime) -> Any:
         "payments": select(func.count()).where(col(Payment.status).in_(("open", "pending"))),
         "refunds": select(func.count()).where(col(Refund.status).in_(("asked", "pending"))),
         "events_failed": select(func.count()).where(col(WebhookEvent.outcome).in_(("failed", "review")), WebhookEvent.created_at >= lately),
-        "orders": select(func.count()).where(col(Order.trouble) != ""),
+        "orders": select(func.count()).where(TROUBLED),
         "last_event": select(func.max(WebhookEvent.created_at)),
     }
     return session.execute(select(*(found.scalar_subquery().label(name) for name, found in numbers.items()))).one()
