@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 # What is remembered may be of whoever was erased, in whatever process that was.
 news.when_gone(documents.forget_all)
 news.when_gone(planning.forget_all)
+news.when_gone_of(lambda user_id: files().forget_maker(user_id))
 
 
 def close(session: Session, user_id: UUID) -> datetime:
@@ -137,7 +138,7 @@ def _erase(user_id: UUID) -> None:
     with transaction() as session:
         _disown(session, user_id)
         leaving.drop(session, user_id, held.email)
-        news.of_erased(session, [user_id, *held.books, *held.orders])
+        news.of_erased(session, user_id, [*held.books, *held.orders])
         wipe.note(session)
     wipe.wipe()
     log.info("Erased %s", user_id)

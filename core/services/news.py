@@ -41,10 +41,11 @@ def of_session(session: Session, whose: UUID | str) -> None:
     news.tell(session, "session", whose)
 
 
-def of_erased(session: Session, abouts: Iterable[UUID]) -> None:
-    """Somebody was erased: whatever is remembered of anybody may be theirs. What was told about them goes."""
-    news.drop(session, abouts)
-    news.tell(session, "gone")
+def of_erased(session: Session, user_id: UUID, had: Iterable[UUID]) -> None:
+    """Somebody was erased: whatever is remembered of anybody may be theirs. What was told about them, and of what they had, goes."""
+    news.drop(session, [user_id, *had])
+    # A row would keep their name for a while. Who shares a SQLite file is on one machine, where the files' copies are gone already.
+    news.tell(session, "gone", "" if session.get_bind().dialect.name == "sqlite" else user_id)
 
 
 def when_gone(forget: Callable[[], None]) -> None:
@@ -52,6 +53,11 @@ def when_gone(forget: Callable[[], None]) -> None:
     if forget not in _forgetting:
         _forgetting.append(forget)
         news.listen("gone", lambda about, told: forget())
+
+
+def when_gone_of(forget: Callable[[UUID], None]) -> None:
+    """As `when_gone`, told who it was where that is known."""
+    news.listen("gone", lambda about, told: forget(UUID(about)) if about else None)
 
 
 def revisions(session: Session, book_ids: Iterable[UUID]) -> dict[UUID, int]:

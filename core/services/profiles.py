@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from core.book.tongues import HYPHENATED
 from core.errors import Invalid, NotFound
-from core.imaging.derive import write_portrait
 from core.imaging.sandbox import Sandbox
 from core.services import notices as letters
 from core.services import text
@@ -57,6 +56,9 @@ def update(
 def made_picture(user_id: UUID, source: Path, target: Path) -> None:
     """Makes the square picture of what somebody sent, in a process of its own, so that a bad file harms nobody. Takes a moment:
     do it outside any transaction. Raises PhotoRefused, and TooMany after 30 in an hour."""
+    # Whatever opens pictures takes 30 MB of a process that hardly ever needs it.
+    from core.imaging.derive import write_portrait
+
     pictures.count(str(user_id))
     with Sandbox(1) as sandbox:
         sandbox.submit(write_portrait, str(source), str(target)).result()
