@@ -79,6 +79,13 @@ def tables(connection: Connection) -> dict[str, Table]:
     return {found.name: found for found in known.sorted_tables}
 
 
+def some(connection: Connection, *names: str) -> dict[str, Table]:
+    """Those of these tables that are there."""
+    known = MetaData()
+    known.reflect(connection, only=lambda name, _: name in names, resolve_fks=False)
+    return dict(known.tables)
+
+
 def held(connection: Connection) -> dict[str, int]:
     """How many rows there are in each table that has any."""
     there = {name: found for name, found in tables(connection).items() if name not in (VERSIONS, LOADED)}

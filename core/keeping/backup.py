@@ -10,17 +10,15 @@ import json
 import time
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from core.keeping.abreast import abreast
 from core.keeping.ledger import Ledger, Left
-from core.keeping.patience import patiently
 from core.keeping.place import Place, fingerprint
 from core.keeping.pruning import prune
 from core.keeping.telling import CannotKeep, Progress, counted
 from core.keeping.vault import STAMP, Line, Lock, Manifest, Vault
-from core.keeping.wanted import COPY, ORDER, ORIGINAL, PICTURE, PRINT, wanted
+from core.keeping.wanted import COPY, ORDER, ORIGINAL, PICTURE, PRINT, Rows, wanted
 from storage import look, rows
 
 KEPT = (ORIGINAL, COPY, PICTURE, PRINT, ORDER)
@@ -80,14 +78,14 @@ class _Backup:
     def copy_all(self) -> None:
         """What the rows speak of now, so that little is left for the moment of the backup itself."""
         with look.looking(self._place.engine) as connection:
-            self.ledger.want(wanted(connection, self._place.keys))
+            self.ledger.want(wanted(Rows(connection), self._place.keys))
         self._copy()
 
     def settle(self) -> tuple[dict[str, int], str]:
         """Looks at the database, and once more while files go that it spoke of; how many rows a table has, and the revision."""
         for _ in range(LOOKS):
             with look.looking(self._place.engine) as connection:
-                self.ledger.want(wanted(connection, self._place.keys))
+                self.ledger.want(wanted(Rows(connection), self._place.keys))
                 with Progress("Writing down the rows", None, "rows") as step:
                     counts = rows.write(connection, self._folder / "rows.gz", step)
                 revision = look.revision(connection) or ""
@@ -118,11 +116,11 @@ class _Backup:
             at=stamp, revision=revision, rows=counts, rows_sha256=told["rows"], files_sha256=told["files"], files=number, bytes=held,
             secret=fingerprint(secret), secret_key=secret if self._vault.box.is_sealing else "", missing=sorted(self.missing),
         )  # fmt: skip
-        patiently(partial(self._vault.save_manifest, manifest))
+        self._vault.save_manifest(manifest)
         return manifest
 
     def _save(self, key: str, path: Path) -> str:
-        return patiently(partial(self._vault.save, path, key))
+        return self._vault.save(path, key)
 
     def _copy(self) -> set[str]:
         """Copies what is wanted and not copied yet; the keys that nothing stands under."""
@@ -145,7 +143,7 @@ class _Backup:
         if known is not None and left.found is not None:
             return left, known, True
         try:
-            sha256, size = patiently(partial(self._send, left.key))
+            sha256, size = self._send(left.key)
         except FileNotFoundError:
             # Should an earlier backup have its bytes, this one has them too.
             return left, known, False

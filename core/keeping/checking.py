@@ -17,10 +17,9 @@ from sqlalchemy import Connection
 
 from core.keeping.abreast import abreast
 from core.keeping.ledger import Ledger
-from core.keeping.patience import patiently
 from core.keeping.place import Place
 from core.keeping.telling import CannotKeep, Progress, counted
-from core.keeping.wanted import COPY, EXPORT, ORDER, ORIGINAL, PICTURE, PRINT, Wanted, allowed, wanted
+from core.keeping.wanted import COPY, EXPORT, ORDER, ORIGINAL, PICTURE, PRINT, Rows, Wanted, allowed, wanted
 from storage import look
 from storage.files import sha256_of
 from storage.store import Store
@@ -50,10 +49,10 @@ class Checked:
     wrong: list[Wrong]
 
 
-def check(place: Place, ledger: Ledger, grace: float = GRACE) -> Checked:
+def check(place: Place, ledger: Ledger) -> Checked:
     """Reads everything once. What the ledger remembers of a backup tells what bytes a file had that did not change since. Raises
     CannotKeep and StoreAway."""
-    since = time.time() - grace
+    since = time.time() - GRACE
     ledger.list(counted(place.store.list(), "Looking at the files that are here", "files"))
     told = _ask(place, ledger)
     proving = abreast(partial(_prove, place.store), ledger.present())
@@ -68,7 +67,7 @@ def check(place: Place, ledger: Ledger, grace: float = GRACE) -> Checked:
         _ask(place, ledger)
     wrong = [
         *told,
-        *_confirmed(MISSING, missing, ledger, lambda one: patiently(partial(place.store.size, one.key)) is None),
+        *_confirmed(MISSING, missing, ledger, lambda one: place.store.size(one.key) is None),
         *_confirmed(DAMAGED, damaged, ledger, lambda one: not _prove(place.store, one)[1]),
         *(Wrong(ORPHAN, key) for key in orphans if not ledger.is_known(key) and place.store.size(key) is not None),
     ]
@@ -90,7 +89,8 @@ def _ask(place: Place, ledger: Ledger) -> list[Wrong]:
     with look.looking(place.engine) as connection:
         if look.revision(connection) is None:
             raise CannotKeep("There is nothing to check: the database has no tables. Is DATABASE_URL right?")
-        ledger.want(wanted(connection, place.keys), allowed(connection, place.keys))
+        rows = Rows(connection)
+        ledger.want(wanted(rows, place.keys), allowed(rows, place.keys))
         return [Wrong(DATABASE, words) for words in _of_database(connection)]
 
 
@@ -114,7 +114,7 @@ def _confirmed(what: str, found: list[Wanted], ledger: Ledger, still) -> Iterato
 def _prove(store: Store, one: Wanted) -> tuple[Wanted, bool]:
     """Whether the file is what it should be; one that is gone by now is looked at as missing."""
     try:
-        return one, is_whole(one, patiently(partial(store.fetch, one.key)))
+        return one, is_whole(one, store.fetch(one.key))
     except FileNotFoundError:
         return one, False
 
@@ -130,18 +130,26 @@ def is_whole(one: Wanted, path: Path) -> bool:
 
 
 def _is_jpeg(path: Path) -> bool:
-    with path.open("rb") as file:
-        start = file.read(2)
-        file.seek(max(0, path.stat().st_size - 2))
-        return start == b"\xff\xd8" and file.read(2) == b"\xff\xd9"
+    return _ends(path, b"\xff\xd8", b"\xff\xd9")
 
 
 def _is_pdf(path: Path) -> bool:
+    """Whole to its last line: its pages, and everything in them that has a sum to compare."""
+    if not _ends(path, b"%PDF-", b"%%EOF\n"):
+        return False
     try:
         with pikepdf.open(path, attempt_recovery=False) as pdf:
             return bool(pdf.pages) and not pdf.check_pdf_syntax()
     except (pikepdf.PdfError, ValueError, RuntimeError, OSError):
         return False
+
+
+def _ends(path: Path, first: bytes, last: bytes) -> bool:
+    """Whether a file begins and ends so."""
+    with path.open("rb") as file:
+        begins = file.read(len(first)) == first
+        file.seek(max(0, path.stat().st_size - len(last)))
+        return begins and file.read() == last
 
 
 _PROOFS = {

@@ -13,6 +13,7 @@ from core import config
 from core.config import Settings
 from core.keeping import backup, checking, moving, restore
 from core.keeping.ledger import Ledger
+from core.keeping.patience import Patient
 from core.keeping.place import MARK, Place, fingerprint, place_of
 from core.keeping.repairing import Repairs
 from core.keeping.restore import said
@@ -143,7 +144,7 @@ def _vault(where: str, settings: Settings, folder: Path, begin: bool = False) ->
 
 def _store(where: str, settings: Settings, folder: Path):
     try:
-        return at(where, _fresh(folder) / "near", settings.aws_access_key_id, settings.aws_secret_access_key)
+        return Patient(at(where, _fresh(folder) / "near", settings.aws_access_key_id, settings.aws_secret_access_key))
     except ValueError as error:
         raise CannotKeep(f"--files-to {error}.") from None
 

@@ -11,13 +11,12 @@ from sqlalchemy import Engine
 from core.keeping.abreast import abreast
 from core.keeping.backup import KEPT
 from core.keeping.ledger import Ledger, Left
-from core.keeping.patience import patiently
 from core.keeping.place import Place
-from core.keeping.restore import BEGUN, begin, check_database, check_empty, compare, load
+from core.keeping.restore import begin, check_database, check_empty, compare, finish, load
 from core.keeping.sealing import Box
 from core.keeping.telling import CannotKeep, Progress
-from core.keeping.wanted import wanted
-from storage import look, migrate, rows
+from core.keeping.wanted import Rows, wanted
+from storage import look, rows
 from storage.files import sha256_of
 from storage.store import Store
 
@@ -40,7 +39,7 @@ def move(here: Place, there: Place, url: str, folder: Path) -> tuple[dict[str, i
     with look.looking(here.engine) as connection:
         if look.revision(connection) is None:
             raise CannotKeep("There is nothing to move: the database has no tables. Is DATABASE_URL right?")
-        ledger.want(wanted(connection, here.keys))
+        ledger.want(wanted(Rows(connection), here.keys))
         with Progress("Writing down the rows", None, "rows") as step:
             counts = rows.write(connection, dump, step)
     moved = _files(here.store, there.store, ledger, folder) if moves_files else 0
@@ -49,9 +48,7 @@ def move(here: Place, there: Place, url: str, folder: Path) -> tuple[dict[str, i
     # Nobody may have written to the old one meanwhile.
     compare(here, dump)
     check_still(here.engine)
-    migrate.upgrade(url)
-    there.store.remove(BEGUN)
-    rows.forget_load(there.engine)
+    finish(there, url)
     return counts, moved
 
 
@@ -103,12 +100,12 @@ def _carry(here: Store, there: Store, folder: Path, left: Left) -> bool:
         return True
     scratch = folder / token_hex(8)
     try:
-        sha256 = Box().seal(patiently(partial(here.fetch, left.key)), scratch)
-        patiently(partial(there.put, scratch, left.key))
+        sha256 = Box().seal(here.fetch(left.key), scratch)
+        there.put(scratch, left.key)
     except FileNotFoundError:
         return False
     finally:
         scratch.unlink(missing_ok=True)
-    if sha256_of(patiently(partial(there.fetch, left.key))) != sha256:
+    if sha256_of(there.fetch(left.key)) != sha256:
         raise CannotKeep(f"{left.key} did not arrive as it was sent. Please give the command again.")
     return True

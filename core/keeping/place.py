@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from core.config import Settings
+from core.keeping.patience import Patient
 from storage import database
 from storage.files import Files
 from storage.store import Store, at
@@ -34,7 +35,7 @@ def place_of(settings: Settings) -> Iterator[tuple[Place, Path]]:
     """The place, and an empty folder to work in; both are closed afterwards. What is read lies near for these commands alone, so that
     people's own pictures stay near for them."""
     with workspace(settings.data_dir / "tmp") as folder:
-        store = at(settings.storage, folder / "near", settings.aws_access_key_id, settings.aws_secret_access_key)
+        store = Patient(at(settings.storage, folder / "near", settings.aws_access_key_id, settings.aws_secret_access_key))
         engine = database.connect(settings.database)
         try:
             yield Place(engine, store, Files(store, folder), settings.secret_key), folder

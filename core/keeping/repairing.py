@@ -6,14 +6,12 @@ marked for its maker, who can add the photo once more.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from core.errors import AppError
 from core.keeping.checking import MISSING, ORPHAN, Wrong
 from core.keeping.ledger import Ledger
-from core.keeping.patience import patiently
 from core.keeping.place import Place
 from core.keeping.sealing import NotSealed
 from core.keeping.telling import Progress
@@ -77,7 +75,7 @@ class Repairs:
             return []
         uploads.sweep()
         leftovers.sweep()
-        left = [(one, patiently(partial(self._place.store.size, one.key)) is None) for one in found]
+        left = [(one, self._place.store.size(one.key) is None) for one in found]
         words = {True: "Removed.", False: "Left as it is: no file of ours is called so, or too many would go. Please look yourself."}
         return [Repair(one, gone, words[gone]) for one, gone in left]
 
@@ -159,9 +157,9 @@ class Repairs:
             return False
         scratch = self._folder / "repaired"
         try:
-            if patiently(partial(self._vault.load, self._vault.blob(sha256), scratch)) != sha256:
+            if self._vault.load(self._vault.blob(sha256), scratch) != sha256:
                 return False
-            patiently(partial(self._place.store.put, scratch, key))
+            self._place.store.put(scratch, key)
         except (FileNotFoundError, NotSealed):
             return False
         finally:

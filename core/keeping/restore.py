@@ -7,7 +7,6 @@ cut off goes on where it was when the same command is given again.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
@@ -15,7 +14,6 @@ from alembic.util import CommandError
 
 from core.keeping.abreast import abreast
 from core.keeping.ledger import Ledger
-from core.keeping.patience import patiently
 from core.keeping.place import Place
 from core.keeping.sealing import NotSealed
 from core.keeping.telling import CannotKeep, Progress, counted, many
@@ -67,9 +65,7 @@ def restore(vault: Vault, manifest: Manifest, place: Place, url: str, folder: Pa
     ledger.close()
     if not is_loaded:
         load(place, url, dump, manifest.at)
-    migrate.upgrade(url)
-    place.store.remove(BEGUN)
-    rows.forget_load(place.engine)
+    finish(place, url)
     return Restored(manifest, damaged)
 
 
@@ -112,12 +108,21 @@ def load(place: Place, url: str, dump: Path, mark: str) -> None:
             there = look.revision(connection)
         if there not in (None, revision):
             migrate.downgrade(url)
-        migrate.upgrade(url, revision)
+        if there != revision:
+            migrate.upgrade(url, revision)
     except CommandError:
         raise CannotKeep(f"This backup has the schema {revision}, which this version of the program does not know yet.") from None
     with Progress("Bringing back the rows", None, "rows") as step:
         rows.load(place.engine, dump, mark, step)
     compare(place, dump)
+
+
+def finish(place: Place, url: str) -> None:
+    """Brings what was filled up to this version of the program, and takes its marks away."""
+    if migrate.is_behind(place.engine):
+        migrate.upgrade(url)
+    place.store.remove(BEGUN)
+    rows.forget_load(place.engine)
 
 
 def compare(place: Place, dump: Path) -> None:
@@ -131,7 +136,7 @@ def compare(place: Place, dump: Path) -> None:
 
 def _fetch_rows(vault: Vault, manifest: Manifest, dump: Path) -> None:
     try:
-        whole = patiently(partial(vault.load, f"backups/{manifest.at}/rows.gz", dump)) == manifest.rows_sha256
+        whole = vault.load(f"backups/{manifest.at}/rows.gz", dump) == manifest.rows_sha256
     except (NotSealed, FileNotFoundError):
         whole = False
     if not whole:
@@ -150,7 +155,7 @@ def _files(vault: Vault, manifest: Manifest, store: Store, ledger: Ledger, folde
     ledger.list(counted(store.list(), "Looking at the files that are here", "files"))
 
     def bring(line: Line) -> tuple[Line, bool]:
-        return line, patiently(partial(_bring, vault, store, line, folder / token_hex(8)))
+        return line, _bring(vault, store, line, folder / token_hex(8))
 
     lost = []
     with Progress("Bringing back files", manifest.files, "files") as step:

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from core.keeping.patience import Patient
 from core.keeping.sealing import Box, NotSealed, box
 from core.keeping.telling import CannotKeep
 from storage.store import Store, StoreAway, at
@@ -96,7 +97,7 @@ class Vault:
 
     def stamps(self) -> list[str]:
         """The times of all whole backups, the oldest first."""
-        return sorted(entry.key.split("/")[1] for entry in self.store.list("backups/") if entry.key.endswith("/manifest.json"))
+        return sorted({entry.key.split("/")[1] for entry in self.store.list("backups/") if entry.key.endswith("/manifest.json")})
 
     def manifest(self, stamp: str) -> Manifest:
         path = self._scratch()
@@ -183,7 +184,7 @@ class Lock:
 def vault_at(where: str, passphrase: str, folder: Path, begin: bool = False, access_key: str = "", secret_key: str = "") -> Vault:
     """The place of backups at a folder's path or an s3:// URL; with `begin` an empty one becomes one. Raises CannotKeep."""
     try:
-        store = at(where, folder / "near", access_key, secret_key)
+        store = Patient(at(where, folder / "near", access_key, secret_key))
     except ValueError as error:
         raise CannotKeep(f"{where} {error}.") from None
     words = where.partition("?")[0]

@@ -10,9 +10,13 @@ from core.services.closing import GRACE
 from core.services.order_files import BOTH
 from storage.columns import now
 from storage.files import SIZES, Files
-from storage.look import columns, shown, tables
+from storage.look import columns, shown, some
 
 ORIGINAL, COPY, PICTURE, PRINT, ORDER, EXPORT = "original", "copy", "picture", "print", "order", "export"
+
+
+SPEAKING = ("photos", "users", "books", "print_files", "orders", "exports", "uploads")
+"""The tables whose rows speak of files."""
 
 
 @dataclass(frozen=True)
@@ -27,17 +31,33 @@ class Wanted:
     sha256: str = ""
 
 
-def wanted(connection: Connection, keys: Files) -> Iterator[Wanted]:
+class Rows:
+    """What a look at the database says: asked for a table, rows as tuples of these columns; none where this revision has no such table
+    or column yet."""
+
+    def __init__(self, connection: Connection):
+        self._connection, self._tables = connection, some(connection, *SPEAKING)
+
+    def __call__(self, name: str, *wanted: str) -> Iterator[tuple]:
+        kinds = columns(self._tables[name]) if name in self._tables else {}
+        if not set(wanted) <= kinds.keys():
+            return
+        told = shown(name, kinds)
+        asked = select(*(told.c[column] for column in wanted))
+        with self._connection.execution_options(stream_results=True, yield_per=1000).execute(asked) as found:
+            yield from (tuple(row) for row in found)
+
+
+def wanted(rows: Rows, keys: Files) -> Iterator[Wanted]:
     """Every file that must be there. Of makers who are about to be erased nothing must."""
-    going = _going(connection)
-    return (file for file, maker in _spoken_of(connection, keys) if maker not in going)
+    going = _going(rows)
+    return (file for file, maker in _spoken_of(rows, keys) if maker not in going)
 
 
-def allowed(connection: Connection, keys: Files) -> Iterator[str]:
+def allowed(rows: Rows, keys: Files) -> Iterator[str]:
     """Roots (see `root`) of files that may be there or not."""
-    going = _going(connection)
-    yield from (root(file.key) for file, maker in _spoken_of(connection, keys) if maker in going)
-    ask = _Asking(connection)
+    going, ask = _going(rows), rows
+    yield from (root(file.key) for file, maker in _spoken_of(rows, keys) if maker in going)
     for photo_id, user_id in ask("photos", "id", "user_id"):
         for which in SIZES:
             yield root(keys.copy(UUID(user_id), UUID(photo_id), which))
@@ -55,9 +75,8 @@ def root(key: str) -> str:
     return "/".join(parts[:2]) if parts[0] in ("orders", "uploads") else key
 
 
-def _spoken_of(connection: Connection, keys: Files) -> Iterator[tuple[Wanted, str]]:
+def _spoken_of(ask: Rows, keys: Files) -> Iterator[tuple[Wanted, str]]:
     """Every file that a row speaks of, and whose it is."""
-    ask = _Asking(connection)
     for photo_id, maker, sha256, size, state in ask("photos", "id", "user_id", "sha256", "bytes", "state"):
         yield Wanted(keys.original(UUID(maker), sha256), ORIGINAL, UUID(photo_id).hex, size), maker
         if state == "ready":
@@ -79,23 +98,7 @@ def _spoken_of(connection: Connection, keys: Files) -> Iterator[tuple[Wanted, st
         yield Wanted(keys.export(UUID(maker), UUID(export_id)), EXPORT, UUID(export_id).hex, size), maker
 
 
-def _going(connection: Connection) -> set[str]:
+def _going(ask: Rows) -> set[str]:
     """Makers who cannot come back, and may be half gone."""
     until = now() - GRACE
-    return {maker for maker, closed in _Asking(connection)("users", "id", "deleted_at") if closed and closed <= until}
-
-
-class _Asking:
-    """Rows of a table as tuples of these columns; none where this revision has no such table or column yet."""
-
-    def __init__(self, connection: Connection):
-        self._connection, self._tables = connection, tables(connection)
-
-    def __call__(self, name: str, *wanted: str) -> Iterator[tuple]:
-        kinds = columns(self._tables[name]) if name in self._tables else {}
-        if not set(wanted) <= kinds.keys():
-            return
-        told = shown(name, kinds)
-        asked = select(*(told.c[column] for column in wanted))
-        with self._connection.execution_options(stream_results=True, yield_per=1000).execute(asked) as found:
-            yield from (tuple(row) for row in found)
+    return {maker for maker, closed in ask("users", "id", "deleted_at") if closed and closed <= until}

@@ -1,6 +1,7 @@
 """A place with something of everything, for the stories of keeping it safe: makers go in; their rows and files come out."""
 
 import io
+import shutil
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -83,8 +84,11 @@ def open_again(settings: Settings) -> None:
     database.connect(settings.database)
 
 
-def elsewhere(folder: Path, url: str = "", **more: object) -> Settings:
-    """The settings of another, empty place."""
+def elsewhere(folder: Path, url: str = "", like: Path | None = None, **more: object) -> Settings:
+    """The settings of another, empty place; its SQLite file is a copy of `like`, where there is one."""
+    if like is not None and not url:
+        folder.mkdir()
+        shutil.copy(like, folder / "memories.db")
     more |= {"secret_key": "another secret of another place, and long"} if url else {}
     return config.load(data_dir=folder, database_url=url, **more)
 

@@ -1,26 +1,31 @@
-"""A place is backed up, restored, moved and checked: row by row and byte by byte, in both databases and both kinds of store."""
+"""A place is backed up, restored and moved: row by row and byte by byte, in both databases and both kinds of store."""
 
-import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
 
 import pytest
-from sqlmodel import Session
 
-from core import config
-from core.keeping import vault as vaults
+from core.keeping import restore, vault
+from core.keeping.telling import CannotKeep
+from core.services import uploads
 from core.services.store import files
 from storage import database, look, migrate, rows
-from storage.models import Mark, News, Photo, User
+from storage.folder import Folder
+from storage.models import Mark, News, Photo
+from storage.store import StoreAway
 from tests.services.keeping_cast import add_photo, command, elsewhere, everything, fresh_start, furnish, open_again
-from tests.services.stage import lay, lies
+from tests.services.stage import book_of, call, lay, send
 from tests.services.stage import rows as all_of
 
 KEY = "a key that nobody else can guess"
 
 
 @pytest.fixture
-def other_url(postgres_url, house):
-    """The database that `house` has not got."""
-    return postgres_url
+def there(tmp_path, migrated_sqlite):
+    """Another place, empty but for its tables."""
+    return elsewhere(tmp_path / "there", like=migrated_sqlite)
 
 
 def dump(settings, tmp_path) -> list:
@@ -33,14 +38,23 @@ def dump(settings, tmp_path) -> list:
     return [one for one in found if one[0] != "marks"]
 
 
+def stamps(target: Path) -> list[str]:
+    return sorted(path.name for path in (target / "backups").iterdir())
+
+
+def blobs(target: Path) -> list[Path]:
+    return [path for path in (target / "blobs").rglob("*") if path.is_file()]
+
+
 @pytest.mark.parametrize("key", ["", KEY], ids=["open", "sealed"])
-def test_a_backup_is_restored_into_either_database(any_house, alice, bob, tmp_path, postgres_url, key, capsys):
+def test_a_backup_is_restored_into_the_other_database(any_house, alice, bob, tmp_path, postgres_url, migrated_sqlite, key, capsys):
     for number, user in enumerate((alice, bob)):
         furnish(user, seed=number + 1)
     here = any_house.model_copy(update={"backup_key": key})
     target = str(tmp_path / "backups")
     assert command(here, "backup", target) == 0, capsys.readouterr().err
-    there = elsewhere(tmp_path / "there", postgres_url if "sqlite" in here.database else "").model_copy(update={"backup_key": key})
+    there = elsewhere(tmp_path / "there", postgres_url if "sqlite" in here.database else "", migrated_sqlite)
+    there = there.model_copy(update={"backup_key": key})
     assert command(there, "restore", target) == 0, capsys.readouterr()
     assert everything(there) == everything(here)
     assert dump(there, tmp_path) == dump(here, tmp_path)
@@ -54,15 +68,15 @@ def test_a_backup_is_restored_into_either_database(any_house, alice, bob, tmp_pa
         assert not any(words in data for data in kept for words in (b"%PDF", b"thumb", b"alice"))
     open_again(there)
     with database.transaction() as session:
+        # Whatever counts by itself goes on behind what was restored.
         session.add(News(topic="book", about="x"))
-        session.flush()
 
 
-def test_only_what_is_new_is_copied_and_old_backups_go(house, alice, tmp_path, capsys, monkeypatch):
+def test_only_what_is_new_is_copied_and_old_backups_go(house, alice, tmp_path, capsys):
     book = furnish(alice)
     target = tmp_path / "backups"
     assert command(house, "backup", str(target)) == 0
-    blobs = sum(1 for path in (target / "blobs").rglob("*") if path.is_file())
+    before = len(blobs(target))
     assert command(house, "backup", str(target)) == 0
     assert "0 files were new" in capsys.readouterr().out
     photo = all_of(Photo)[0]
@@ -72,13 +86,291 @@ def test_only_what_is_new_is_copied_and_old_backups_go(house, alice, tmp_path, c
     add_photo(alice, book, b"another")
     assert command(house, "backup", str(target)) == 0
     assert "3 files were new" in capsys.readouterr().out
-    assert sum(1 for path in (target / "blobs").rglob("*") if path.is_file()) == blobs + 3
-    stamps = sorted(path.name for path in (target / "backups").iterdir())
-    assert len(stamps) == 3
-    # A month later the old ones go, and the photo that was removed with them.
-    for stamp in stamps[:2]:
-        (target / "backups" / stamp).rename(target / "backups" / stamp.replace("2026", "2020"))
+    assert len(blobs(target)) == before + 3
+    old = stamps(target)[:2]
+    for stamp in old:
+        (target / "backups" / stamp).rename(target / "backups" / f"2020{stamp[4:]}")
     assert command(house, "backup", str(target)) == 0
     assert "2 backups of more than 30 days ago went" in capsys.readouterr().out
-    assert sum(1 for path in (target / "blobs").rglob("*") if path.is_file()) == blobs
+    # What was removed from the place has left its backups, too.
+    assert len(blobs(target)) == before
     assert all_of(Mark, name="backup")
+
+
+def test_of_several_backups_one_is_chosen(house, alice, tmp_path, there, capsys):
+    furnish(alice)
+    target = tmp_path / "backups"
+    assert command(house, "backup", str(target)) == 0
+    (stamp,) = stamps(target)
+    old = f"2020{stamp[4:]}"
+    manifest = target / "backups" / stamp / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(stamp, old))
+    (target / "backups" / stamp).rename(target / "backups" / old)
+    kept = everything(house)
+    book_of(alice, title="A later one")
+    assert command(house, "backup", str(target), "--keep-days", "9999") == 0
+    assert command(there, "restore", str(target), "--at", "2019-01-01") == 1
+    assert f"is of {restore.said(old)}" in capsys.readouterr().err
+    assert command(there, "restore", str(target), "--at", "soon") == 1
+    assert command(there, "restore", str(target), "--at", f"2020-{old[4:6]}-{old[6:8]}") == 0
+    assert everything(there) == kept and "A later one" not in str(dump(there, tmp_path))
+
+
+@pytest.mark.parametrize("wrong", ["", "another key of the same length, but"], ids=["no-key", "wrong-key"])
+def test_a_sealed_backup_opens_with_its_own_key_alone(house, alice, tmp_path, there, capsys, wrong):
+    furnish(alice)
+    target = str(tmp_path / "backups")
+    assert command(house.model_copy(update={"backup_key": KEY}), "backup", target) == 0
+    there = there.model_copy(update={"backup_key": wrong})
+    capsys.readouterr()
+    assert command(there, "restore", target) == 1
+    assert "BACKUP_KEY" in capsys.readouterr().err
+    assert command(house.model_copy(update={"backup_key": wrong}), "backup", target) == 1
+    assert not everything(there)
+
+
+def test_a_full_place_is_not_restored_into(house, alice, tmp_path, there, capsys):
+    furnish(alice)
+    target = str(tmp_path / "backups")
+    assert command(house, "backup", target) == 0
+    before = everything(house), dump(house, tmp_path)
+    assert command(house, "restore", target) == 1
+    assert "There are rows in the database" in capsys.readouterr().err
+    assert (everything(house), dump(house, tmp_path)) == before
+    open_again(there)
+    lay("originals/somebody/else", b"here")
+    assert command(there, "restore", target) == 1
+    assert "There are files already, such as originals/somebody/else" in capsys.readouterr().err
+    other = elsewhere(tmp_path / "other")
+    open_again(other)
+    with database.engine().begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE theirs (id INTEGER)")
+    assert command(other, "restore", target) == 1
+    assert "tables of something else" in capsys.readouterr().err
+
+
+def test_a_place_that_was_only_started_is_empty(house, alice, tmp_path):
+    furnish(alice)
+    target = str(tmp_path / "backups")
+    assert command(house, "backup", target) == 0
+    there = elsewhere(tmp_path / "there")
+    migrate.upgrade(there.database)
+    open_again(there)
+    fresh_start()
+    assert command(there, "restore", target) == 0
+    assert dump(there, tmp_path) == dump(house, tmp_path)
+
+
+CUTS = {"files": (Folder, "put", 9), "rows": (rows, "_put", 7), "end": (rows, "forget_load", 0)}
+"""Where it is cut: at the call of this after so many."""
+
+
+@pytest.mark.parametrize("where", CUTS)
+def test_a_restore_that_was_cut_goes_on(house, alice, tmp_path, there, monkeypatch, capsys, where):
+    furnish(alice)
+    target = str(tmp_path / "backups")
+    assert command(house, "backup", target) == 0
+    owner, name, most = CUTS[where]
+    whole, calls = getattr(owner, name), []
+
+    def cut(*args, **kwargs):
+        calls.append(args)
+        if len(calls) > most:
+            raise KeyboardInterrupt
+        return whole(*args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, cut)
+        assert command(there, "restore", target) == 130
+    assert "Stopped" in capsys.readouterr().err
+    # Meanwhile nothing else is brought here.
+    assert command(house, "backup", target) == 0
+    assert command(there, "restore", target) == 1
+    assert command(there, "restore", target, "--at", restore.said(stamps(tmp_path / "backups")[0])) == 0
+    assert everything(there) == everything(house)
+    assert dump(there, tmp_path) == dump(house, tmp_path)
+    assert restore.BEGUN not in everything(there)
+
+
+def test_a_backup_that_was_cut_goes_on(house, alice, tmp_path, there, monkeypatch, capsys):
+    furnish(alice)
+    target = tmp_path / "backups"
+    with monkeypatch.context() as patch:
+        patch.setattr(vault.Vault, "save_manifest", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert command(house, "backup", str(target)) == 130
+    assert command(there, "restore", str(target)) == 1
+    assert "no whole backup" in capsys.readouterr().err
+    assert command(house, "backup", str(target)) == 0
+    assert "10 files were new" not in capsys.readouterr().out
+    assert len(stamps(target)) == 1, "half a backup is cleared away"
+    assert not list((target / "locks").iterdir())
+
+
+def test_a_store_that_is_away_for_a_while_is_asked_again(house, alice, tmp_path, monkeypatch, capsys):
+    furnish(alice)
+    whole, calls = Folder.put, []
+
+    def now_and_then(self, source, key):
+        calls.append(key)
+        if len(calls) % 4 == 3:
+            raise StoreAway("The bucket does not answer")
+        return whole(self, source, key)
+
+    monkeypatch.setattr("core.keeping.patience.time.sleep", lambda _: None)
+    monkeypatch.setattr(Folder, "put", now_and_then)
+    assert command(house, "backup", str(tmp_path / "backups")) == 0, capsys.readouterr().err
+    monkeypatch.setattr(Folder, "put", lambda *_: (_ for _ in ()).throw(StoreAway("The bucket does not answer")))
+    assert command(house, "backup", str(tmp_path / "backups")) == 1
+    assert "give the same command again" in capsys.readouterr().err
+
+
+def test_a_backup_of_an_older_schema_is_restored(house, alice, tmp_path):
+    furnish(alice)
+    database.disconnect()
+    migrate.downgrade(house.database, "0005")
+    open_again(house)
+    with look.looking(database.engine()) as connection:
+        assert look.revision(connection) == "0005"
+    target = str(tmp_path / "backups")
+    assert command(house, "backup", target) == 0
+    there = elsewhere(tmp_path / "there")
+    assert command(there, "restore", target) == 0
+    database.disconnect()
+    migrate.upgrade(house.database)
+    assert everything(there) == everything(house)
+    assert dump(there, tmp_path) == dump(house, tmp_path)
+    migrate.check(there.database)
+
+
+@pytest.mark.parametrize("what", ["blob", "rows", "manifest"])
+def test_what_is_damaged_in_a_backup_is_told(house, alice, tmp_path, there, capsys, what):
+    furnish(alice)
+    target = tmp_path / "backups"
+    sealed = house.model_copy(update={"backup_key": KEY})
+    assert command(sealed, "backup", str(target)) == 0
+    (stamp,) = stamps(target)
+    path = blobs(target)[0] if what == "blob" else target / "backups" / stamp / ("rows.gz" if what == "rows" else "manifest.json")
+    data = bytearray(path.read_bytes())
+    data[-20] ^= 1
+    path.write_bytes(data)
+    there = there.model_copy(update={"backup_key": KEY})
+    capsys.readouterr()
+    assert command(there, "restore", str(target)) == 1
+    told = capsys.readouterr()
+    if what == "blob":
+        assert told.out.count("lost  ") >= 1 and "were not in the backup as they should be" in told.err
+    else:
+        assert "damaged" in told.err and not everything(there)
+
+
+def test_two_backups_do_not_write_at_once(house, alice, tmp_path, capsys):
+    furnish(alice)
+    (tmp_path / "work").mkdir()
+    place = vault.vault_at(str(tmp_path / "backups"), "", tmp_path / "work", begin=True)
+    with place.writing():
+        assert command(house, "backup", str(tmp_path / "backups")) == 1
+        assert "under way already" in capsys.readouterr().err
+    assert command(house, "backup", str(tmp_path / "backups")) == 0
+
+
+def test_a_backup_keeps_away_from_what_it_is_not(house, alice, tmp_path, capsys):
+    furnish(alice)
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("mine")
+    for target, words in (
+        (str(tmp_path / "full"), "There are other files"),
+        (f"{house.storage}/backups", "cannot lie among the files"),
+        ("s3://X", "must be s3://"),
+    ):
+        assert command(house, "backup", target) == 1
+        assert words in capsys.readouterr().err
+    with pytest.raises(CannotKeep):
+        vault.vault_at(str(tmp_path / "nothing"), "", tmp_path)
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter.txt"]
+
+
+def test_a_backup_under_load_is_of_one_moment(any_house, alice, tmp_path, postgres_url, migrated_sqlite, capsys):
+    furnish(alice)
+    book, over = book_of(alice, format="booklet-8x8"), threading.Event()
+
+    def busy(number: int) -> None:
+        """Uploads and removes photos as fast as it can."""
+        count = 0
+        while not over.is_set():
+            count += 1
+            photo_id = send(alice, book, f"photo {number} {count}".encode() * 100)
+            if count % 2:
+                call(_remove, alice.id, book.id, photo_id)
+
+    threads = [threading.Thread(target=busy, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        code = _quietly("backup", str(tmp_path / "backups"), any_house)
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+    assert code == 0
+    there = elsewhere(tmp_path / "there", postgres_url if "sqlite" in any_house.database else "", migrated_sqlite)
+    assert command(there, "restore", str(tmp_path / "backups")) == 0, capsys.readouterr()
+    assert command(there, "check") == 0, capsys.readouterr()
+    assert ": 0 missing, 0 damaged, 0 that no row knows of" in capsys.readouterr().out
+
+
+def _remove(session, user_id, book_id, photo_id) -> None:
+    from core.services import photos
+
+    photos.remove(session, user_id, book_id, photo_id)
+
+
+def _quietly(name: str, target: str, settings) -> int:
+    """The command in a process of its own, as it is given."""
+    env = {"DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database, "SECRET_KEY": settings.secret_key}
+    done = subprocess.run([sys.executable, "main.py", name, target], env=env, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    print(done.stdout, done.stderr)
+    return done.returncode
+
+
+def test_a_bucket_is_backed_up_into_another_and_restored(house, alice, tmp_path, there, s3_server, monkeypatch, capsys):
+    for name, value in s3_server.keys.items():
+        monkeypatch.setenv(name, value)
+    far = elsewhere(house.data_dir, storage_url=s3_server.bucket(), secret_key=house.secret_key)
+    open_again(far)
+    furnish(alice, number=5)
+    target = s3_server.bucket()
+    assert command(far.model_copy(update={"backup_key": KEY}), "backup", target) == 0, capsys.readouterr().err
+    there = there.model_copy(update={"backup_key": KEY, "storage_url": s3_server.bucket()})
+    assert command(there, "restore", target) == 0, capsys.readouterr()
+    assert everything(there) == everything(far) and len(everything(there)) == 5 * 3 + 5
+    assert command(there, "check") == 0
+    assert uploads.sweep() is None
+
+
+def test_a_place_moves_to_another_database_and_store(house, alice, tmp_path, postgres_url, capsys):
+    furnish(alice)
+    kept = everything(house), dump(house, tmp_path)
+    new = str(tmp_path / "new files")
+    other = subprocess.Popen(
+        [sys.executable, "-c", f"import sqlite3; c = sqlite3.connect({house.database[10:]!r}); c.execute('SELECT 1 FROM users'); input()"],
+        stdin=subprocess.PIPE,
+    )
+    try:
+        _until_open(house.database[10:])
+        assert command(house, "move", "--to", postgres_url) == 1
+        assert "Stop it first" in capsys.readouterr().err
+    finally:
+        other.communicate(b"\n")
+    assert command(house, "move", "--to", "ftp://nowhere") == 1
+    assert command(house, "move", "--to", postgres_url, "--files-to", new) == 0, capsys.readouterr().err
+    there = elsewhere(tmp_path / "there", postgres_url, storage_url=new)
+    assert (everything(there), dump(there, tmp_path)) == kept
+    assert (everything(house), dump(house, tmp_path)) == kept
+    assert command(house, "move", "--to", postgres_url) == 1, "it is not empty any more"
+
+
+def _until_open(path: str) -> None:
+    from core.keeping.moving import _is_open
+    from tests.serving import wait_for
+
+    wait_for(lambda: _is_open(Path(path)), 20, "the other process did not open the file")
