@@ -6,8 +6,6 @@ operator alone), FOR_ALL, PAGES and OWN_PAGES (of HTML), OWN_FORMS. tests/api/te
 
 import base64
 import json
-import sqlite3
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
@@ -15,6 +13,7 @@ import httpx
 from core.imaging.paint import photo, shots
 from tests.api import desk_rows
 from tests.api.cast import BYTES, PASSWORD, TUS, Maker
+from tests.rows import rows
 from tests.serving import Server, wait_for
 
 BOOK, API, EDIT = "/api/v1/books/{book_id}", "/api/v1", "/edit/books/{book_id}"
@@ -227,9 +226,9 @@ def world(server: Server, alice: Maker) -> dict:
     ids = {"book_id": book, "photo_id": picture["id"], "memory_id": memory["id"], "job_id": job, "upload_id": upload}
     version = alice.api.post(f"/api/v1/books/{book}/versions", json={"name": "As it was"}).json()["id"]
     ids |= {"version_id": version, "sheet": "p1", "user_id": alice.api.get("/api/v1/users/me").json()["id"]}
-    ids["order_id"] = str(placed_before(server.data / "memories.db", ids["user_id"], book))
+    ids["order_id"] = str(placed_before(server.database_url, ids["user_id"], book))
     ids |= desk_rows.more_before(server.data / "memories.db")
-    ids["invoice_id"] = str(billed_before(server.data / "memories.db", ids["user_id"], ids["order_id"]))
+    ids["invoice_id"] = str(billed_before(server.database_url, ids["user_id"], ids["order_id"]))
     ids["share_id"] = alice.api.post(f"/api/v1/books/{book}/shares", json={"name": "For Grandma"}).json()["id"]
     ids["key_id"] = alice.api.post("/api/v1/users/me/keys", json={"name": "A shelf at home"}).json()["id"]
     with httpx.Client(base_url=alice.api.base_url, headers={"User-Agent": "Elsewhere/1"}) as elsewhere:
@@ -243,21 +242,20 @@ def world(server: Server, alice: Maker) -> dict:
     return ids | {"export_id": packed, "message_id": str(uuid4()), "number": 1, "size": "thumb", "which": "interior", "name": "people"}
 
 
-def placed_before(database: Path, user_id: str, book_id: str) -> UUID:
+def placed_before(database_url: str, user_id: str, book_id: str) -> UUID:
     """An order as it was placed while something was sold here."""
     price = {
         "currency": "USD", "lines": [], "discount": 0, "delivery": 0, "tax": 0, "tax_rate": 0, "tax_behaviour": "inclusive", "total": 900,
     }  # fmt: skip
     order_id = uuid4()
-    values = (order_id.hex, UUID(user_id).hex, UUID(book_id).hex, json.dumps(price))
+    values = {"id": order_id.hex, "user": UUID(user_id).hex, "book": UUID(book_id).hex, "price": json.dumps(price)}
     columns = "id, user_id, book_id, price, number, title, kind, format, theme, pages, revision, currency, total, build"
     told = "(SELECT COALESCE(MAX(number), 0) + 1 FROM orders), 'Nana', 'photo', 'booklet-8x8', 'bookshop', 2, 1, 'USD', 900, 'ready'"
-    with sqlite3.connect(database) as kept:
-        kept.execute(f"INSERT INTO orders ({columns}) VALUES (?, ?, ?, ?, {told})", values)
+    rows(database_url, f"INSERT INTO orders ({columns}) VALUES (:id, :user, :book, :price, {told})", **values)
     return order_id
 
 
-def billed_before(database: Path, user_id: str, order_id: str) -> UUID:
+def billed_before(database_url: str, user_id: str, order_id: str) -> UUID:
     """The invoice of an order."""
     content = {
         "number": "INV-00001", "day": "2026-11-23", "seller": ["Sal"], "buyer": ["Alice"], "order_number": 1, "order_day": "2026-11-23",
@@ -265,11 +263,10 @@ def billed_before(database: Path, user_id: str, order_id: str) -> UUID:
         "tax_behaviour": "inclusive", "total": 900,
     }  # fmt: skip
     invoice_id = uuid4()
-    values = (invoice_id.hex, UUID(order_id).hex, UUID(user_id).hex, json.dumps(content))
+    values = {"id": invoice_id.hex, "order": UUID(order_id).hex, "user": UUID(user_id).hex, "content": json.dumps(content)}
     columns = "id, order_id, user_id, content, series, number, kind, total, currency"
     told = "'INV', (SELECT COALESCE(MAX(number), 0) + 1 FROM invoices), 'invoice', 900, 'USD'"
-    with sqlite3.connect(database) as kept:
-        kept.execute(f"INSERT INTO invoices ({columns}) VALUES (?, ?, ?, ?, {told})", values)
+    rows(database_url, f"INSERT INTO invoices ({columns}) VALUES (:id, :order, :user, :content, {told})", **values)
     return invoice_id
 
 

@@ -24,7 +24,7 @@ def sal(server):
 def order(server, alice):
     """An order of Alice's, as it lies in the database, and its files."""
     book, user = alice.book(), alice.api.get("/api/v1/users/me").json()["id"]
-    order = placed_before(server.data / "memories.db", user, book)
+    order = placed_before(server.database_url, user, book)
     folder = server.data / "files" / "orders" / order.hex
     return order, folder
 

@@ -13,7 +13,7 @@ from tests.api.matrix import billed_before, placed_before
 
 @pytest.fixture(scope="module")
 def billed(server, alice) -> str:
-    database, user_id = server.data / "memories.db", alice.api.get("/api/v1/users/me").json()["id"]
+    database, user_id = server.database_url, alice.api.get("/api/v1/users/me").json()["id"]
     order = placed_before(database, user_id, alice.book())
     return str(billed_before(database, user_id, str(order)))
 

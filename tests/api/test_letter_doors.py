@@ -26,7 +26,7 @@ def visitor(server):
 
 
 def kinds(server, maker):
-    return [kind for kind, _ in letters(server.data, maker.email)]
+    return [kind for kind, _ in letters(server.database_url, maker.email)]
 
 
 def opens(visitor, maker, password):
@@ -39,7 +39,7 @@ def confirmed(maker):
 
 
 def test_an_address_is_confirmed_by_the_button_behind_the_link_and_once(server, ana, visitor):
-    link = path_in_letter(server.data, ana.email, "welcome")
+    link = path_in_letter(server.database_url, ana.email, "welcome")
     assert "Is this your address?" in visitor.get(link).text and ana.email in visitor.get(link).text
     assert not confirmed(ana)
     done = visitor.post(link)
@@ -53,14 +53,14 @@ def test_row_18_known_and_unknown_addresses_are_answered_alike(server, ana, visi
     answers = [visitor.post("/forgot", data={"email": email}) for email in (ana.email, f"{uuid4().hex}@example.org")]
     assert len({(answer.status_code, answer.content) for answer in answers}) == 1
     assert not {"set-cookie", "location"} & set(answers[0].headers)
-    assert "/reset/" in path_in_letter(server.data, ana.email, "reset")
+    assert "/reset/" in path_in_letter(server.database_url, ana.email, "reset")
 
 
 def test_row_18_a_forgotten_password_is_replaced_once_and_everybody_is_signed_out(server, ana, visitor):
     program = ana.api.headers["Authorization"]
     visitor.post("/forgot", data={"email": ana.email.upper()}, headers={"Host": "evil.example"})
-    link = path_in_letter(server.data, ana.email, "reset")
-    text = letters(server.data, ana.email)[-1][1]
+    link = path_in_letter(server.database_url, ana.email, "reset")
+    text = letters(server.database_url, ana.email)[-1][1]
     assert "evil" not in text and f":{server.port}{link}" in text and len(link.rsplit("/", 1)[1]) >= 22
     assert "Choose a new password" in visitor.get(link).text
     refused = visitor.post(link, data={"password": "Password123"})
@@ -112,7 +112,7 @@ def test_five_letters_a_day_and_no_word_about_it(server, ana, visitor):
     # The letters are written one after the other: once this one is there, no sixth one comes.
     bob = Maker(server.url, "bob")
     visitor.post("/forgot", data={"email": bob.email})
-    path_in_letter(server.data, bob.email, "reset")
+    path_in_letter(server.database_url, bob.email, "reset")
     assert kinds(server, ana).count("reset") == 5
 
 

@@ -66,8 +66,8 @@ class Story:
             httpx.request(use, f"{url}/api/v1/books", headers={"Authorization": f"Bearer {key}"}, json={"title": TITLE})
         httpx.get(f"{url}/api/v1/books", headers={"Authorization": f"Bearer {VALUE}"})
         assert httpx.post(f"{url}/forgot", data={"email": maker.email}).status_code == 200
-        self.keep("reset", path_in_letter(self.server.data, maker.email, "reset").rsplit("/", 1)[1])
-        for kind, text in letters(self.server.data, maker.email):
+        self.keep("reset", path_in_letter(self.server.database_url, maker.email, "reset").rsplit("/", 1)[1])
+        for kind, text in letters(self.server.database_url, maker.email):
             for link in re.findall(r"https?://\S+/([\w-]{20,})", text):
                 self.keep(f"link in {kind}", link)
         httpx.get(f"{url}/reset/{self.secrets['reset']}")

@@ -53,7 +53,7 @@ def test_a_known_address_and_a_new_one_get_the_same_answer(server):
         assert ("make an account and have one already" in shelf.text) == (email == alice.email)
     assert len(set(told.values())) == 1
     assert alice.browser.get("/books").status_code == 200
-    assert [kind for kind, _ in letters(server.data, alice.email)] == ["welcome", "known-address"]
+    assert [kind for kind, _ in letters(server.database_url, alice.email)] == ["welcome", "known-address"]
 
 
 def test_a_program_that_registers_a_known_address_gets_the_same_answer(server, alice):

@@ -1,6 +1,5 @@
 """A visit to the desk's shop: a price tried before it is saved, a kind given other questions, and money given back by the keyboard."""
 
-import sqlite3
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,6 +8,7 @@ from playwright.async_api import expect
 from tests.api.matrix import placed_before
 from tests.browser.conftest import Visitor
 from tests.browser.test_person_and_letters import stands_in_nobodys_way
+from tests.rows import rows
 
 KNOWN = '{"captured": [[900, "USD"]]}'
 
@@ -20,18 +20,15 @@ async def context(browser):
     await context.close()
 
 
-def paid_order(database, email: str) -> UUID:
+def paid_order(url: str, email: str) -> UUID:
     """An order of this account that was paid at Stripe."""
-    with sqlite3.connect(database, timeout=20) as kept:
-        kept.execute("UPDATE users SET is_superuser = 1 WHERE email = ?", (email,))
-        user = kept.execute("SELECT id FROM users WHERE email = ?", (email,)).fetchone()[0]
-        book = kept.execute("SELECT id FROM books WHERE user_id = ?", (user,)).fetchone()[0]
-    order = placed_before(database, user, book)
-    with sqlite3.connect(database, timeout=20) as kept:
-        kept.execute("UPDATE orders SET state = 'paid', paid_at = CURRENT_TIMESTAMP WHERE id = ?", (order.hex,))
-        values = (uuid4().hex, user, order.hex, KNOWN, f"cs_test_{order.hex}")
-        columns = "id, user_id, order_id, facts, provider_reference, amount, currency, status"
-        kept.execute(f"INSERT INTO payments ({columns}) VALUES (?, ?, ?, ?, ?, 900, 'USD', 'paid')", values)
+    rows(url, "UPDATE users SET is_superuser = true WHERE email = :email", email=email)
+    ((user, book),) = rows(url, "SELECT users.id, books.id FROM users JOIN books ON user_id = users.id WHERE email = :email", email=email)
+    order = placed_before(url, str(user), str(book))
+    rows(url, "UPDATE orders SET state = 'paid', paid_at = CURRENT_TIMESTAMP WHERE id = :id", id=order.hex)
+    values = {"id": uuid4().hex, "user": str(user), "order": order.hex, "facts": KNOWN, "reference": f"cs_test_{order.hex}"}
+    columns = "id, user_id, order_id, facts, provider_reference, amount, currency, status"
+    rows(url, f"INSERT INTO payments ({columns}) VALUES (:id, :user, :order, :facts, :reference, 900, 'USD', 'paid')", **values)
     return order
 
 
@@ -40,7 +37,7 @@ async def test_prices_are_tried_kinds_changed_and_money_given_back(maker: Visito
     await maker.start_book("The torn page")
     await maker.go("/account")
     email = await page.locator(".account .who").first.text_content()
-    order = paid_order(server.data / "memories.db", email)
+    order = paid_order(server.database_url, email)
 
     await maker.go("/admin/offers/prices/memory/a4")
     price = page.get_by_role("region", name="The whole price")
@@ -76,6 +73,5 @@ async def test_prices_are_tried_kinds_changed_and_money_given_back(maker: Visito
     money = page.get_by_role("region", name="Money")
     await expect(money).to_contain_text("-$4.50")
     await expect(money).to_contain_text("A page was torn.")
-    with sqlite3.connect(server.data / "memories.db", timeout=20) as kept:
-        acts = kept.execute("SELECT act, reason FROM audit WHERE operator = ? ORDER BY at", (email,)).fetchall()
+    acts = rows(server.database_url, "SELECT act, reason FROM audit WHERE operator = :email ORDER BY at", email=email)
     assert acts == [("price_changed", ""), ("kind_changed", ""), ("refund", "A page was torn.")]

@@ -1,12 +1,11 @@
 """A maker links an identity provider on the account page, and comes in with it from then on; a real provider, a real browser."""
 
-import sqlite3
-
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visitor
 from tests.provider import providing
+from tests.rows import rows
 from tests.serving import running
 
 
@@ -27,8 +26,7 @@ async def test_linked_and_used(context, product, provider):
     # Its own name, to which the provider leads back. The provider's pages are not ours, nor what their console says.
     maker = Visitor(page, product.url.replace("127.0.0.1", "localhost"), [])
     await maker.sign_up()
-    with sqlite3.connect(product.data / "memories.db") as table:
-        table.execute("UPDATE users SET confirmed_at = created_at")
+    rows(product.database_url, "UPDATE users SET confirmed_at = created_at")
     subject = provider.person(email="nana@example.org", email_verified=True)
 
     async def agree() -> None:

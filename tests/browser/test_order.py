@@ -1,9 +1,7 @@
 """Buying a book in a real browser: from its page to paid to the files, with a declined card, an abandoned page and a slow bank."""
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.api.cast import PASSWORD, Maker
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_everyone import RULES, SCHEMES, SIZES
+from tests.rows import rows
 from tests.serving import Server, running
 from tests.stand_ins.stripe.running import StandIn, standing_in
 
@@ -40,8 +39,7 @@ def shop(tmp_path_factory, stripe: StandIn) -> Iterator[Server]:
 def maker(shop: Server) -> Maker:
     """Somebody whose address is known, with a booklet of two pages of words."""
     maker = Maker(shop.url, "ana")
-    with closing(sqlite3.connect(shop.data / "memories.db", timeout=10)) as kept, kept:
-        kept.execute("UPDATE users SET confirmed_at = CURRENT_TIMESTAMP WHERE email = ?", (maker.email,))
+    rows(shop.database_url, "UPDATE users SET confirmed_at = CURRENT_TIMESTAMP WHERE email = :email", email=maker.email)
     book = maker.book("Four Days in April", format="booklet-8x8")
     words = {
         "kind": "text",

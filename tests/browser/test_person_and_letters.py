@@ -1,13 +1,12 @@
 """Two visits: a maker says who they are and shows a picture; the operator reads letters, confirms an address, tries one again."""
 
-import sqlite3
-
 import pytest
 from playwright.async_api import expect
 
 from core.imaging.paint import photo, shots
 from tests.browser.conftest import PASSWORD, Visitor
 from tests.browser.test_everyone import RULES, SCHEMES, SIZES, Axe
+from tests.rows import rows
 
 SOMEBODY = "somebody@example.net"
 
@@ -65,16 +64,14 @@ async def test_a_maker_says_who_they_are(maker: Visitor, server, tmp_path):
     await you.get_by_role("button", name="Use Europe/Lisbon").click()
     await expect(zone).to_have_value("Europe/Lisbon")
     await maker.start_book("O nosso verão")
-    with sqlite3.connect(server.data / "memories.db", timeout=20) as database:
-        assert database.execute("SELECT language FROM books WHERE title = 'O nosso verão'").fetchall() == [("pt",)]
+    assert rows(server.database_url, "SELECT language FROM books WHERE title = 'O nosso verão'") == [("pt",)]
     assert (await page.request.get(maker.url + "/admin/letters")).status == 404
 
 
 async def test_the_operator_reads_letters_and_confirms_an_address(visitor: Visitor, server):
     page = visitor.page
     await visitor.sign_up()
-    with sqlite3.connect(server.data / "memories.db", timeout=20) as database:
-        database.execute("UPDATE users SET is_superuser = 1 WHERE id = (SELECT id FROM users ORDER BY created_at DESC LIMIT 1)")
+    rows(server.database_url, "UPDATE users SET is_superuser = true WHERE id = (SELECT id FROM users ORDER BY created_at DESC LIMIT 1)")
     await page.request.post(server.url + "/api/v1/auth/register", data={"email": SOMEBODY, "password": PASSWORD})
     await visitor.go("/books")
     await page.locator("summary.me").click()

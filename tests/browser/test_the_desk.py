@@ -1,12 +1,11 @@
 """The operator's desk in a real browser: from the first page to a maker, an act with its reason, and where it is written down."""
 
-import sqlite3
-
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import PASSWORD, Visitor
 from tests.browser.test_person_and_letters import stands_in_nobodys_way
+from tests.rows import rows
 
 WHY, THEM = "They asked for it by telephone.", "somebody-else@example.net"
 
@@ -21,8 +20,7 @@ async def context(browser):
 async def test_the_operator_switches_an_account_off_and_reads_it_in_the_log(visitor: Visitor, server):
     page = visitor.page
     await visitor.sign_up()
-    with sqlite3.connect(server.data / "memories.db", timeout=20) as database:
-        database.execute("UPDATE users SET is_superuser = 1 WHERE id = (SELECT id FROM users ORDER BY created_at DESC LIMIT 1)")
+    rows(server.database_url, "UPDATE users SET is_superuser = true WHERE id = (SELECT id FROM users ORDER BY created_at DESC LIMIT 1)")
     await page.request.post(server.url + "/api/v1/auth/register", data={"email": THEM, "password": PASSWORD})
     await visitor.go("/admin")
     await expect(page.get_by_role("region", name="Numbers")).to_contain_text("New makers")

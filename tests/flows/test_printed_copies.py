@@ -91,7 +91,7 @@ def test_copies_are_quoted_paid_printed_and_sent(server, partner, stripe, ana, b
     assert printing.tell(reference, "IN_PRODUCTION").status_code == 200
     assert printing.tell(reference, "SHIPPED").status_code == 200
     assert of_order(ana, order)["print_state"] == "SHIPPED"
-    kinds = [kind for kind, _ in letters(server.data, ana.email)]
+    kinds = [kind for kind, _ in letters(server.database_url, ana.email)]
     assert kinds.count("order-paid") == kinds.count("shipped") == 1
 
 
