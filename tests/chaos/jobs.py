@@ -105,7 +105,9 @@ def _strike(machines: Machines, watch: Watch, victim: int, everything: bool) -> 
 def _environment(folder: Path, database_url: str, redis: Path | None) -> Iterator[None]:
     before = dict(os.environ)
     redis_url = f"unix://{redis / 'redis.sock'}" if redis else ""
-    os.environ.update(DATA_DIR=str(folder), DATABASE_URL=database_url, REDIS_URL=redis_url, LOG_LEVEL="INFO", SECRET_KEY=SECRET)
+    os.environ.update(
+        DATA_DIR=str(folder), DATABASE_URL=database_url, REDIS_URL=redis_url, LOG_LEVEL="INFO", SECRET_KEY=SECRET, MAX_JOBS_PER_MAKER="1000"
+    )
     os.environ.update({"PUBLIC_URL": "http://localhost:8080"} if redis else {})
     config.use(None)
     try:
