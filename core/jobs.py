@@ -140,7 +140,7 @@ def claim(lane: str, worker: str) -> Job | None:
 def perform(job: Job, runners: Mapping[str, Runner], keeper: Keeper, stopping: Event, away: Away = nullcontext) -> None:
     """Does a claimed job; `away` is where it waits for others.
 
-    An AppError fails the job with its sentence. Anything unexpected goes on to the caller's log, and the job goes back into the
+    An AppError fails the job with its sentence. Anything unexpected is logged and goes on to the caller, and the job goes back into the
     queue until its tries are used up. While the database or the store of files is away, or a disk full, it goes back as often as it takes.
     """
     held, is_away = Held(job, stopping, away), False
@@ -150,6 +150,7 @@ def perform(job: Job, runners: Mapping[str, Runner], keeper: Keeper, stopping: E
         except Exception as error:
             is_away = told(error) is not None
             if not is_away:
+                log.exception("Job %s met something that nobody thought of", job.id)
                 raise
             log.warning("Job %s waits for what it stands on", job.id, exc_info=True)
             stopping.wait(AWAY_AGAIN)

@@ -6,7 +6,7 @@ A ring says that something waits, not what: whoever hears it takes what deserves
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Condition, Event, Thread, current_thread
 
 from storage.models import Job
@@ -88,15 +88,18 @@ class Lane:
         self._was_heard = False
         try:
             job = self._claim(self.name)
-            if job is None:
-                return False
-            self.look()
-            self._do(job, self)
         except Exception:
-            # The next look comes soon. Whatever goes wrong with one job, the others must be done.
-            log.exception("Something unexpected in the lane %s", self.name)
+            # The next look comes soon.
+            log.exception("The lane %s could not see what waits just now", self.name)
             return False
-        return True
+        if job is None:
+            return False
+        self.look()
+        # Whoever does it tells of what goes wrong; the others must be done, and this one comes again with the next look.
+        with suppress(Exception):
+            self._do(job, self)
+            return True
+        return False
 
     def _goes_on(self, found: bool) -> bool:
         """Whether this place is kept for another job."""

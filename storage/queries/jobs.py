@@ -88,6 +88,7 @@ def give_back(session: Session, job: Job, *, counted: bool) -> None:
     """Puts the job back into the queue, where it is next, and rings for it; `counted` says whether this try counts towards the most."""
     attempts = Job.attempts if counted else Job.attempts - 1
     if session.exec(_held(job.id, job.fence).values(**again(session), turn=NEXT, attempts=attempts)).rowcount:
+        news.tell(session, "work", job.user_id)
         ring(session, job.lane)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Function, ScalarSelect, func, literal, tup
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from storage import news
 from storage.models import Job, now
 
 LANES = {"inspect": "photos", "print": "print", "order": "print", "export": "export"}
@@ -86,8 +87,11 @@ def free_lapsed(session: Session, workers: list[str] | None = None) -> list[str]
     """Puts back what its holder fell silent over, or what these workers hold, which are known to be gone; the lanes of it. It had its turn
     already, so it is next."""
     silent = col(Job.lease_until) < clock(session) if workers is None else col(Job.worker).in_(workers)
-    statement = update(Job).where(col(Job.state) == "running", silent).values(**again(session), turn=NEXT).returning(Job.lane)
-    return sorted(set(session.scalars(statement)))
+    statement = update(Job).where(col(Job.state) == "running", silent).values(**again(session), turn=NEXT)
+    found = session.execute(statement.returning(Job.lane, Job.user_id)).all()
+    for user_id in {user_id for _, user_id in found}:
+        news.tell(session, "work", user_id)
+    return sorted({lane for lane, _ in found})
 
 
 def again(session: Session) -> dict[str, object]:
