@@ -215,6 +215,7 @@ def test_a_store_that_is_away_is_told_and_what_was_committed_stays(house, alice)
     with pytest.raises(StoreAway):
         call(uploads.start, alice.id, book.id, "a.jpg", 9)
     call(photos.remove, alice.id, book.id, photo_id)
+    assert files().shown_size("orders/a/cover.pdf") == 0, "a page is drawn without it"
     config.use(house)
     assert rows(Photo) == [] and len(list(files().store.list())) == 1, "the file is left to the sweep"
     leftovers.sweep(older_than=9e9)

@@ -1,6 +1,7 @@
 """Settings: what is not set works on one machine; what is wrong is said in one sentence each, all at once."""
 
 import os
+import re
 from threading import Thread
 
 import pytest
@@ -103,3 +104,21 @@ def test_an_identity_provider_of_the_settings_is_taken():
     for issuer in (ISSUER, "https://accounts.google.com", "http://localhost:18610", "http://127.0.0.1:18610"):
         found = load(oidc_issuer=issuer, oidc_client_id=CLIENT, oidc_client_secret=SECRET)
         assert found.oidc_issuer == issuer and SECRET not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"STORAGE_URL": "s3://Books"}, "STORAGE_URL is wrong: must be s3://bucket/prefix"),
+        ({"STORAGE_URL": "s3://books?endpoint=minio"}, "STORAGE_URL is wrong: must have a web address"),
+        ({"STORAGE_URL": "s3://books?colour=red"}, "STORAGE_URL is wrong: has colour after the question mark"),
+        ({"AWS_ACCESS_KEY_ID": "key"}, "AWS_SECRET_ACCESS_KEY is wrong: must be set with AWS_ACCESS_KEY_ID"),
+        ({"AWS_SECRET_ACCESS_KEY": "secret"}, "AWS_SECRET_ACCESS_KEY is wrong: needs AWS_ACCESS_KEY_ID beside it"),
+    ],
+    ids=["no bucket", "no address", "unknown word", "no secret", "no key"],
+)
+def test_a_bucket_is_named_whole(monkeypatch, wrong, words):
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsWrong, match=re.escape(words)):
+        load()

@@ -5,10 +5,13 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
+from storage.place import place
+from storage.s3_line import Line
 from storage.store import Store, StoreAway, WrongOffset, at, wire
 
 
@@ -137,6 +140,40 @@ def test_copies_near_stay_within_their_room_and_the_least_used_go_first(s3_url, 
     store.near.prune()
     assert [name for name in "abcdefgh" if store.near.find(f"copies/{name}")] == ["e", "f", "g", "h"]
     assert store.fetch("copies/a").read_bytes() == b"a" * 200
+
+
+def test_a_link_names_the_address_at_which_browsers_reach_the_bucket_and_lasts_as_long_as_it_says(s3_url, tmp_path):
+    link = urlsplit(
+        at(f"{s3_url}&public=https://files.example.org", tmp_path / "near").link("orders/a.pdf", "a.pdf", "application/pdf", 60)
+    )
+    assert link.netloc == "files.example.org" and link.path.endswith("/house/orders/a.pdf")
+    assert parse_qs(link.query)["X-Amz-Expires"] == ["60"]
+
+
+def test_what_lies_near_is_read_while_the_bucket_is_away_and_not_after_it_left(make_store, tmp_path, monkeypatch):
+    here, there = make_store("here"), make_store("there")
+    here.put(_file(tmp_path, b"one"), "copies/a")
+    assert there.fetch("copies/a").read_bytes() == b"one"
+    monkeypatch.setattr("storage.s3.FRESH", -1)
+    if here.is_far:
+        with monkeypatch.context() as cut:
+            cut.setattr(there, "_line", Line(place("s3://books?endpoint=http://127.0.0.1:9"), "key", "secret"))
+            assert there.fetch("copies/a").read_bytes() == b"one"
+    assert there.fetch("copies/a").read_bytes() == b"one"
+    here.remove("copies/a")
+    with pytest.raises(FileNotFoundError):
+        there.fetch("copies/a")
+
+
+def test_parts_of_an_upload_that_was_killed_are_given_back(s3_url, tmp_path):
+    store = at(s3_url, tmp_path / "near")
+    client = store._line.client()
+    client.create_multipart_upload(Bucket=store.place.bucket, Key=f"{store.place.prefix}exports/a.zip")
+    # The stand-in says of all that they began in 2010.
+    store.tidy(0)
+    assert len(client.list_multipart_uploads(Bucket=store.place.bucket)["Uploads"]) == 1
+    store.tidy(time.time())
+    assert "Uploads" not in client.list_multipart_uploads(Bucket=store.place.bucket)
 
 
 def test_a_bucket_that_is_not_there_says_so(s3_server, s3_url, tmp_path):
