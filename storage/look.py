@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     CHAR,
@@ -48,6 +49,9 @@ _TYPES = {
 }  # fmt: skip
 FROM_TEXT = {"time": datetime.fromisoformat, "day": date.fromisoformat}
 
+_seen: WeakKeyDictionary[Engine, tuple[str | None, dict[str, Table]]] = WeakKeyDictionary()
+"""The tables of a database at a revision, which looking for takes a while."""
+
 
 @contextmanager
 def looking(engine: Engine) -> Iterator[Connection]:
@@ -74,9 +78,13 @@ def revision(connection: Connection) -> str | None:
 
 def tables(connection: Connection) -> dict[str, Table]:
     """The tables that are there, those first that others refer to."""
-    known = MetaData()
-    known.reflect(connection)
-    return {found.name: found for found in known.sorted_tables}
+    at, (then, found) = revision(connection), _seen.get(connection.engine, ("", {}))
+    if not at or at != then:
+        known = MetaData()
+        known.reflect(connection)
+        found = {table.name: table for table in known.sorted_tables}
+        _seen[connection.engine] = at, found
+    return found
 
 
 def some(connection: Connection, *names: str) -> dict[str, Table]:

@@ -3,15 +3,18 @@
 import subprocess
 import sys
 import threading
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from core.keeping import restore, vault
+from core.keeping import backup, restore, vault
+from core.keeping.place import Place
 from core.keeping.telling import CannotKeep
-from core.services import uploads
+from core.services import photos, uploads
 from core.services.store import files
 from storage import database, look, migrate, rows
+from storage.files import Files
 from storage.folder import Folder
 from storage.models import Mark, News, Photo
 from storage.store import StoreAway
@@ -291,45 +294,34 @@ def test_a_backup_keeps_away_from_what_it_is_not(house, alice, tmp_path, capsys)
 
 def test_a_backup_under_load_is_of_one_moment(any_house, alice, tmp_path, postgres_url, migrated_sqlite, capsys):
     furnish(alice)
-    book, over = book_of(alice, format="booklet-8x8"), threading.Event()
+    book, over, target = book_of(alice, format="booklet-8x8"), threading.Event(), str(tmp_path / "backups")
 
-    def busy(number: int) -> None:
-        """Uploads and removes photos as fast as it can."""
-        count = 0
-        while not over.is_set():
-            count += 1
-            photo_id = send(alice, book, f"photo {number} {count}".encode() * 100)
-            if count % 2:
-                call(_remove, alice.id, book.id, photo_id)
+    def busy() -> None:
+        """Adds and removes photos as fast as it can."""
+        for number in count():
+            photo_id = send(alice, book, b"photo %d" % number * 100)
+            if number % 2:
+                call(photos.remove, alice.id, book.id, photo_id)
+            if over.is_set():
+                return
 
-    threads = [threading.Thread(target=busy, args=(number,)) for number in range(2)]
-    for thread in threads:
-        thread.start()
+    at_work = threading.Thread(target=busy)
+    at_work.start()
     try:
-        code = _quietly("backup", str(tmp_path / "backups"), any_house)
+        for number in range(3):
+            folder = tmp_path / f"work {number}"
+            folder.mkdir()
+            store = files().store
+            here = Place(database.engine(), store, Files(store, folder), any_house.secret_key)
+            done = backup.back_up(here, vault.vault_at(target, "", folder, begin=True), folder, 30)
+            assert (done.missing, done.damaged) == ([], [])
     finally:
         over.set()
-        for thread in threads:
-            thread.join()
-    assert code == 0
+        at_work.join()
     there = elsewhere(tmp_path / "there", postgres_url if "sqlite" in any_house.database else "", migrated_sqlite)
-    assert command(there, "restore", str(tmp_path / "backups")) == 0, capsys.readouterr()
+    assert command(there, "restore", target) == 0, capsys.readouterr()
     assert command(there, "check") == 0, capsys.readouterr()
     assert ": 0 missing, 0 damaged, 0 that no row knows of" in capsys.readouterr().out
-
-
-def _remove(session, user_id, book_id, photo_id) -> None:
-    from core.services import photos
-
-    photos.remove(session, user_id, book_id, photo_id)
-
-
-def _quietly(name: str, target: str, settings) -> int:
-    """The command in a process of its own, as it is given."""
-    env = {"DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database, "SECRET_KEY": settings.secret_key}
-    done = subprocess.run([sys.executable, "main.py", name, target], env=env, capture_output=True, text=True, cwd=Path(__file__).parents[2])
-    print(done.stdout, done.stderr)
-    return done.returncode
 
 
 def test_a_bucket_is_backed_up_into_another_and_restored(house, alice, tmp_path, there, s3_server, monkeypatch, capsys):
