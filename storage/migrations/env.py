@@ -16,7 +16,9 @@ def _run(connection: Connection) -> None:
         # Rebuilding a table with foreign keys on would delete its children by their ON DELETE CASCADE.
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.commit()
-    context.configure(connection=connection, target_metadata=models.SQLModel.metadata, render_as_batch=sqlite)
+        # Its driver begins nothing for CREATE and ALTER: a process that was killed would leave half of them behind, and no way on.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    context.configure(connection=connection, target_metadata=models.SQLModel.metadata, render_as_batch=sqlite, transactional_ddl=True)
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()

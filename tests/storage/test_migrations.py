@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import event, inspect
 
 from storage import migrate
 from storage.database import build, driver_url
@@ -125,6 +125,30 @@ def test_processes_that_begin_together_migrate_once(empty_url):
     command = [sys.executable, "-c", "import sys; from storage import migrate; migrate.upgrade(sys.argv[1])", empty_url]
     begun = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     assert [(process.communicate()[1], process.returncode) for process in begun] == [("", 0)] * 3
+    assert tables(empty_url) == TABLES
+
+
+def test_a_migration_that_is_cut_short_leaves_nothing_behind(empty_url, monkeypatch):
+    """As when its process is killed: the next start goes on from what was there before."""
+    steps = []
+
+    def cut(connection, cursor, statement, *_):
+        steps.append(statement)
+        if "CREATE TABLE schedules" in statement:
+            raise RuntimeError("killed")
+
+    def doomed(url):
+        engine = build(url)
+        event.listen(engine, "before_cursor_execute", cut)
+        return engine
+
+    migrate.upgrade(empty_url, "0001")
+    before = tables(empty_url)
+    with monkeypatch.context() as patched, pytest.raises(RuntimeError, match="killed"):
+        patched.setattr(migrate, "build", doomed)
+        migrate.upgrade(empty_url)
+    assert len(steps) > 10 and tables(empty_url) == before
+    migrate.upgrade(empty_url)
     assert tables(empty_url) == TABLES
 
 
