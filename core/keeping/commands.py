@@ -14,7 +14,7 @@ from core.config import Settings
 from core.keeping import backup, checking, moving, restore
 from core.keeping.ledger import Ledger
 from core.keeping.patience import Patient
-from core.keeping.place import MARK, Place, fingerprint, place_of
+from core.keeping.place import Place, fingerprint, place_of
 from core.keeping.repairing import Repairs
 from core.keeping.restore import said
 from core.keeping.telling import CannotKeep, many, size
@@ -167,7 +167,7 @@ def _remember(place: Place, settings: Settings, manifest: Manifest) -> None:
     """The desk tells an operator when the last backup is long ago."""
     if not migrate.is_behind(place.engine):
         with transaction() as session:
-            marks.put(session, MARK, manifest.when.isoformat())
+            marks.put(session, marks.BACKUP, manifest.when.isoformat())
 
 
 def _holding(manifest: Manifest) -> str:

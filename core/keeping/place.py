@@ -16,9 +16,6 @@ from storage.files import Files
 from storage.store import Store, at
 from storage.workspace import workspace
 
-MARK = "backup"
-"""What the place remembers its last backup under."""
-
 
 @dataclass(frozen=True)
 class Place:

@@ -7,6 +7,9 @@ from sqlmodel import Session, col
 
 from storage.models import Mark, now
 
+BACKUP = "backup"
+"""When the last backup was made."""
+
 
 def get(session: Session, name: str) -> Mark | None:
     return session.get(Mark, name)

@@ -12,6 +12,7 @@ from core.services.operate.tables import Asked
 from storage import database
 from storage.models import Audit, Book, Invoice, Job, Mark, Message, Order, Payment, Refund, SignIn, User, now
 from storage.queries import marks
+from storage.queries import marks
 from tests.services.stage import book_of, call, send
 
 WHY = "They asked for it by telephone."
@@ -304,3 +305,10 @@ def test_rows_are_the_same_however_many_there_are(any_house, alice, bob, monkeyp
                 many.setattr(tables, "COUNTED", 0)
                 same = call(tables.page, alice.id, table, asked).items
             assert [row.id for row in few] == [row.id for row in same], (table.name, words)
+
+
+def test_the_first_page_says_when_the_last_backup_is_long_ago(house, sal):
+    add(Mark(name="worker:house/1"), Mark(name="backup", value="then", updated_at=now() - timedelta(days=9, hours=1)))
+    assert call(today.glance, sal.id).alarms == ["The last backup is 9 days old: main.py backup makes another."]
+    call(marks.put, marks.BACKUP, "now")
+    assert call(today.glance, sal.id).alarms == []

@@ -1,7 +1,7 @@
 """The desk at a glance: a span of days goes in; what came and went, what waits and what is wrong come out, by fewer than 20 statements."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,8 @@ from core.services import audit, outbox
 from core.services.operate import hearts, work
 from core.services.operate.work import JobRow
 from core.services.store import files
-from storage.models import User, now
+from storage.models import Mark, User, now
+from storage.queries import marks
 from storage.queries.operate import today as rows
 from storage.queries.operate import work as work_rows
 
@@ -177,15 +178,21 @@ def _waiting(session: Session) -> Waiting:
 
 def _health(session: Session) -> tuple[Health, list[str]]:
     """How the place is, and the alarms that it remembers."""
-    marks = rows.marks(session)
-    awake, silent = hearts.heard([mark for mark in marks if mark.name.startswith(hearts.NAMES)])
+    found = rows.marks(session)
+    awake, silent = hearts.heard([mark for mark in found if mark.name.startswith(hearts.NAMES)])
     disks = _disks(settings().data_dir, *files().folders)
     health = Health(
         workers=awake, silent_workers=silent, queue="Redis" if settings().redis_url else "a file beside the database",
         database="PostgreSQL" if session.get_bind().dialect.name == "postgresql" else "SQLite",
         database_bytes=rows.database_bytes(session), disks=disks,
     )  # fmt: skip
-    return health, [mark.value or mark.name for mark in marks if mark.is_alarm]
+    return health, [mark.value or mark.name for mark in found if mark.is_alarm] + _backups(found)
+
+
+def _backups(found: Iterable[Mark]) -> list[str]:
+    """That the last backup is long ago. Of a place that never had one nobody knows how it is kept safe."""
+    ages = [now() - mark.updated_at for mark in found if mark.name == marks.BACKUP]
+    return [f"The last backup is {age.days} days old: main.py backup makes another." for age in ages if age > LATELY]
 
 
 def _disks(*folders: Path) -> list[Disk]:
