@@ -20,7 +20,7 @@ from tests.haproxy import Proxy
 from tests.serving import Server, _free_port, wait_for
 from tests.stand_ins.buckets import BucketServer
 
-STARTS_IN = 120.0
+STARTS_IN = 240.0
 
 
 @cache
@@ -128,10 +128,10 @@ def _fresh_database() -> str:
 
 
 @contextmanager
-def sailing(folder: Path, **settings: object) -> Iterator[Fleet]:
-    fleet = Fleet(folder, **settings)
+def sailing(folder: Path, port: int = 0, workers: int = 2, **settings: object) -> Iterator[Fleet]:
+    fleet = Fleet(folder, port, **settings)
     try:
-        fleet.start()
+        fleet.start(workers=workers)
         yield fleet
     finally:
         fleet.stop()

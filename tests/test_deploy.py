@@ -112,3 +112,11 @@ def test_haproxy_takes_its_file(url):
     env = {**os.environ, "PUBLIC_URL": url, "LISTEN": ":8080", "WEB_1": "127.0.0.1:1", "WEB_2": "127.0.0.1:2", "STORE": "127.0.0.1:3"}
     checked = subprocess.run([program(), "-c", "-f", str(CONFIG)], env=env, capture_output=True, text=True, check=False)
     assert checked.returncode == 0 and "WARNING" not in checked.stderr, checked.stderr
+
+
+def test_the_handbook_names_all_that_compose_asks_for():
+    told = (ROOT / "docs" / "deploy.md").read_text()
+    asked = re.findall(r"\$\{([A-Z_]+):\?", (ROOT / "compose.yaml").read_text())
+    assert asked and {name for name in asked if f"\n{name}=$(openssl" not in told} == set()
+    for number in (PER_PROCESS, len(OURS) * PER_PROCESS):
+        assert str(number) in told

@@ -1,0 +1,127 @@
+"""Two replicas behind the proxy: one load a visit; when one is killed or ends, its visitors go on at the other with all they typed."""
+
+import signal
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from tests.api.cast import Maker
+from tests.browser.editor_cast import OPENED, opened, signed_in
+from tests.chaos.tabs import words
+from tests.fleet import Fleet, Replica, sailing
+
+STORY = "It snowed all night, and in the morning the garden was gone."
+PAGES = [{"id": "p1", "kind": "story", "frames": [words("a", "Snow").model_dump(mode="json")]}, {"id": "p2", "kind": "blank"}]
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory) -> Iterator[Fleet]:
+    with sailing(tmp_path_factory.mktemp("fleet") / "data", workers=0) as fleet:
+        yield fleet
+
+
+@pytest.fixture(scope="module")
+def rosa(fleet: Fleet) -> Maker:
+    return Maker(fleet.url, "rosa")
+
+
+@pytest.fixture(scope="module")
+def book(rosa: Maker) -> str:
+    book = rosa.book("Winter")
+    content = {"title": "Winter", "format": "square-8.5", "theme": "bookshop", "seed": 1, "pages": PAGES}
+    assert rosa.api.put(f"/api/v1/books/{book}", json={"content": content, "revision": 0}).status_code == 200
+    return book
+
+
+@pytest.fixture
+async def context(browser: Browser, fleet: Fleet, rosa: Maker) -> AsyncIterator[BrowserContext]:
+    context = await signed_in(browser, rosa, fleet.url)
+    yield context
+    await context.close()
+
+
+async def at(context: BrowserContext, fleet: Fleet) -> Replica:
+    """The replica that this browser is with."""
+    (name,) = [cookie["value"] for cookie in await context.cookies() if cookie["name"] == "replica"]
+    return fleet.webs[int(name.removeprefix("web")) - 1]
+
+
+def loads(page: Page) -> list[str]:
+    """Fills with the page's loads."""
+    seen: list[str] = []
+    page.on("load", lambda page: seen.append(page.url))
+    return seen
+
+
+async def settled(page: Page) -> str:
+    await page.wait_for_function("window.did_handshake === true")
+    return await page.evaluate("window.clientId")
+
+
+async def moved(page: Page, before: str) -> None:
+    """The page was built anew, and is at work."""
+    await page.wait_for_function(f"window.clientId !== '{before}' && window.did_handshake === true")
+
+
+async def test_each_visit_is_one_load_at_either_replica(browser: Browser, fleet: Fleet, rosa: Maker, book: str):
+    homes = set()
+    for _ in range(4):
+        context = await signed_in(browser, rosa, fleet.url)
+        page = await context.new_page()
+        seen = loads(page)
+        for path in ("/books", f"/books/{book}", "/account"):
+            await page.goto(fleet.url + path)
+            await settled(page)
+        assert len(seen) == 3
+        homes.add((await at(context, fleet)).url)
+        await context.close()
+    assert len(homes) == 2
+
+
+async def test_what_was_typed_outlives_a_killed_replica(context: BrowserContext, fleet: Fleet, book: str):
+    page = await context.new_page()
+    await page.goto(f"{fleet.url}/books/{book}")
+    before, seen = await settled(page), loads(page)
+    editing = await opened(context, fleet.url, book)
+    at_desk = await editing.page.evaluate("window.clientId")
+    await page.get_by_role("button", name="Write a memory").click()
+    await page.get_by_label("What happened").fill(STORY)
+    await editing.page.locator("book-title button").click()
+    await editing.page.get_by_label("The book’s title").fill("Winter days")
+    home = await at(context, fleet)
+    home.kill()
+    await editing.page.keyboard.press("Enter")
+    await moved(page, before)
+    await moved(editing.page, at_desk)
+    assert len(seen) == 1 and (await at(context, fleet)).url != home.url
+    await expect(page.get_by_text("What you were writing is kept")).to_be_visible()
+    await page.get_by_role("button", name="Write a memory").click()
+    await expect(page.get_by_label("What happened")).to_have_value(STORY)
+    await page.get_by_role("button", name="Keep it").click()
+    await expect(page.locator("li.memory")).to_contain_text(STORY[:20])
+    await page.get_by_role("button", name="Write a memory").click()
+    await expect(page.get_by_label("What happened")).to_have_value("")
+    await editing.page.wait_for_function(f"{OPENED} && window.desk.saved && window.desk.state.document.title === 'Winter days'")
+    home.start()
+
+
+async def test_a_replica_that_ends_sends_its_visitors_on_first(context: BrowserContext, fleet: Fleet):
+    page = await context.new_page()
+    await page.goto(f"{fleet.url}/books")
+    before, home = await settled(page), await at(context, fleet)
+    home.process.send_signal(signal.SIGTERM)
+    assert httpx.get(f"{home.url}/readyz").json()["replica"] == "stopping"
+    await moved(page, before)
+    assert home.process.wait(60) == 0 and (await at(context, fleet)).url != home.url
+    home.start()
+
+
+def test_the_proxy_marks_browsers_in_a_way_that_no_script_reads(fleet: Fleet):
+    answer = httpx.get(fleet.url)
+    marked = answer.headers["set-cookie"]
+    assert marked.startswith("replica=web") and "HttpOnly" in marked and "SameSite=Lax" in marked
+    assert "no-store" in answer.headers["cache-control"]
+    assert [httpx.get(fleet.url + path).status_code for path in ("/readyz", "/metrics", "/healthz")] == [404, 404, 200]
+    assert {httpx.get(f"{web.url}/readyz").json()["status"] for web in fleet.webs} == {"ok"}
