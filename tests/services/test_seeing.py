@@ -3,6 +3,7 @@
 import json
 import logging
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from prometheus_client import parser
@@ -11,10 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import config, log, measures, seeing
 from core.errors import Conflict, Invalid
-from core.services import generating, standing
+from core.gateways.mail import Mailbox
+from core.services import generating, mailing, standing
 from storage import asked, database, statements
 from storage.database import transaction
 from storage.models import Job, Mark, Message, now
+from tests.services.smtp_cast import mail_server
 from tests.services.stage import call, claim, lapse, perform, rows
 
 SECRET = "sentinel of a value"
@@ -182,6 +185,19 @@ def test_a_partners_message_is_counted_by_what_became_of_it(act, outcome):
     assert value("memories_webhooks_total", partner="stripe", outcome=outcome) == before + 1
 
 
+def test_letters_are_counted_by_what_the_mail_server_made_of_them(house):
+    with transaction() as session:
+        for name in ("rosa", "nobody"):
+            session.add(Message(kind="note", to=f"{name}@example.org", subject="x", text="x", html="x", message_id=f"<{name}@x>"))
+    before = [value("memories_letters_total", outcome=outcome) for outcome in ("sent", "refused")]
+    timed = value("memories_letter_seconds_count")
+    with mail_server() as (post, port), Mailbox(f"smtp://127.0.0.1:{port}", "books@example.org") as box:
+        post.says = lambda address: "550 No such person" if address.startswith("nobody") else "250 OK"
+        assert mailing.send_due(box, Event())
+    assert [value("memories_letters_total", outcome=outcome) for outcome in ("sent", "refused")] == [number + 1 for number in before]
+    assert value("memories_letter_seconds_count") == timed + 2
+
+
 def test_how_the_place_stands(any_house, alice, job):
     with transaction() as session:
         left = {"state": "running", "worker": "gone/1", "lease_until": now() - timedelta(1)}
@@ -190,7 +206,9 @@ def test_how_the_place_stands(any_house, alice, job):
         session.add(Mark(name="worker:here/1", value=""))
         session.add(Mark(name="something", value="wrong", is_alarm=True))
         session.add(Message(kind="welcome", to="a@example.org", subject="x", message_id="<1>", due_at=now() - timedelta(1)))
-    standing.look()
+    with seeing.spending() as spent:
+        standing.look()
+    assert spent.statements <= 6
     assert value("memories_queue_jobs", kind="generate", state="queued") == 1
     assert 300 <= value("memories_queue_oldest_seconds", kind="generate") < 400
     assert value("memories_queue_silent_jobs") == 1 == value("memories_queue_jobs", lane="export", state="running")
