@@ -133,8 +133,8 @@ def _count(method: str, door: str, answer: _Answer, quiet: bool, spent: seeing.S
     measures.REQUEST_SECONDS.labels(method, door).observe(seconds)
     if quiet:
         return
-    traces.tell(f"{method} {door}", **{"http.request.method": method, "http.route": door, "http.response.status_code": answer.status})
-    traces.tell(request_id=answer.request_id)
+    told = {"http.request.method": method, "http.route": door, "http.response.status_code": answer.status}
+    traces.tell(f"{method} {door}", request_id=answer.request_id, **told)
     if seeing.is_slow(seconds):
         seeing.slow("request", seconds, method=method, door=door, status=answer.status, **spent.told())
 
