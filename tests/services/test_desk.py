@@ -12,7 +12,6 @@ from core.services.operate.tables import Asked
 from storage import database
 from storage.models import Audit, Book, Invoice, Job, Mark, Message, Order, Payment, Refund, SignIn, User, now
 from storage.queries import marks
-from storage.queries import marks
 from tests.services.stage import book_of, call, send
 
 WHY = "They asked for it by telephone."

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select, text,
 from sqlmodel import Session, col
 
 from storage.models import Book, Invoice, Job, Mark, Message, Order, Payment, Refund, User, WebhookEvent
+from storage.queries.marks import BACKUP
 from storage.queries.operate.orders import TROUBLED
 
 Span = tuple[datetime, datetime]
@@ -75,9 +76,9 @@ def waits(session: Session, at: datetime, lately: datetime) -> Any:
 
 
 def marks(session: Session) -> list[Mark]:
-    """What the place remembers of its workers and of what is wrong."""
-    found = select(Mark).where(col(Mark.is_alarm) | col(Mark.name).startswith("worker:")).order_by(col(Mark.name))
-    return list(session.execute(found).scalars())
+    """What the place remembers of its workers, of its last backup and of what is wrong."""
+    told = col(Mark.is_alarm) | col(Mark.name).startswith("worker:") | (col(Mark.name) == BACKUP)
+    return list(session.execute(select(Mark).where(told).order_by(col(Mark.name))).scalars())
 
 
 def database_bytes(session: Session) -> int:
