@@ -79,7 +79,7 @@ def run(
         chance.shuffle(blows)
         left, printed, next_at = list(blows), set(), 0.0
         while not _over(user_id, book_ids, printed) and time.monotonic() - started < deadline:
-            time.sleep(0.1)
+            time.sleep(0.25)
             watch.look()
             machines.check()
             if left and time.monotonic() >= next_at and (victim := _holder(machines.names, chance)) is not None:

@@ -42,7 +42,6 @@ class Making:
         with Tag("div", classes="line gen-bar"):
             self.bar = Progress("Making your book")
             self.percent = Tag("span", classes="num muted t-sm")
-        self.turn = Tag("p", classes="muted t-sm")
         self.status = Tag("p", classes="vh", role="status")
         with Tag("div", classes="gen"):
             self._stages(job)
@@ -77,7 +76,7 @@ class Making:
             self._mark(stage, at - now if job.stage else 1)
         waits = job.state == "queued" or job.stage not in STAGES
         words = (job.words or "Waiting for its turn") if waits else STAGES[job.stage][0]
-        self.turn.set_text(words if waits else "")
+        self.status.classes(replace="muted t-sm" if waits else "vh")
         if self.status.text != words:
             self.status.set_text(words)
         self._spreads(job)
