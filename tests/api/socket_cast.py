@@ -11,7 +11,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-PATIENCE = 10
+PATIENCE, OPENS_IN = 10, 60
 # By which a page that will not answer would have answered.
 WHILE = 0.5
 
@@ -58,7 +58,7 @@ class Socket:
 
     async def __aenter__(self) -> "Socket":
         headers = {"Cookie": self.cookie} if self.cookie else {}
-        self._socket = await connect(self.address, origin=self.origin, additional_headers=headers)
+        self._socket = await connect(self.address, origin=self.origin, additional_headers=headers, open_timeout=OPENS_IN)
         await self._socket.recv()
         await self._socket.send("40")
         self.connected = (await self._answer("40", "44")).startswith("40")

