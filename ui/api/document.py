@@ -82,7 +82,7 @@ def _operation(operation: Json, path: str, method: str) -> None:
         for media in body["content"].values():
             _exemplify(media)
     for status, told in list(operation["responses"].items()):
-        if status.startswith("2"):
+        if status.startswith(("2", "307")):
             _answer(told, status, operation, path, takes_key)
     answers = {status: told for status, told in operation["responses"].items() if status.startswith(("2", "3"))}
     told = refusals.of(operation, path, method, takes_key)

@@ -21,6 +21,7 @@ TUS = {
     "uploads_go_on": ({"Upload-Offset": True}, ("Upload-Offset", "Upload-Expires")),
     "uploads_cancel": ({}, ()),
 }
+KEPT = {"files_download", "files_ordered", "files_export"}
 _NUMBER = {"type": "string", "pattern": r"^\d{1,18}$"}
 _METADATA = "filename SU1HXzA0MTIuanBn,book M2YwYzlkMWUtOGE1NC00ZDBlLTljNTgtNWI3ZjFmMWMyYTEw"
 HEADERS: dict[str, tuple[str, Json, str]] = {
@@ -49,12 +50,16 @@ def describe(operation: Json, path: str, method: str) -> None:
 
 
 _BINARY = {"type": "string", "format": "binary"}
+_ELSEWHERE = "Where files are kept in a bucket: a link to it there, good for a minute. Follow it without your token."
 
 
 def _file(operation: Json, kind: str) -> None:
     drawn = kind == KINDS[".svg"]
     content: Json = {"schema": {"type": "string"}, "example": SVG} if drawn else {"schema": _BINARY}
     operation["responses"]["200"] = {"description": "Here it is.", "content": {kind: content}}
+    if operation["operationId"] in KEPT:
+        link = {"description": "The link.", "schema": {"type": "string"}}
+        operation["responses"]["307"] = {"description": _ELSEWHERE, "headers": {"Location": link}}
     if drawn or "cover.png" in operation["operationId"]:
         tag = {"description": "Of this drawing, for `If-None-Match`.", "schema": {"type": "string"}}
         operation["responses"]["200"]["headers"] = {"ETag": tag}
