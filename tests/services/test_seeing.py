@@ -213,13 +213,16 @@ def test_how_the_place_stands(any_house, alice, job):
     assert 300 <= value("memories_queue_oldest_seconds", kind="generate") < 400
     assert value("memories_queue_silent_jobs") == 1 == value("memories_queue_jobs", lane="export", state="running")
     assert (value("memories_workers", state="awake"), value("memories_trouble", what="alarms")) == (1, 1)
-    assert value("memories_outbox_letters", state="late") == 1 == value("memories_database_up")
+    assert value("memories_outbox_letters", state="waiting") == 1 == value("memories_database_up")
+    assert value("memories_outbox_letters", state="late") == 0, "there is no mail server that could be late"
     call(lambda session: session.delete(session.get(Job, job.id)))
     standing.look()
     assert value("memories_queue_jobs", kind="generate", state="queued") == 1, "read anew within a moment"
+    config.use(any_house.model_copy(update={"smtp_url": "smtp://127.0.0.1:1"}))
     standing.forget()
     standing.look()
     assert value("memories_queue_jobs", kind="generate", state="queued") == 0
+    assert value("memories_outbox_letters", state="late") == 1
 
 
 def test_figures_are_given_without_a_database(house, tmp_path, said):
