@@ -160,12 +160,13 @@ class Lock:
         entries = list(self._store.list("locks/"))
         mine = next(entry.changed_at for entry in entries if entry.key == self._key)
         for entry in entries:
-            if entry.changed_at < mine - LOCK_LASTS:
-                self._store.remove(entry.key)
-            elif entry.key != self._key:
-                who = entry.key.removeprefix("locks/").rsplit("-", 2)
-                words = f"A backup to {self._words} is under way already (on {who[0]}, process {who[1]})."
+            if entry.key == self._key:
+                continue
+            host, pid, _ = entry.key.removeprefix("locks/").rsplit("-", 2)
+            if entry.changed_at > mine - LOCK_LASTS and not (host == socket.gethostname() and _is_gone(int(pid))):
+                words = f"A backup to {self._words} is under way already (on {host}, process {pid})."
                 raise CannotKeep(f"{words} If it was killed, try again in 15 minutes.")
+            self._store.remove(entry.key)
 
     def keep(self, now: float) -> None:
         """Says once a minute that this one is alive."""
@@ -179,6 +180,17 @@ class Lock:
     def _put(self) -> None:
         self._made.write_bytes(b"")
         self._store.put(self._made, self._key)
+
+
+def _is_gone(pid: int) -> bool:
+    """Whether no process of this machine has this number."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def vault_at(where: str, passphrase: str, folder: Path, begin: bool = False, access_key: str = "", secret_key: str = "") -> Vault:

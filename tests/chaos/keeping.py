@@ -113,9 +113,6 @@ def kept_safe(data: Path, url: str, target: Path, backups: int) -> int:
             time.sleep(4)
             cut.kill()
             cut.communicate()
-            for lock in (target / "locks").glob("*"):
-                # It would be taken for dead in a quarter of an hour.
-                lock.unlink()
         code, out = said(data, url, "backup", str(target))
         print(out.splitlines()[0] if out else "no backup", flush=True)
         failed += code != 0

@@ -19,7 +19,7 @@ def run(*words: str, given: str = "", **settings: str) -> subprocess.CompletedPr
 def test_help_explains_every_command():
     told = run("--help")
     assert told.returncode == 0
-    for command in ("serve", "web", "worker", "migrate", "make", "admin"):
+    for command in ("serve", "web", "worker", "migrate", "backup", "restore", "check", "move", "make", "admin"):
         assert f"\n    {command} " in told.stdout
         assert "usage:" in run(command, "--help").stdout
 
