@@ -12,7 +12,6 @@ from core.services.invoice_records import InvoiceRecord
 from core.services.records import FindingRecord
 from core.services.shop_records import HistoryRecord, OrderRecord
 from core.services.store import files
-from storage.files import size_of
 from storage.models import OrderEvent
 from storage.queries import books, jobs, order_watch
 from storage.queries import orders as order_rows
@@ -71,4 +70,4 @@ def _watched(session: Session, row: OrderRow, happened: OrderEvent | None) -> Wa
 
 
 def _sizes(order_id: UUID) -> tuple[int, ...]:
-    return tuple(size_of(files().order_file(order_id, which)) for which in order_files.BOTH)
+    return tuple(files().shown_size(files().order_file(order_id, which)) for which in order_files.BOTH)
