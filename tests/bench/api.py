@@ -1,5 +1,6 @@
 """The API against bare FastAPI routes over the same database, in turns, 16 connections: python -m tests.bench.api [--postgres]."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -33,6 +34,8 @@ LEAST_RATE, MOST_P99 = 0.6, 3.0
 
 def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="memories-bench-"))
+    # On PostgreSQL nobody makes a secret of their own.
+    os.environ.setdefault("SECRET_KEY", "a" * 40)
     try:
         url = _postgres(folder) if "--postgres" in sys.argv else f"sqlite:///{folder / 'data' / 'memories.db'}"
         with running(folder / "data", "web", DATABASE_URL=url) as ours, _bare(folder / "data", url) as (bare, bare_url):

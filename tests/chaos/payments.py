@@ -170,7 +170,7 @@ class Web(Server):
 def a_shop(folder: Path, url: str, stripe: StandIn):
     """The web process, and this process as a part of the same shop."""
     before = dict(os.environ)
-    os.environ.update({"DATA_DIR": str(folder), "DATABASE_URL": url, "LOG_LEVEL": "INFO"} | stripe.settings)
+    os.environ.update({"DATA_DIR": str(folder), "DATABASE_URL": url, "SECRET_KEY": "p" * 40, "LOG_LEVEL": "INFO"} | stripe.settings)
     config.use(None)
     try:
         prepare(config.load())
