@@ -126,4 +126,14 @@ def test_the_proxy_marks_browsers_in_a_way_that_no_script_reads(fleet: Fleet):
     assert marked.startswith("replica=web") and "HttpOnly" in marked and "SameSite=Lax" in marked
     assert "no-store" in answer.headers["cache-control"]
     assert [httpx.get(fleet.url + path).status_code for path in ("/readyz", "/metrics", "/healthz")] == [404, 404, 200]
+    # Links to files are signed; whoever has none asks a replica, which knows no such address.
+    assert httpx.get(f"{fleet.url}/kept/").status_code == 404
     assert {httpx.get(f"{web.url}/readyz").json()["status"] for web in fleet.webs} == {"ok"}
+
+
+def test_where_a_visitor_comes_from_is_the_proxys_word(fleet: Fleet):
+    wrong = {"username": "nobody@example.org", "password": "no password of anybody"}
+    answer = httpx.post(f"{fleet.url}/api/v1/auth/login", data=wrong, headers={"X-Forwarded-For": "203.0.113.9"})
+    assert answer.status_code == 401
+    told = "".join(web.log.read_text() for web in fleet.webs)
+    assert "sign_in_failed" in told and "203.0.113.9" not in told
