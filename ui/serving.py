@@ -23,7 +23,7 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 WORKER_GRACE = 20.0
 CLOSING_SECONDS = 5
 LEAVING_SECONDS = 3.0
-"""What a proxy has to notice that this replica is about to end, before it takes nothing more: three looks at /readyz, within two seconds."""
+"""What a proxy has to notice that this replica is about to end, before it takes nothing new: three looks at /readyz, within two seconds."""
 
 log = logging.getLogger(__name__)
 
