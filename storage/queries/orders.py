@@ -74,13 +74,30 @@ def history(session: Session, order_id: UUID) -> list[OrderEvent]:
     return list(session.exec(mine.order_by(col(OrderEvent.at), col(OrderEvent.id))))
 
 
+_LOCKED = "locked orders"
+
+
 def lock(session: Session, order: Order) -> None:
-    """Makes other writers on this order wait until the transaction ends, and reads it as it stands now. An update, not a SELECT … FOR
-    UPDATE: it takes SQLite's writer lock as well."""
+    """Makes other writers on this order wait until the transaction ends, and reads it as it stands now; once a transaction, as nobody
+    else changes it from then on. An update, not a SELECT … FOR UPDATE: it takes SQLite's writer lock as well."""
     session.add(order)
     session.flush()
+    locked = _locked(session)
+    if order.id in locked:
+        return
     session.exec(update(Order).where(col(Order.id) == order.id).values(state=Order.state).execution_options(synchronize_session=False))
     session.refresh(order)
+    # Where nothing was written before, the transaction began just now.
+    _locked(session).add(order.id)
+
+
+def _locked(session: Session) -> set[UUID]:
+    """The orders that this transaction has locked."""
+    transaction, locked = session.info.get(_LOCKED, (None, set()))
+    if transaction is None or transaction is not session.get_transaction():
+        locked = set()
+        session.info[_LOCKED] = (session.get_transaction(), locked)
+    return locked
 
 
 def newest_event_at(session: Session, order_id: UUID) -> datetime | None:

@@ -7,11 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 import stripe as sdk
 
 from core.errors import NotFound
 from core.gateways.stripe import Forged, Stale
 from core.services import payments, reconciling, settling, webhooks
+from storage import database
 from storage.models import Audit, Invoice, Order, Payment, User, WebhookEvent
 from tests.services.stage import call, rows
 from tests.services.till_cast import acts, begun, order_of, refund_statuses, state, statuses, tell, tell_all
@@ -242,3 +244,19 @@ def test_two_who_pay_at_once_get_one_page(stripe_anywhere, alice):
         urls = set(hands.map(lambda _: payments.checkout(alice.id, order.id), range(4)))
     assert len(urls) == 1 and statuses(order.id) == ["open"]
     assert len(stripe_anywhere.world.all("checkout.session")) == 1
+
+
+def test_an_order_is_locked_once_while_a_message_is_followed(stripe_anywhere, alice):
+    _, event = paid(stripe_anywhere, alice)
+    said = []
+
+    def hear(_connection, _cursor, statement, *_) -> None:
+        said.append(statement)
+
+    sa.event.listen(database.engine(), "before_cursor_execute", hear)
+    try:
+        assert tell(stripe_anywhere, event) == "done"
+    finally:
+        sa.event.remove(database.engine(), "before_cursor_execute", hear)
+    assert len([words for words in said if words.startswith("UPDATE orders SET state=orders.state")]) == 1
+    assert len(said) <= 36, said
