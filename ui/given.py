@@ -17,7 +17,7 @@ from core.services.store import files
 
 T = TypeVar("T")
 LINK_LASTS = 60
-NOT_KEPT = {"Cache-Control": "private, no-store"}
+NOT_KEPT = {"Cache-Control": "no-store"}
 GONE = "This file is not here any more."
 
 # A store that does not answer must not take the threads that pages are drawn on.
@@ -45,7 +45,7 @@ async def as_download(request: Request, key: str, name: str, media_type: str) ->
         # A link is made for one method.
         return Response(media_type=media_type, headers=NOT_KEPT | {"Content-Length": str(size), "Accept-Ranges": "bytes"})
     link = await on_thread(files().link, key, name, media_type, LINK_LASTS)
-    return RedirectResponse(link, 307, NOT_KEPT | {"Referrer-Policy": "no-referrer"})
+    return RedirectResponse(link, 307, {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"})
 
 
 async def _here(key: str):
