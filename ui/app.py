@@ -14,7 +14,7 @@ from core import traces
 from core.config import settings
 from core.services import news, store
 from ui import metrics, press, problems, routes, sockets, sorry
-from ui.crowd import Crowd, Threads
+from ui.crowd import Crowd, FewPages, Threads
 from ui.guard import Guard
 from ui.headers import SecureHeaders
 from ui.seen import Seen, doors
@@ -63,6 +63,7 @@ def create_app() -> FastAPI:
 
 def _add_middleware(app: FastAPI) -> None:
     """From the inside out: the last one added sees a request first."""
+    app.add_middleware(FewPages)
     app.add_middleware(WhoIsThis)
     app.add_middleware(Crowd)
     app.add_middleware(Guard)

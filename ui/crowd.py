@@ -13,10 +13,17 @@ from nicegui import Client
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from core.errors import Unavailable
-from ui.session import is_page
+from core.errors import TooMany, Unavailable
+from core.services.limits import Limiter
+from core.services.records import UserRecord
+from ui.session import address_of, is_page
 from ui.sorry import sorry_for
 
+# A page that was built is kept for a minute, whether or not a socket comes to it.
+visits = Limiter("visits", most=100, seconds=60, shared=False)
+"""By a visitor's network."""
+pages = Limiter("pages", most=240, seconds=60, shared=False)
+"""By maker, whatever their browsers are; an operator may look through everything."""
 THREADS = 20
 MOST_WAITING = 200
 """For a thread: with 20 of them and 20 ms each, a fifth of a second."""
@@ -71,10 +78,34 @@ class Crowd:
         return await self.app(scope, receive, send)
 
 
+class FewPages:
+    """ASGI middleware, behind the question who asks: whoever opens very many pages waits before one more is built."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and is_page(scope["path"]):
+            request = HTTPConnection(scope)
+            try:
+                _count(request, scope["state"]["user"])
+            except TooMany as error:
+                return await sorry_for(request, error)(scope, receive, send)
+        return await self.app(scope, receive, send)
+
+
+def _count(request: HTTPConnection, user: UserRecord | None) -> None:
+    """Raises TooMany."""
+    if user is None:
+        visits.count(address_of(request))
+    elif not user.is_superuser:
+        pages.count(str(user.id))
+
+
 def _is_full(scope: Scope) -> bool:
     if Crowd.threads and Crowd.threads.waiting >= MOST_WAITING:
         return True
     if scope["method"] != "GET" or not is_page(scope["path"]) or len(Client.instances) < MOST_UNSEEN:
         return False
-    pages = list(Client.instances.values())
-    return len(pages) >= MOST_PAGES or sum(not page.has_socket_connection for page in pages) >= MOST_UNSEEN
+    there = list(Client.instances.values())
+    return len(there) >= MOST_PAGES or sum(not page.has_socket_connection for page in there) >= MOST_UNSEEN

@@ -11,18 +11,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core import log
 from core.config import settings
-from core.errors import NotSignedIn, TooMany
+from core.errors import NotSignedIn
 from core.services import callers, sessions
-from core.services.limits import Limiter
 from core.services.operate import door
 from core.services.records import UserRecord
-from ui.sorry import sorry_for
 from ui.transactions import run
-
-# A page that was built is kept for a minute, whether or not a socket comes to it.
-visits = Limiter("visits", most=100, seconds=60, shared=False)
-pages = Limiter("pages", most=240, seconds=60, shared=False)
-"""By maker, whatever their browsers are; an operator may look through everything."""
 
 DESK = "/admin"
 CODE_PAGE = "/admin/code"
@@ -112,8 +105,7 @@ class WhoIsThis:
             log.by(user.id)
         instead = None
         if scope["type"] == "http":
-            instead = _too_many_pages(Request(scope), user)
-            instead = instead or (await _code_first(Request(scope), user, sid) if user else _instead_of_page(Request(scope)))
+            instead = await _code_first(Request(scope), user, sid) if user else _instead_of_page(Request(scope))
         state["is_checked"] = True
         try:
             return await (instead or self.app)(scope, receive, send)
@@ -144,18 +136,6 @@ def is_page(path: str) -> bool:
 
 def _is_private(path: str) -> bool:
     return any(path == page or path.startswith(f"{page}/") for page in PRIVATE_PAGES)
-
-
-def _too_many_pages(request: Request, user: UserRecord | None) -> Response | None:
-    """Whoever opens very many pages is asked to wait before one more is built."""
-    path, is_reading = request.url.path, request.method in ("GET", "HEAD")
-    if not is_reading or not is_page(path) or (user is None and _is_private(path)) or (user and user.is_superuser):
-        return None
-    try:
-        pages.count(str(user.id)) if user else visits.count(address_of(request))
-    except TooMany as error:
-        return sorry_for(request, error)
-    return None
 
 
 def is_https() -> bool:

@@ -15,7 +15,7 @@ from tests.api.cast import is_problem
 from tests.api.visits import Person, app
 from tests.conftest import make_user
 from tests.services.stage import call
-from ui import crowd, session
+from ui import crowd
 from ui.crowd import Crowd, Threads
 
 PAGE = {"Accept": "text/html"}
@@ -65,8 +65,8 @@ def test_pages_are_so_many_and_no_more(gate, monkeypatch, seen, most):
 
 def test_a_maker_opens_so_many_pages_a_minute_and_no_more(house, monkeypatch):
     alice, bob = make_user("alice@example.org"), make_user("bob@example.org")
-    monkeypatch.setattr(session.pages, "_most", 3)
-    session.pages.forget_all()
+    monkeypatch.setattr(crowd.pages, "_most", 3)
+    crowd.pages.forget_all()
     with TestClient(app()) as running:
         hers, his = (Person(running.portal, Cookie=f"sid={call(sessions.begin, who.id)}", **PAGE) for who in (alice, bob))
         assert [hers.get("/books").status_code for _ in range(4)] == [200, 200, 200, 429]
@@ -76,4 +76,4 @@ def test_a_maker_opens_so_many_pages_a_minute_and_no_more(house, monkeypatch):
         assert hers.get("/files/photos/00000000-0000-4000-8000-000000000000/thumb.jpg").status_code == 404
         call(lambda db: db.exec(update(User).where(User.id == alice.id).values(is_superuser=True)))
         assert hers.get("/books").status_code == 200
-    session.pages.forget_all()
+    crowd.pages.forget_all()
