@@ -83,6 +83,8 @@ def _restore(args: Namespace, settings: Settings, place: Place, folder: Path) ->
             print(wrong)
     if done.damaged:
         _sorry(f"The bytes of {many(len(done.damaged), 'file')} were not in the backup as they should be. main.py check --repair helps.")
+    if manifest.at != vault.stamps()[-1]:
+        print("There are later backups. Makers who left for ever since then are here again: erase them, or restore the last one.")
     _tell_secret(manifest, settings)
     return 1 if done.damaged or checked.wrong else 0
 

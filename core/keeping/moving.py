@@ -1,12 +1,9 @@
 """Moving: a place that stands still and an empty database, and an empty store where files move too, go in; the same place in its new
 home comes out, every row and every file compared. What was there stays as it was."""
 
-import sqlite3
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
-
-from sqlalchemy import Engine
 
 from core.keeping.abreast import abreast
 from core.keeping.backup import KEPT
@@ -14,6 +11,7 @@ from core.keeping.ledger import Ledger, Left
 from core.keeping.place import Place
 from core.keeping.restore import begin, check_database, check_empty, compare, finish, load
 from core.keeping.sealing import Box
+from core.keeping.stillness import check_still
 from core.keeping.telling import CannotKeep, Progress
 from core.keeping.wanted import Rows, wanted
 from storage import look, rows
@@ -21,12 +19,6 @@ from storage.files import sha256_of
 from storage.store import Store
 
 MARK = "moved"
-IN_USE = "The place is still running: {who}. Stop it first; what is written meanwhile would be left behind."
-
-_OTHERS = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-"""
 
 
 def move(here: Place, there: Place, url: str, folder: Path) -> tuple[dict[str, int], int]:
@@ -50,36 +42,6 @@ def move(here: Place, there: Place, url: str, folder: Path) -> tuple[dict[str, i
     check_still(here.engine)
     finish(there, url)
     return counts, moved
-
-
-def check_still(engine: Engine) -> None:
-    """Raises CannotKeep while somebody else has the database open."""
-    # Our own connections are at rest, and would count.
-    engine.dispose()
-    if engine.dialect.name == "sqlite":
-        if engine.url.database and _is_open(Path(engine.url.database)):
-            raise CannotKeep(IN_USE.format(who="a process has the database open"))
-        return
-    with engine.connect() as connection:
-        others = connection.exec_driver_sql(_OTHERS).scalar() or 0
-    if others:
-        raise CannotKeep(IN_USE.format(who=f"the database has {others} other connections"))
-
-
-def _is_open(path: Path) -> bool:
-    """Whether another process has this SQLite file open: then nobody gets it alone."""
-    if not path.exists():
-        return False
-    connection = sqlite3.connect(path, isolation_level=None, timeout=1)
-    try:
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("ROLLBACK")
-    except sqlite3.OperationalError:
-        return True
-    finally:
-        connection.close()
-    return False
 
 
 def _files(here: Store, there: Store, ledger: Ledger, folder: Path) -> int:

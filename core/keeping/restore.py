@@ -16,6 +16,7 @@ from core.keeping.abreast import abreast
 from core.keeping.ledger import Ledger
 from core.keeping.place import Place
 from core.keeping.sealing import NotSealed
+from core.keeping.stillness import check_still
 from core.keeping.telling import CannotKeep, Progress, counted, many
 from core.keeping.vault import STAMP, Line, Manifest, Vault
 from storage import look, migrate, rows
@@ -58,6 +59,7 @@ def restore(vault: Vault, manifest: Manifest, place: Place, url: str, folder: Pa
     """Brings everything of the backup to the place, whose database is at `url`. Raises CannotKeep and StoreAway."""
     dump = folder / "rows.gz"
     _fetch_rows(vault, manifest, dump)
+    check_still(place.engine)
     is_loaded = check_empty(place, manifest.at)
     ledger = Ledger(folder)
     begin(place.store, manifest.at, folder)

@@ -129,7 +129,7 @@ def opened(data: Path, url: str, living: list[Living]) -> tuple[int, int]:
             there, browser = (httpx.Client(base_url=server.url, timeout=60) for _ in range(2))
             told = there.post("/api/v1/auth/login", data={"username": one.maker.email, "password": PASSWORD}).json()
             there.headers["Authorization"] = f"Bearer {told['access_token']}"
-            browser.post("/login", data={"email": one.maker.email, "password": PASSWORD})
+            browser.post("/sign-in", data={"email": one.maker.email, "password": PASSWORD})
             for client, path in _paths(there, browser, one.book):
                 answer = client.get(path)
                 good, bad = good + (answer.status_code == 200), bad + (answer.status_code != 200)

@@ -355,7 +355,7 @@ def test_a_place_moves_to_another_database_and_store(house, alice, tmp_path, pos
     try:
         _until_open(house.database[10:])
         assert command(house, "move", "--to", postgres_url) == 1
-        assert "Stop it first" in capsys.readouterr().err
+        assert "Stop web and workers first" in capsys.readouterr().err
     finally:
         other.communicate(b"\n")
     assert command(house, "move", "--to", "ftp://nowhere") == 1
@@ -367,7 +367,7 @@ def test_a_place_moves_to_another_database_and_store(house, alice, tmp_path, pos
 
 
 def _until_open(path: str) -> None:
-    from core.keeping.moving import _is_open
+    from core.keeping.stillness import _is_open
     from tests.serving import wait_for
 
     wait_for(lambda: _is_open(Path(path)), 20, "the other process did not open the file")
