@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from core.keeping.telling import CannotKeep
+from core.keeping.telling import CannotKeep, many
 
 IN_USE = "The place is running: {who}. Stop web and workers first."
 TRIES, PAUSE = 5, 0.3
@@ -31,7 +31,7 @@ def check_still(engine: Engine) -> None:
             return
         # One that was closed a moment ago is still counted.
         time.sleep(PAUSE)
-    raise CannotKeep(IN_USE.format(who=f"the database has {others} other connections"))
+    raise CannotKeep(IN_USE.format(who=f"its database has {many(others, 'other connection')}"))
 
 
 def _is_open(path: Path) -> bool:

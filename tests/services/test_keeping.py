@@ -7,9 +7,10 @@ import threading
 from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from core.keeping import backup, restore, vault
+from core.keeping import backup, restore, stillness, vault
 from core.keeping.place import Place
 from core.keeping.telling import CannotKeep
 from core.services import photos, uploads
@@ -364,6 +365,15 @@ def test_a_place_moves_to_another_database_and_store(house, alice, tmp_path, pos
     assert (everything(there), dump(there, tmp_path)) == kept
     assert (everything(house), dump(house, tmp_path)) == kept
     assert command(house, "move", "--to", postgres_url) == 1, "it is not empty any more"
+
+
+def test_a_server_that_somebody_else_uses_is_not_still(postgres_url, monkeypatch):
+    monkeypatch.setattr(stillness, "PAUSE", 0.05)
+    engine = database.build(postgres_url)
+    stillness.check_still(engine)
+    with psycopg.connect(postgres_url), pytest.raises(CannotKeep, match="1 other connection"):
+        stillness.check_still(engine)
+    engine.dispose()
 
 
 def _until_open(path: str) -> None:
