@@ -110,9 +110,10 @@ class Shelf:
                 self.progress[card.id](card.job)
 
     async def sort_by(self, sort: str) -> None:
-        if sort != self.sort:
-            self.sort = sort
-            self.body.refresh()
+        """The books change places; none is drawn anew."""
+        self.sort = sort
+        for at, card in enumerate(in_order(self.cards, sort)):
+            self.places[card.id].move(target_index=at)
 
     @shown()
     async def sample(self) -> None:

@@ -27,6 +27,7 @@ class ShelfSort extends HTMLElement {
   }
 
   #tell(sort) {
+    this.querySelector("select").value = sort;
     this.dispatchEvent(new CustomEvent("sort", { detail: { sort } }));
   }
 }
