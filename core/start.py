@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import gettempdir
 
-from core import config, jobs, probes, seeing
+from core import config, jobs, memory, probes, seeing
 from core.config import Settings, SettingsWrong
 from storage import cache, database, migrate, store
 
@@ -32,6 +32,7 @@ def chosen(**given: object) -> Settings:
 
 def prepare(settings: Settings) -> None:
     """Puts the settings in force, brings the tables up to date and opens the database."""
+    memory.few_arenas()
     config.use(settings)
     seeing.begin()
     migrate.upgrade(settings.database)
