@@ -1,5 +1,6 @@
 """The worker process: rings of the bell go in; jobs are done in its lanes, pictures opened in its children, until it is asked to end."""
 
+import gc
 import logging
 import os
 import signal
@@ -135,6 +136,9 @@ def run_worker() -> None:
     figures.give(settings())
     worker = Worker()
     worker.start()
+    # What was loaded stays for good.
+    gc.freeze()
+    gc.enable()
     asked.wait()
     log.info("The worker %s ends", worker.name)
     worker.stop()

@@ -54,6 +54,7 @@ def _run(settings: Settings, listening: socket.socket) -> None:
     # What was loaded stays for good: to go through all of it again and again would hold up the open pages.
     gc.collect()
     gc.freeze()
+    gc.enable()
     config = uvicorn.Config(app, http=Line, timeout_graceful_shutdown=CLOSING_SECONDS, **quiet, **proxy)
     _Leaving(config, LEAVING_SECONDS if settings.public_url else 0.0).run(sockets=[listening])
 

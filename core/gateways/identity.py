@@ -9,19 +9,22 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock, Semaphore
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx2
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import OAuth2Client
-from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from core.errors import AppError, Unavailable
+
+if TYPE_CHECKING:
+    # They take long to load, and most places know no provider.
+    from authlib.integrations.httpx_client import OAuth2Client
+    from authlib.oidc.core import CodeIDToken
 
 SCOPE = "openid email profile"
 # Signed with a key that the provider alone has: neither unsigned nor with a secret that two share.
@@ -103,8 +106,10 @@ def forget() -> None:
         _failed.clear()
 
 
-def _claims(provider: Provider, known: dict[str, Any], token: Mapping[str, Any], nonce: str) -> CodeIDToken:
+def _claims(provider: Provider, known: dict[str, Any], token: Mapping[str, Any], nonce: str) -> "CodeIDToken":
     """The claims of the token's id_token, which is the provider's, for us, for this trip and not over."""
+    from authlib.oidc.core import CodeIDToken
+
     signed, options = token.get("id_token"), {"iss": {"essential": True, "value": known["issuer"]}}
     if not isinstance(signed, str):
         raise _untrue()
@@ -206,7 +211,9 @@ def _fetched(url: str) -> Any:
         return answer.json()
 
 
-def _client(provider: Provider, back: str, known: Mapping[str, Any] | None = None) -> OAuth2Client:
+def _client(provider: Provider, back: str, known: Mapping[str, Any] | None = None) -> "OAuth2Client":
+    from authlib.integrations.httpx_client import OAuth2Client
+
     ways = (known or {}).get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     return OAuth2Client(
         provider.client_id,

@@ -17,7 +17,6 @@ from typing import Any
 
 import httpx2
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import OAuth2Client
 from pydantic import BaseModel, ValidationError
 
 from core.errors import AppError, Invalid, Unavailable
@@ -106,6 +105,9 @@ class Printer:
         self._account = account
 
     def __enter__(self) -> "Printer":
+        # It takes long to load, and most places print with nobody.
+        from authlib.integrations.httpx_client import OAuth2Client
+
         self._client = OAuth2Client(
             self._account.key, self._account.secret, token_endpoint=self._account.base_url + TOKENS,
             grant_type="client_credentials", base_url=self._account.base_url, timeout=SECONDS, token=_tokens.get(self._account),
