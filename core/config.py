@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.kept_secret import kept
-from core.servers import is_here, is_local, is_network, names_server
+from core.servers import is_here, is_local, is_network, names_database, names_server
 from storage.place import place
 
 LEAST = {
@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     @field_validator("public_url", "otel_exporter_otlp_endpoint")
     @classmethod
     def _web_address(cls, value: str, info: ValidationInfo) -> str:
-        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
+        if value and not names_server(value, ("http", "https")):
             raise ValueError("must be a web address such as https://books.example.org")
         if info.field_name == "public_url" and urlsplit(value).path.strip("/"):
             raise ValueError("must be a host without a path behind it")
@@ -115,8 +115,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")):
-            raise ValueError("must begin with sqlite:/// or postgresql://")
+        if value and not names_database(value):
+            raise ValueError("must be sqlite:///path or postgresql://user:password@host/name")
         return value
 
     @field_validator("redis_url")

@@ -13,6 +13,20 @@ def names_server(url: str, schemes: tuple[str, ...]) -> bool:
         return False
 
 
+def names_database(url: str) -> bool:
+    """Whether the URL is one of PostgreSQL, or of a SQLite file: one in memory would be lost with the process."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    if parts.drivername == "sqlite":
+        return (parts.database or ":memory:") != ":memory:"
+    return parts.drivername in ("postgresql", "postgresql+psycopg", "postgres")
+
+
 def is_local(host: str | None) -> bool:
     return host == "localhost" or is_here(host or "")
 

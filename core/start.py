@@ -14,7 +14,8 @@ SERVERS: dict[str, tuple[str, Callable[[Settings], None]]] = {
     "REDIS_URL": ("Redis", probes.queue),
     "STORAGE_URL": ("the place for files", lambda found: probes.store(_place(found))),
 }
-OF_SERVERS = {"secret_key", "database_url", "redis_url", "storage_url", "aws_access_key_id", "aws_secret_access_key"}
+OF_BUCKET = {"storage_url", "aws_access_key_id", "aws_secret_access_key"}
+OF_SERVERS = {"secret_key", "database_url", "redis_url"} | OF_BUCKET
 
 
 def chosen(**given: object) -> Settings:
@@ -44,6 +45,8 @@ def prepare(settings: Settings) -> None:
 def _servers(wrong: Iterable[str], given: dict[str, object]) -> Settings:
     """What the settings say of servers, as far as that is right: so that these are looked for, too, whatever else is wrong."""
     right = OF_SERVERS.difference(wrong)
+    # These three are right together, or nobody can be asked.
+    right -= OF_BUCKET if OF_BUCKET.intersection(wrong) else set()
     others = {name: field.default for name, field in Settings.model_fields.items() if name not in right}
     others["data_dir"] = Path(gettempdir())
     return config.read(**others | {name: given[name] for name in right & given.keys()})

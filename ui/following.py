@@ -41,7 +41,8 @@ class Follow:
         self.turn, self.net = asyncio.Lock(), net
         self._look, self._is_busy, self._gap = look, is_busy, gap
         self._client = context.client
-        self._next: asyncio.TimerHandle | None = None
+        self._next: asyncio.Handle | None = None
+        self._next_at = 0.0
         self._looked_at = float("-inf")
         self._ends = [live.watch(topic, whose, self._heard) for topic, whose in about]
         self._client.on_connect(self._connected)
@@ -62,9 +63,10 @@ class Follow:
             return
         loop = asyncio.get_running_loop()
         at = max(loop.time() + seconds, self._looked_at + self._gap)
-        if self._next is None or at < self._next.when():
+        # When it is due we note ourselves: what uvloop gives for less than a millisecond from now does not tell.
+        if self._next is None or at < self._next_at:
             self._rest()
-            self._next = loop.call_at(at, self._begin)
+            self._next, self._next_at = loop.call_at(at, self._begin), at
 
     def end(self) -> None:
         """Follows no more."""

@@ -4,6 +4,9 @@ what they are about, and nothing else."""
 import asyncio
 from uuid import uuid4
 
+import uvloop
+from nicegui import Client
+from nicegui.page import page
 from sqlalchemy import update
 
 from core.book.edits import LockPage
@@ -12,6 +15,7 @@ from storage import news
 from storage.models import Book
 from tests.services.stage import book_of, call
 from tests.services.test_books import pages
+from ui.following import Follow
 from ui.live import Books, Live
 from ui.transactions import run
 
@@ -124,3 +128,19 @@ def test_pages_hear_what_they_are_about_until_they_leave(house, alice, bob):
         assert heard == ["", None] and len(live) == 0
 
     asyncio.run(story())
+
+
+def test_news_that_come_faster_than_a_page_looks_are_one_look():
+    """On the loop that serves: what it is to do at once it names otherwise than what it is to do later."""
+
+    async def story():
+        with Client(page("/followed")) as client:
+            follow = Follow(lambda: asyncio.sleep(0), ("shelf", uuid4()))
+        for _ in range(3):
+            follow._heard("")
+        await until(lambda: follow._is_due)
+        follow.end()
+        client.delete()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(story())

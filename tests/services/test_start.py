@@ -41,6 +41,29 @@ def test_what_is_wrong_and_who_does_not_answer_is_told_together(monkeypatch):
     assert all(line.endswith(".") for line in found) and "whispered" not in "".join(found)
 
 
+def test_keys_that_do_not_fit_hide_nothing_else(monkeypatch):
+    wrong = {"PORT": "many", "PUBLIC_URL": "books", "REDIS_URL": AWAY["REDIS_URL"], "AWS_ACCESS_KEY_ID": "one alone", "BACKUP_KEY": "short"}
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    assert names(told()) == ["PORT", "PUBLIC_URL", "AWS_SECRET_ACCESS_KEY", "BACKUP_KEY", "REDIS_URL"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://sal@[::1/memories",
+        "postgresql://sal@host:port/memories",
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "sqlite://",
+        "postgres:x",
+    ],
+)
+def test_an_address_that_cannot_be_a_databases_is_said(monkeypatch, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert names(told()) == ["DATABASE_URL"]
+
+
 @pytest.mark.parametrize("name", AWAY)
 def test_one_that_does_not_answer_is_named_alone(monkeypatch, name):
     monkeypatch.setenv(name, AWAY[name])
