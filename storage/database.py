@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
 from typing import Any
 
+import psycopg
 from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, create_engine
@@ -21,6 +23,8 @@ class Written(str):
     __slots__ = ()
 
 
+ANSWERS = 2.5
+"""Seconds for a server to say that it is there; to be connected anew takes 3 more at most."""
 _AFTER, _FAILED = "after_commit", "after_rollback"
 _engine: Engine | None = None
 _turn = Lock()
@@ -41,6 +45,8 @@ def build(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         engine = create_engine(parsed, pool_pre_ping=True, connect_args=_REACH, **_UNTOLD, **_POOL)
         event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "do_connect", lambda dialect, record, args, named: _Line.connect(*args, **named))
+        engine.dialect.do_ping = partial(_ping, engine.dialect.do_ping)
         return engine
     engine = create_engine(parsed, connect_args={"isolation_level": "IMMEDIATE", "timeout": PATIENCE}, **_UNTOLD, **_POOL)
     event.listen(engine, "connect", _set_up_sqlite)
@@ -57,6 +63,29 @@ _UNTOLD = {"hide_parameters": True}
 _POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": PATIENCE, "json_serializer": _json}
 # A server that is gone without a word is noticed.
 _REACH = {"connect_timeout": 3, "keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+
+
+class _Line(psycopg.Connection):
+    """A connection that waits for an answer no longer than `patience` where that is set, and is closed then."""
+
+    patience: float | None = None
+
+    def wait(self, gen, interval: float = 0.1, timeout: float | None = None):
+        try:
+            return super().wait(gen, interval, timeout or self.patience)
+        except psycopg.OperationalError:
+            if self.patience:
+                self.close()
+            raise
+
+
+def _ping(ping: Callable[[_Line], bool], line: _Line) -> bool:
+    """Whether the server answers soon: one that hangs, its machine still standing, would keep whoever asks for ever."""
+    line.patience = ANSWERS
+    try:
+        return ping(line)
+    finally:
+        line.patience = None
 
 
 def _set_up_postgresql(connection, _record) -> None:
