@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import yaml
 
 from core.config import Settings
 from main import _parser
-from tests.haproxy import CONFIG, program
+from tests.haproxy import CONFIG, Proxy, program
+from tests.serving import _free_port, wait_for
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -112,6 +114,30 @@ def test_haproxy_takes_its_file(url):
     env = {**os.environ, "PUBLIC_URL": url, "LISTEN": ":8080", "WEB_1": "127.0.0.1:1", "WEB_2": "127.0.0.1:2", "STORE": "127.0.0.1:3"}
     checked = subprocess.run([program(), "-c", "-f", str(CONFIG)], env=env, capture_output=True, text=True, check=False)
     assert checked.returncode == 0 and "WARNING" not in checked.stderr, checked.stderr
+
+
+def test_what_machines_ask_is_not_for_people_however_it_is_spelt(tmp_path):
+    """No replica is there: what is let through is answered 503."""
+    port = _free_port()
+    proxy = Proxy(port, f"http://localhost:{port}", ["127.0.0.1:1", "127.0.0.1:2"], 3, tmp_path / "proxy.log")
+    try:
+        wait_for(lambda: _asked(port, "/"), 30, "haproxy did not start")
+        spelt = ["/metrics", "/readyz", "/readyz?a=b", "/%72eadyz", "/%6Detric%73", "/"]
+        assert [_asked(port, path) for path in spelt] == [404, 404, 404, 404, 404, 503]
+    finally:
+        proxy.stop()
+
+
+def _asked(port: int, path: str) -> int:
+    """The status of an answer to just this path; 0 where nobody listens."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except ConnectionError:
+        return 0
+    finally:
+        connection.close()
 
 
 def test_the_handbook_names_all_that_compose_asks_for():
