@@ -1,7 +1,10 @@
 """What tests of every part share: databases that are fresh for each test, and the cast. Alice owns, Bob must see nothing of hers."""
 
+import gc
+import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from functools import cache
 from importlib.util import find_spec
@@ -33,6 +36,13 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 
+# Each process of the run, and each server that a test starts, would compile hundreds of files anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# What is loaded for the tests stays: nobody looks through it for what may go, while it is loaded or later.
+gc.disable()
+
+
 # Files that are best run by one process, one after the other, as they share a server which few need.
 TOGETHER = (
     ("tests/api/test_desk_by_program.py", "tests/api/test_legal.py", "tests/api/test_orders_by_program.py", "tests/api/test_paying.py"),
@@ -45,6 +55,11 @@ SMALL = {"book", "imaging", "press", "services", "shop", "stand_ins", "storage"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no process is left with it at the end while the others have nothing to do."""
     items.sort(key=lambda item: (not SMALL.isdisjoint(item.path.parts), "browser" not in item.path.parts))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 class ByServer(LoadFileScheduling):
