@@ -4,8 +4,11 @@ import os
 import re
 import subprocess
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
+import httpx
 import pytest
 import yaml
 
@@ -105,6 +108,9 @@ def test_the_proxy_has_all_that_its_file_asks_for():
         assert SERVICES[host]["environment"]["PORT"] == int(port)
     bucket = re.match(r"s3://(\w+)/", SERVICES["web1"]["environment"]["STORAGE_URL"])[1]
     assert f"path_beg /{bucket}/" in CONFIG.read_text()
+    assert {f"./deploy/{name}" for name in re.findall(r" file (\S+)", CONFIG.read_text())} <= {
+        line.split(":")[0] for line in proxy["volumes"]
+    }
     mounted = [line.split(":")[0] for line in proxy["volumes"] if line.startswith("./deploy/")]
     assert mounted and all((ROOT / path).is_file() for path in mounted)
 
@@ -126,6 +132,37 @@ def test_what_machines_ask_is_not_for_people_however_it_is_spelt(tmp_path):
         assert [_asked(port, path) for path in spelt] == [404, 404, 404, 404, 404, 503]
     finally:
         proxy.stop()
+
+
+class Dying(BaseHTTPRequestHandler):
+    """A replica that is well until something is sent to it."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"replica":"ok"}')
+
+    def do_POST(self):
+        self.close_connection = True
+
+    def log_message(self, *told):
+        """Says nothing."""
+
+
+def test_whoever_sent_something_to_a_replica_that_died_reads_kind_words(tmp_path):
+    replica, port = ThreadingHTTPServer(("127.0.0.1", 0), Dying), _free_port()
+    Thread(target=replica.serve_forever, daemon=True).start()
+    address = f"127.0.0.1:{replica.server_port}"
+    proxy = Proxy(port, f"http://localhost:{port}", [address, address], 3, tmp_path / "proxy.log")
+    try:
+        wait_for(lambda: _asked(port, "/") == 200, 30, "haproxy did not start")
+        answer = httpx.post(f"http://127.0.0.1:{port}/sign-in", data={"email": "a@example.org"})
+        assert answer.status_code == 502 and "send it once more" in answer.text
+        assert answer.headers["retry-after"] and answer.headers["cache-control"] == "no-store"
+    finally:
+        proxy.stop()
+        replica.shutdown()
+        replica.server_close()
 
 
 def _asked(port: int, path: str) -> int:
