@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from core import config
 from core.config import Settings
@@ -19,6 +19,7 @@ from core.keeping.repairing import Repairs
 from core.keeping.restore import said
 from core.keeping.telling import CannotKeep, many, size
 from core.keeping.vault import Manifest, Vault, vault_at
+from core.servers import names_database
 from storage import database, migrate
 from storage.database import transaction
 from storage.files import Files
@@ -114,10 +115,9 @@ def _check(args: Namespace, settings: Settings, place: Place, folder: Path) -> i
 
 def _move(args: Namespace, settings: Settings, place: Place, folder: Path) -> int:
     store = _store(args.files_to, settings, folder) if args.files_to else place.store
-    try:
-        engine = database.build(args.to)
-    except (ArgumentError, ValueError):
-        raise CannotKeep("--to must begin with sqlite:/// or postgresql://") from None
+    if not names_database(args.to):
+        raise CannotKeep("--to must be sqlite:///path or postgresql://user:password@host/name.")
+    engine = database.build(args.to)
     try:
         there = Place(engine, store, Files(store, folder), settings.secret_key)
         counts, files = moving.move(place, there, args.to, folder)
@@ -153,7 +153,7 @@ def _store(where: str, settings: Settings, folder: Path):
 
 def _lies_in(where: str, storage: str) -> bool:
     if where.startswith("s3:") or storage.startswith("s3:"):
-        return where.partition("?")[0].rstrip("/") == storage.partition("?")[0].rstrip("/")
+        return f"{where.partition('?')[0].rstrip('/')}/".startswith(f"{storage.partition('?')[0].rstrip('/')}/")
     files, target = (Path(path.removeprefix("file://")).expanduser().resolve() for path in (storage, where))
     return files == target or files in target.parents or target in files.parents
 
@@ -188,11 +188,11 @@ def _time(told: str) -> datetime:
     """A time as ISO 8601 has it, in UTC unless it says otherwise; a day is all of it."""
     try:
         found = datetime.fromisoformat(told)
-    except ValueError:
+        if len(told) == len("2026-11-23"):
+            found = datetime.combine(found, time.max)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise CannotKeep("--at takes a time such as 2026-11-23T08:00:00Z, or a day such as 2026-11-23.") from None
-    if len(told) == len("2026-11-23"):
-        found = datetime.combine(found, time.max)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _tell_secret(manifest: Manifest, settings: Settings) -> None:
