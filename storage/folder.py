@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -43,9 +44,11 @@ class Folder:
 
     def size(self, key: str) -> int | None:
         try:
-            return (self.root / key).stat().st_size
+            told = (self.root / key).stat()
         except FileNotFoundError:
             return None
+        # A folder where a file should be is no file.
+        return told.st_size if stat.S_ISREG(told.st_mode) else None
 
     def remove(self, *keys: str) -> None:
         for key in keys:

@@ -148,3 +148,13 @@ def test_the_database_itself_is_looked_at(house, alice, capsys):
     assert "memories belongs to one of books that is not there" in told and "1 thing wrong with the database itself" in told
     assert command(house, "check", "--repair") == 1
     assert "restore a backup" in capsys.readouterr().out
+
+
+def test_a_folder_where_a_file_should_be_is_a_file_that_is_missing(house, alice, capsys):
+    furnish(alice)
+    key = next(key for key in keys() if key.startswith("originals/"))
+    files().remove(key)
+    lay(f"{key}/inside", b"x")
+    assert files().size(key) is None
+    assert command(house, "check") == 1
+    assert reports(capsys.readouterr().out) == {("missing", key)}
