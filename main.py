@@ -23,8 +23,8 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _load_at_ease() -> None:
-    """What is loaded stays: to look through it meanwhile for what may go would take a quarter of the time it takes to start. Who serves
-    or works begins with that once all is loaded."""
+    """What is loaded stays: to look through it meanwhile for what may go would take a quarter of the time it takes to start. Who goes on
+    for long begins with that once all is loaded."""
     gc.disable()
 
 
@@ -135,31 +135,33 @@ def _settings(args: Namespace):
 
 def _serve(args: Namespace) -> int:
     _load_at_ease()
-    from ui.serving import serve
-
     settings = _settings(args)
     _log_to_stderr(settings.log_level)
+    # Not before the settings are known to be right.
+    from ui.serving import serve
+
     return serve(settings, [sys.executable, str(Path(__file__).resolve()), "worker", "--with-parent"])
 
 
 def _web(args: Namespace) -> int:
     _load_at_ease()
-    from ui.serving import serve
-
     settings = _settings(args)
     _log_to_stderr(settings.log_level)
+    # Not before the settings are known to be right.
+    from ui.serving import serve
+
     return serve(settings, worker_command=None)
 
 
 def _worker(args: Namespace) -> int:
     _load_at_ease()
-    from core.start import prepare
-    from core.worker import run_worker
-
     if args.with_parent:
         Thread(target=_stop_with_parent, daemon=True).start()
     settings = _settings(args)
     _log_to_stderr(settings.log_level)
+    from core.start import prepare
+    from core.worker import run_worker
+
     prepare(settings)
     run_worker()
     return 0
@@ -185,6 +187,7 @@ def _stop_with_parent() -> None:
 
 
 def _migrate(args: Namespace) -> int:
+    _load_at_ease()
     from storage.migrate import upgrade
 
     settings = _settings(args)
@@ -203,6 +206,7 @@ def _keep(args: Namespace) -> int:
 
 
 def _admin_create(args: Namespace) -> int:
+    _load_at_ease()
     from getpass import getpass
 
     from core.errors import AppError
