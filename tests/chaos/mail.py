@@ -144,7 +144,7 @@ def run(folder: Path, count: int, kills: int, seed: int = 1, deadline: float = 9
     """Writes `count` letters in a fresh data folder and has them sent by workers of which one is killed now and then, until each
     went out; then counts what came of it."""
     chance, started = random.Random(seed), time.monotonic()
-    with _environment(folder):
+    with _environment(folder, "", None):
         prepare(config.load())
         server = BadServer(chance)
         _write(count)
