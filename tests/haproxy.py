@@ -12,9 +12,10 @@ CONFIG = Path(__file__).parents[1] / "deploy" / "haproxy.cfg"
 class Proxy:
     """haproxy with the very file that compose.yaml mounts."""
 
-    def __init__(self, port: int, public_url: str, webs: list[str], store_port: int, log: Path):
+    def __init__(self, port: int, public_url: str, webs: list[str], store_port: int, log: Path, certificate: Path | None = None):
         names = {f"WEB_{number}": address for number, address in enumerate(webs, 1)}
-        names |= {"LISTEN": f"127.0.0.1:{port}", "STORE": f"127.0.0.1:{store_port}"}
+        tls = f" ssl crt {certificate}" if certificate else ""
+        names |= {"LISTEN": f"127.0.0.1:{port}{tls}", "STORE": f"127.0.0.1:{store_port}"}
         env = {**os.environ, "PUBLIC_URL": public_url, **names}
         with log.open("ab") as told:
             self.process = subprocess.Popen([program(), "-db", "-f", str(CONFIG)], env=env, stdout=told, stderr=told)

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,6 +12,10 @@ from threading import Thread
 import httpx
 import pytest
 import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from core.config import Settings
 from main import _parser
@@ -135,10 +140,11 @@ def test_what_machines_ask_is_not_for_people_however_it_is_spelt(tmp_path):
 
 
 class Dying(BaseHTTPRequestHandler):
-    """A replica that is well until something is sent to it."""
+    """A replica that is well until something is sent to it, and tells the cookies it got."""
 
     def do_GET(self):
         self.send_response(200)
+        self.send_header("X-Got", self.headers.get("Cookie", ""))
         self.end_headers()
         self.wfile.write(b'{"replica":"ok"}')
 
@@ -147,6 +153,47 @@ class Dying(BaseHTTPRequestHandler):
 
     def log_message(self, *told):
         """Says nothing."""
+
+
+def test_under_https_every_cookie_comes_through(tmp_path):
+    replica, port = ThreadingHTTPServer(("127.0.0.1", 0), Dying), _free_port()
+    Thread(target=replica.serve_forever, daemon=True).start()
+    address, url = f"127.0.0.1:{replica.server_port}", f"https://localhost:{port}"
+    proxy = Proxy(port, url, [address, address], 3, tmp_path / "proxy.log", _certificate(tmp_path))
+    try:
+        with httpx.Client(base_url=url, verify=False, timeout=30) as browser:
+            first = wait_for(lambda: _answer(browser), 30, "haproxy did not start")
+            name, value = first.headers["set-cookie"].split(";")[0].split("=")
+            assert name == "__Host-replica"
+            for sent in (["__Host-sid=abc", f"{name}={value}"], [f"{name}={value}", "__Host-sid=abc"], ["__Host-sid=abc"]):
+                browser.cookies.clear()
+                answer = browser.get("/", headers={"Cookie": "; ".join(sent)})
+                assert answer.headers["x-got"] == "__Host-sid=abc"
+                assert ("set-cookie" in answer.headers) == (len(sent) == 1), "a visitor stays with one replica"
+    finally:
+        proxy.stop()
+        replica.shutdown()
+        replica.server_close()
+
+
+def _answer(browser: httpx.Client) -> httpx.Response | None:
+    browser.cookies.clear()
+    try:
+        answer = browser.get("/")
+    except httpx.TransportError:
+        return None
+    return answer if answer.status_code == 200 else None
+
+
+def _certificate(folder: Path) -> Path:
+    """Certificate and key for a day, signed by itself."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    today = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, today - timedelta(days=1), today + timedelta(days=1))
+    told = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    path = folder / "site.pem"
+    path.write_bytes(told + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return path
 
 
 def test_whoever_sent_something_to_a_replica_that_died_reads_kind_words(tmp_path):
