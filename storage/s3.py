@@ -174,7 +174,7 @@ class Bucket:
         for page in self._pages("list_multipart_uploads", Prefix=self.place.prefix):
             for one in page.get("Uploads", ()):
                 if one["Initiated"].timestamp() < before:
-                    with self._line.answered(), suppress(FileNotFoundError):
+                    with self._line.answered(one["Key"]), suppress(FileNotFoundError):
                         self._line.client().abort_multipart_upload(Bucket=self.place.bucket, Key=one["Key"], UploadId=one["UploadId"])
 
     def check(self) -> None:

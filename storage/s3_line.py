@@ -102,10 +102,12 @@ class Line:
         code, status = error.response["Error"].get("Code", ""), error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         if code in _WORDS:
             return StoreAway(_WORDS[code].format(bucket=self.place.bucket))
-        if status == 404:
+        if status == 404 and key:
             return FileNotFoundError(key)
         if status in (304, 409, 412):
             return Stands(key)
+        if status == 404:
+            return StoreAway(f"What answers where the bucket {self.place.bucket} should be is no store of files")
         return StoreAway(f"The store of files refused: {code}")
 
     def _made(self, kind: Kind) -> Any:

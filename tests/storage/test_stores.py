@@ -4,7 +4,10 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -174,6 +177,19 @@ def test_parts_of_an_upload_that_was_killed_are_given_back(s3_url, tmp_path):
     assert len(client.list_multipart_uploads(Bucket=store.place.bucket)["Uploads"]) == 1
     store.tidy(time.time())
     assert "Uploads" not in client.list_multipart_uploads(Bucket=store.place.bucket)
+
+
+def test_a_server_that_is_no_store_says_so(tmp_path):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        bucket = at(f"s3://kept?endpoint=http://127.0.0.1:{server.server_port}", tmp_path / "near", "key", "secret")
+        for ask in (bucket.check, lambda: list(bucket.list())):
+            with pytest.raises(StoreAway, match="is no store of files"):
+                ask()
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_bucket_that_is_not_there_says_so(s3_server, s3_url, tmp_path):
