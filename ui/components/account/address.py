@@ -7,7 +7,7 @@ from nicegui import events, ui
 from sqlmodel import Session
 
 from core.errors import Invalid, TooMany
-from core.services import addresses, proving
+from core.services import addresses, outbox, proving
 from core.services.records import UserRecord
 from ui.calls import call, shown
 from ui.components.account.prove import Refusal, proven
@@ -17,6 +17,7 @@ from ui.session import sid_of
 
 WORDS = "It signs you in, and gets our letters. A new one counts once the link that we send there is opened."
 NOT_YET = "This address is not confirmed yet. Please open the link in the letter we sent there."
+BY_HAND = "This address is not confirmed yet. No letters leave this place, so please ask whoever looks after it to confirm it."
 
 
 async def show(user: UserRecord, request: Request) -> None:
@@ -40,8 +41,10 @@ class Address:
             if self.user.email_confirmed:
                 Tag("span", "Confirmed", "chip")
         if not self.user.email_confirmed:
-            with note("warn", NOT_YET):
-                button("Send the letter again", self.send_again, look="text")
+            sends = outbox.has_mail()
+            with note("warn", NOT_YET if sends else BY_HAND):
+                if sends:
+                    button("Send the letter again", self.send_again, look="text")
         if self.wanted:
             with note("info", f"A letter is on its way to {self.wanted}. Open the link in it within a day; until then this address stays."):
                 button("Keep this one", self.keep, look="text")
