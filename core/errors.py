@@ -1,7 +1,11 @@
 """The one tree of errors: what went wrong, in a sentence a person can act on, and the HTTP status it maps to."""
 
+import errno
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+
+FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+"""What the system says where there is no room left."""
 
 
 class AppError(Exception):

@@ -4,15 +4,14 @@ Everything that runs by a clock fails again and again while the database, the fi
 was tells nothing, and a thousand lines of it hide the one that matters.
 """
 
-import errno
 import logging
 import time
 
-from core.errors import NoRoom, Unavailable
+from core.errors import FULL, NoRoom, Unavailable
+from storage.away import is_away
 
 AGAIN = 30.0
 """Seconds until the same is told anew."""
-FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
 
 def outage_of(error: BaseException | None) -> BaseException | None:
@@ -20,8 +19,8 @@ def outage_of(error: BaseException | None) -> BaseException | None:
     for found in (error, error and error.__cause__):
         is_full = isinstance(found, OSError) and found.errno in FULL
         is_ours = isinstance(found, Unavailable | NoRoom) or getattr(found, "is_away", False)
-        # Redis itself is asked for by few; whoever did knows its errors.
-        if is_ours or is_full or type(found).__module__ == "redis.exceptions":
+        # Redis and the file of a bell are asked for by few; whoever did knows their errors.
+        if is_ours or is_full or is_away(found) or type(found).__module__ == "redis.exceptions":
             return found
     return None
 

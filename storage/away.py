@@ -35,12 +35,13 @@ def told_when_away() -> Iterator[None]:
         raise DatabaseAway("No connection was free") from error
     except (DBAPIError, sqlite3.OperationalError) as error:
         driver = getattr(error, "orig", error)
-        if _is_away(driver) or getattr(error, "connection_invalidated", False):
+        if is_away(driver) or getattr(error, "connection_invalidated", False):
             raise DatabaseAway(driver, _is_full(driver)) from error
         raise
 
 
-def _is_away(driver: object) -> bool:
+def is_away(driver: object) -> bool:
+    """Whether this is a driver's own error that says so."""
     if isinstance(driver, sqlite3.Error):
         return _code(driver) in _AWAY
     return isinstance(driver, psycopg.OperationalError)

@@ -16,7 +16,7 @@ from pydantic_core import to_json
 
 import core.imaging.derive
 import core.imaging.inspect  # noqa: F401  (loaded before the first photo waits for it)
-from core.errors import PhotoRefused
+from core.errors import FULL, PhotoRefused
 from core.imaging.source import TOO_MUCH_MEMORY
 from core.imaging.wire import arguments_adapter
 
@@ -59,6 +59,11 @@ def answer(line: bytes) -> bytes:
         return to_json({"refused": refused.message})
     except MemoryError:
         return to_json({"refused": TOO_MUCH_MEMORY})
+    except OSError as failure:
+        # Where there is no room for a copy, nothing is wrong with the picture.
+        if failure.errno not in FULL:
+            raise
+        return to_json({"full": failure.errno})
 
 
 def named(name: str) -> Callable[..., Any]:

@@ -1,6 +1,6 @@
 """Child processes in which pictures are opened, with a limit on time and memory: a bad file harms its own child and nothing else.
 
-In: a function of core.imaging and its arguments. Out: a future of its result, or of PhotoRefused.
+In: a function of core.imaging and its arguments. Out: a future of its result, of PhotoRefused, or of OSError where a disk is full.
 """
 
 import json
@@ -121,4 +121,6 @@ def read_reply(function: Callable[..., Any], reply: bytes) -> Any:
     answer = json.loads(reply)
     if "refused" in answer:
         raise PhotoRefused(answer["refused"])
+    if "full" in answer:
+        raise OSError(answer["full"], os.strerror(answer["full"]))
     return result_adapter(function).validate_python(answer["result"])

@@ -2,8 +2,7 @@
 
 import errno
 
-from core.errors import AppError, Busy, NoRoom, Unavailable
-from core.outages import FULL
+from core.errors import FULL, AppError, Busy, NoRoom, Unavailable
 from storage.away import DatabaseAway
 from storage.store import StoreAway
 

@@ -19,6 +19,7 @@ KEPT = "local_storage,indexeddb,cache_storage,service_workers"
 # A busy machine is no failure: what is expected comes as soon as it can.
 expect.set_options(timeout=20_000)
 _numbers = count(1)
+DRESSED = "(scheme) => !window.Quasar || document.body.classList.contains(`body--${scheme}`)"
 
 
 @dataclass
@@ -53,6 +54,19 @@ class Visitor:
 
     async def add_photos(self, *paths: Path) -> None:
         await self.page.set_input_files("photo-drop input[type=file]", [str(path) for path in paths])
+
+
+async def dress(page: Page, scheme: str) -> None:
+    """Shows the page light or dark, and waits until all of it is: a colour on its way to another has the contrast of neither."""
+    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    await page.wait_for_function(DRESSED, arg=scheme)
+    await settled(page)
+
+
+async def settled(page: Page) -> None:
+    """Waits until nothing moves or changes its colour, and what was changed last is drawn."""
+    await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    await page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
 
 
 @pytest.fixture(scope="session")

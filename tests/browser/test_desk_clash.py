@@ -8,6 +8,7 @@ from playwright.async_api import BrowserContext, Locator, expect
 
 from core.book.document import Paragraph
 from core.book.edits import LockPage, RemoveFrame, SetFrame, frames_of
+from tests.browser.conftest import dress, settled
 from tests.browser.desk_cast import Doors, Hand, another, at_the_desk
 
 
@@ -148,7 +149,7 @@ async def test_other_things_are_named(hand: Hand, doors: Doors, theirs, wish: di
 @pytest.mark.parametrize("width", [1280, 375])
 async def test_what_the_desk_shows_is_open_to_everyone(hand: Hand, doors: Doors, scheme: str, width: int):
     page = hand.page
-    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    await dress(page, scheme)
     await page.set_viewport_size({"width": width, "height": 800})
     await hand.writes("words1", "p1", "refuse these words")
     await expect(page.locator(".desk-kept .note")).to_be_visible()
@@ -166,5 +167,6 @@ async def test_what_the_desk_shows_is_open_to_everyone(hand: Hand, doors: Doors,
 
 
 async def _fair(hand: Hand) -> None:
+    await settled(hand.page)
     found = await Axe().run(hand.page)
     assert not found.response["violations"], found.generate_report()

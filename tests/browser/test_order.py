@@ -9,7 +9,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from tests.api.cast import PASSWORD, Maker
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, dress
 from tests.browser.test_everyone import RULES, SCHEMES, SIZES
 from tests.rows import rows
 from tests.serving import Server, running
@@ -17,7 +17,6 @@ from tests.stand_ins.stripe.running import StandIn, standing_in
 
 MADE = 60_000
 GOOD, DECLINED = "4242424242424242", "4000000000000002"
-DRESSED = "(scheme) => !window.Quasar || document.body.classList.contains(`body--${scheme}`)"
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +80,7 @@ async def there(page: Page) -> None:
 async def look(page: Page) -> None:
     """Nothing on this page stands in anyone's way: dark on a desk, light on a phone."""
     for scheme, (width, height) in zip(SCHEMES[::-1], SIZES, strict=True):
-        await page.emulate_media(color_scheme=scheme)
-        await page.wait_for_function(DRESSED, arg=scheme)
+        await dress(page, scheme)
         await page.set_viewport_size({"width": width, "height": height})
         found = await Axe().run(page, options=RULES)
         assert found.response["passes"] and not found.response["violations"], (page.url, width, scheme, found.generate_report())

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from core.imaging.paint import photo, shots
 from tests.api.cast import Maker
-from tests.browser.conftest import PATIENCE, Visitor
+from tests.browser.conftest import PATIENCE, Visitor, dress
 from tests.browser.test_everyone import RULES, SCHEMES
 from tests.serving import Server, wait_for
 
@@ -40,7 +40,7 @@ async def phone(browser: Browser):
 
 async def is_for_everyone(page: Page) -> None:
     for scheme in SCHEMES:
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await dress(page, scheme)
         found = await Axe().run(page, options=RULES)
         assert found.response["passes"] and not found.response["violations"], found.generate_report()
 

@@ -1,5 +1,6 @@
 """A bad file harms its own child and nothing else."""
 
+import errno
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ import pytest
 
 from core.errors import PhotoRefused
 from core.imaging import sandbox as sandbox_module
-from core.imaging.inspect import inspect
+from core.imaging.inspect import inspect, inspect_and_derive
 from core.imaging.sandbox import TOO_MUCH, Sandbox
 from tests.imaging.pictures import as_bytes, bomb, many_scans, plain
 
@@ -36,6 +37,14 @@ def test_a_bomb_is_refused_and_its_child_lives_on(tmp_path, sandbox, small_story
     assert (tmp_path / "bomb.png").stat().st_size < 100_000
     with pytest.raises(PhotoRefused, match="too much"):
         sandbox.submit(inspect, str(tmp_path / "bomb.png"), "bomb", "bomb.png").result()
+    assert sandbox.submit(inspect, str(small_story[0]), "next", "next.jpg").result().id == "next"
+
+
+def test_a_full_disk_is_no_fault_of_the_picture(sandbox, small_story):
+    full = "/dev/full"
+    with pytest.raises(OSError) as failure:
+        sandbox.submit(inspect_and_derive, str(small_story[0]), "one", "one.jpg", full, full).result()
+    assert failure.value.errno == errno.ENOSPC
     assert sandbox.submit(inspect, str(small_story[0]), "next", "next.jpg").result().id == "next"
 
 
