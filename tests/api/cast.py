@@ -10,6 +10,8 @@ PASSWORD = "under the apple tree"
 TOKEN_LASTS = 600.0
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = TUS | {"Content-Type": "application/offset+octet-stream"}
+# A line that lies idle is let go before the server lets it go, after 5 s: else a request may meet that on its way.
+IDLE = httpx.Limits(keepalive_expiry=3)
 
 
 class Maker:
@@ -17,8 +19,8 @@ class Maker:
 
     def __init__(self, url: str, name: str):
         self.email = f"{name}-{uuid4().hex[:6]}@example.org"
-        self.api = httpx.Client(base_url=url, timeout=30)
-        self.browser = httpx.Client(base_url=url, timeout=30)
+        self.api = httpx.Client(base_url=url, timeout=30, limits=IDLE)
+        self.browser = httpx.Client(base_url=url, timeout=30, limits=IDLE)
         answer = self.browser.post("/register", data={"email": self.email, "password": PASSWORD})
         assert answer.status_code == 303, answer.text
         self.log_in()
