@@ -15,6 +15,8 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTS_IN = 60.0
+# How many workers a fleet has in the place of what this begins.
+FLEETS = {"serve": 2, "web": 0}
 
 
 class Server:
@@ -68,11 +70,11 @@ class Server:
 
 @contextmanager
 def running(data: Path, command: str = "serve", **settings: object) -> Iterator[Server]:
-    """A server for the block; with FLEET=1 in the environment all of a fleet behind its proxy, for whoever asks for web and worker."""
-    if os.environ.get("FLEET") and command == "serve":
+    """A server for the block; with FLEET=1 in the environment a fleet behind its proxy, without workers for whoever asks for none."""
+    if os.environ.get("FLEET") and command in FLEETS:
         from tests.fleet import sailing
 
-        with sailing(data, **settings) as fleet:
+        with sailing(data, workers=FLEETS[command], **settings) as fleet:
             yield fleet
         return
     server = Server(data, command, **settings)
