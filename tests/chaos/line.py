@@ -7,6 +7,7 @@ itself, when a letter is lost or comes twice, or a photo that was acknowledged h
 
 import argparse
 import json
+import random
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,7 @@ class Place:
     lines: dict[str, BadLine]
     post: Post
     files: store.Store
+    seed: int
     letters: int = 0
     crowds: list[Crowd] = field(default_factory=list)
 
@@ -86,7 +88,8 @@ HEAD = f"{'':14}{'asked':>7}{'refused':>9}{'looks':>11}{'sends':>11}{'unclear':>
 
 
 @contextmanager
-def a_place(folder: Path) -> Iterator[Place]:
+def a_place(folder: Path, seed: int) -> Iterator[Place]:
+    chance = random.Random(seed)
     with ExitStack() as ends:
         port = _free_port()
         redis = subprocess.Popen([redis_program(), "--port", str(port), "--save", "", "--dir", str(folder)], stdout=subprocess.DEVNULL)
@@ -97,7 +100,8 @@ def a_place(folder: Path) -> Iterator[Place]:
         post, mail_port = ends.enter_context(mail_server())
         ports = {"redis": port, "smtp": mail_port, "s3": buckets.port}
         # A letter and a picture have more bytes than a word to Redis.
-        lines = {name: BadLine("127.0.0.1", ports[name], 100 if name == "redis" else 700) for name in WHAT}
+        cuts = {name: chance.randrange(20, 200) if name == "redis" else chance.randrange(100, 1_400) for name in WHAT}
+        lines = {name: BadLine("127.0.0.1", ports[name], cuts[name]) for name in WHAT}
         for line in lines.values():
             ends.callback(line.close)
         bucket = buckets.bucket("books")
@@ -111,14 +115,14 @@ def a_place(folder: Path) -> Iterator[Place]:
         database.connect(f"sqlite:///{server.data / 'memories.db'}")
         ends.callback(config.use, None)
         ends.callback(database.disconnect)
-        yield Place(server, lines, post, store.at(bucket, folder / "near", *buckets.keys.values()))
+        yield Place(server, lines, post, store.at(bucket, folder / "near", *buckets.keys.values()), seed)
 
 
 def run(place: Place, what: str, fault: Fault, seconds: float) -> Figures:
     """One cell: a moment of peace, the fault for so long, and until all is well again."""
     line = place.lines[what]
     met = line.met
-    with Crowd(place.server.url, writers=2, readers=2, pause=0.3, seed=len(place.crowds)) as crowd:
+    with Crowd(place.server.url, writers=2, readers=2, pause=0.3, seed=place.seed * 100 + len(place.crowds)) as crowd:
         place.crowds.append(crowd)
         time.sleep(1)
         began = time.monotonic()
@@ -192,9 +196,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition(": ")[0])
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--only", choices=WHAT)
+    parser.add_argument("--seed", type=int, default=1, help="when makers come, and after how many bytes a line breaks off")
     args = parser.parse_args()
     missed = 0
-    with tempfile.TemporaryDirectory(prefix="memories-line-") as folder, a_place(Path(folder)) as place:
+    with tempfile.TemporaryDirectory(prefix="memories-line-") as folder, a_place(Path(folder), args.seed) as place:
         print(HEAD)
         for what in [args.only] if args.only else WHAT:
             for fault in FAULTS:

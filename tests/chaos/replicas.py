@@ -3,6 +3,7 @@ prints one line of figures: loads a visit, seconds until a killed replica's page
 
 import argparse
 import asyncio
+import random
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -74,7 +75,7 @@ async def moved(page: Page, before: str, since: float) -> float:
             await asyncio.sleep(0.01)
 
 
-async def kill(context: BrowserContext, fleet: Fleet, book: str, number: int, found: Figures) -> None:
+async def kill(context: BrowserContext, fleet: Fleet, book: str, number: int, found: Figures, chance: random.Random) -> None:
     """Words typed into a form and into the editor, and the end of the replica that both pages are with."""
     form = await context.new_page()
     await form.goto(f"{fleet.url}/books/{book}")
@@ -87,6 +88,7 @@ async def kill(context: BrowserContext, fleet: Fleet, book: str, number: int, fo
     await desk.locator("book-title button").click()
     await desk.get_by_label("The book’s title").fill(title)
     home = await at(context, fleet)
+    await asyncio.sleep(chance.uniform(0, 0.5))
     home.kill()
     killed = time.monotonic()
     await desk.keyboard.press("Enter")
@@ -102,7 +104,8 @@ async def kill(context: BrowserContext, fleet: Fleet, book: str, number: int, fo
     await asyncio.sleep(2)
 
 
-async def run(fleet: Fleet, visits: int, kills: int) -> Figures:
+async def run(fleet: Fleet, visits: int, kills: int, seed: int) -> Figures:
+    chance = random.Random(seed)
     found, maker = Figures(), Maker(fleet.url, "rosa")
     book = laid_out(maker)
     async with async_playwright() as play:
@@ -115,7 +118,7 @@ async def run(fleet: Fleet, visits: int, kills: int) -> Figures:
             await context.close()
         context = await signed_in(browser, maker, fleet.url)
         for number in range(kills):
-            await kill(context, fleet, book, number, found)
+            await kill(context, fleet, book, number, found, chance)
         await browser.close()
     return found
 
@@ -124,9 +127,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--visits", type=int, default=21)
     parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="memories-replicas-") as folder, sailing(Path(folder) / "fleet", workers=0) as fleet:
-        found = asyncio.run(run(fleet, args.visits, args.kills))
+        found = asyncio.run(run(fleet, args.visits, args.kills, args.seed))
     print(found)
     return 0 if found.are_good else 1
 
