@@ -27,15 +27,19 @@ class Maker:
 
     def log_in(self) -> dict:
         answer = self.api.post("/api/v1/auth/login", data={"username": self.email, "password": PASSWORD})
-        assert answer.status_code == 200, answer.text
-        self.api.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-        self.signed_in_at = time.monotonic()
-        return answer.json()
+        return self._carries(answer)
 
     def stay(self) -> None:
-        """Signs in anew when the access token is about to end."""
+        """Takes new tokens when the access token is about to end."""
         if time.monotonic() > self.signed_in_at + TOKEN_LASTS / 2:
-            self.log_in()
+            self._carries(self.api.post("/api/v1/auth/refresh", json={"refresh_token": self.refresh_token}))
+
+    def _carries(self, answer: httpx.Response) -> dict:
+        assert answer.status_code == 200, answer.text
+        tokens = answer.json()
+        self.api.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+        self.refresh_token, self.signed_in_at = tokens["refresh_token"], time.monotonic()
+        return tokens
 
     def book(self, title: str = "Nana’s garden", **more: object) -> str:
         answer = self.api.post("/api/v1/books", json={"title": title, **more})

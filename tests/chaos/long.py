@@ -75,9 +75,9 @@ class Life:
     def live(self, until: float) -> None:
         acts, weights = zip(*self.acts, strict=True)
         while time.monotonic() < until:
-            self.maker.stay()
             act = self.chance.choices(acts, weights)[0]
             try:
+                self.maker.stay()
                 act()
                 self.done[act.__name__] += 1
             except (AssertionError, LookupError, httpx.HTTPError, OSError, TimeoutError, WebSocketException) as error:
@@ -232,7 +232,7 @@ def run(folder: Path, url: str, minutes: float, makers: int, seed: int) -> int:
 
 def _tell(minute: float, held: Held, done: Counter, wrong: list[str]) -> None:
     parts = [f"{name} {held.memory[name]:.0f} MB, {held.files[name]} files" for name in held.memory]
-    print(f"{minute:6.1f} min  {'; '.join(parts)}; {done.total():,} acts, {len(wrong)} wrong", flush=True)
+    print(f"{minute:6.1f} min  {'; '.join(parts)}; {done.total():,} acts, {len(wrong)} wrong {wrong[-1:] or ''}", flush=True)
 
 
 def judge(seen: list[Held], began: float, until: float, done: Counter, wrong: list[str], said: str) -> int:
