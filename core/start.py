@@ -31,13 +31,13 @@ def chosen(**given: object) -> Settings:
     return config.with_secret(found)
 
 
-def prepare(settings: Settings) -> None:
-    """Puts the settings in force, brings the tables up to date and opens the database."""
+def prepare(settings: Settings, patience: float | None = None) -> None:
+    """Puts the settings in force, brings the tables up to date and opens the database, whose statements may take `patience` seconds."""
     memory.few_arenas()
     config.use(settings)
     seeing.begin()
     migrate.upgrade(settings.database)
-    database.connect(settings.database)
+    database.connect(settings.database, patience)
     cache.connect(settings.redis_url)
     jobs.wire(settings)
 

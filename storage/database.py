@@ -3,16 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from threading import Lock
 from typing import Any
 
-import psycopg
 from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, create_engine
 
-from storage import statements
+from storage import line, statements
 from storage.away import told_when_away
 from storage.turns import PATIENCE, write_in_turn
 
@@ -23,8 +21,8 @@ class Written(str):
     __slots__ = ()
 
 
-ANSWERS = 2.5
-"""Seconds for a server to say that it is there; to be connected anew takes 3 more at most."""
+FOR_PEOPLE = PATIENCE + 0.5
+"""Seconds that somebody who waits for a page may wait for one statement: a little longer than for a lock."""
 _AFTER, _FAILED = "after_commit", "after_rollback"
 _engine: Engine | None = None
 _turn = Lock()
@@ -38,15 +36,17 @@ def driver_url(url: str) -> URL:
     return parsed
 
 
-def build(url: str) -> Engine:
-    """An engine for this URL. SQLite begins with IMMEDIATE at the first write of a transaction and reads without a lock,
-    so both databases give READ COMMITTED and a writer never fails half-way because another one wrote first."""
+def build(url: str, patience: float | None = None) -> Engine:
+    """An engine for this URL; each statement of PostgreSQL may take `patience` seconds, and for None as long as it takes.
+
+    SQLite begins with IMMEDIATE at the first write of a transaction and reads without a lock, so both databases give READ COMMITTED and a
+    writer never fails half-way because another one wrote first.
+    """
     parsed = driver_url(url)
     if parsed.get_backend_name() != "sqlite":
         engine = create_engine(parsed, pool_pre_ping=True, connect_args=_REACH, **_UNTOLD, **_POOL)
         event.listen(engine, "connect", _set_up_postgresql)
-        event.listen(engine, "do_connect", lambda dialect, record, args, named: _Line.connect(*args, **named))
-        engine.dialect.do_ping = partial(_ping, engine.dialect.do_ping)
+        line.lay(engine, patience)
         return engine
     engine = create_engine(parsed, connect_args={"isolation_level": "IMMEDIATE", "timeout": PATIENCE}, **_UNTOLD, **_POOL)
     event.listen(engine, "connect", _set_up_sqlite)
@@ -65,29 +65,6 @@ _POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": PATIENCE, "json_se
 _REACH = {"connect_timeout": 3, "keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
 
 
-class _Line(psycopg.Connection):
-    """A connection that waits for an answer no longer than `patience` where that is set, and is closed then."""
-
-    patience: float | None = None
-
-    def wait(self, gen, interval: float = 0.1, timeout: float | None = None):
-        try:
-            return super().wait(gen, interval, timeout or self.patience)
-        except psycopg.OperationalError:
-            if self.patience:
-                self.close()
-            raise
-
-
-def _ping(ping: Callable[[_Line], bool], line: _Line) -> bool:
-    """Whether the server answers soon: one that hangs, its machine still standing, would keep whoever asks for ever."""
-    line.patience = ANSWERS
-    try:
-        return ping(line)
-    finally:
-        line.patience = None
-
-
 def _set_up_postgresql(connection, _record) -> None:
     # Whoever asked does not wait for longer either. Not among the options of the connection: poolers know none.
     connection.execute(f"SET lock_timeout = {int(PATIENCE * 1000)}")
@@ -101,11 +78,11 @@ def _set_up_sqlite(connection, _record) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def connect(url: str) -> Engine:
-    """Opens the database that `transaction()` uses from now on."""
+def connect(url: str, patience: float | None = None) -> Engine:
+    """Opens the database that `transaction()` uses from now on, as `build` does."""
     global _engine
     disconnect()
-    _engine = build(url)
+    _engine = build(url, patience)
     statements.watch(_engine)
     return _engine
 

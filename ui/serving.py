@@ -17,7 +17,7 @@ import uvicorn
 from core.config import Settings
 from core.services import operators
 from core.start import prepare
-from storage.database import transaction
+from storage.database import FOR_PEOPLE, transaction
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 WORKER_GRACE = 20.0
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 def serve(settings: Settings, worker_command: list[str] | None) -> int:
     """Serves pages and doors until SIGINT or SIGTERM. With a command, a worker runs beside it and is started anew when it dies."""
     listening = _listen(settings)
-    prepare(settings)
+    prepare(settings, FOR_PEOPLE)
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: sys.exit(0))
     _welcome(settings)

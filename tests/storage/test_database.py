@@ -1,13 +1,11 @@
 """Transactions: whole or not at all, no lock while reading, and what follows a commit or a failure."""
 
-import os
-import signal
-from threading import Barrier, Thread, Timer
+from threading import Barrier, Thread
 
 import pytest
 from sqlmodel import select
 
-from storage.database import after_commit, after_rollback, build, let_go, transaction
+from storage.database import after_commit, after_rollback, let_go, transaction
 from storage.models import Photo, User
 from storage.queries import users
 from storage.queries.rows import insert_new
@@ -112,19 +110,3 @@ def test_times_come_back_aware_and_foreign_keys_hold(any_house):
         session.delete(session.get(User, user.id))
     with transaction() as session:
         assert session.exec(select(Photo)).all() == []
-
-
-def test_a_server_that_hangs_keeps_nobody_who_comes(postgres_url):
-    engine = build(postgres_url)
-    with engine.connect() as connection:
-        hanging = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
-    os.kill(hanging, signal.SIGSTOP)
-    again = Timer(30, os.kill, (hanging, signal.SIGCONT))
-    again.start()
-    try:
-        with engine.connect() as connection:
-            assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar() != hanging
-    finally:
-        again.cancel()
-        os.kill(hanging, signal.SIGCONT)
-        engine.dispose()
