@@ -4,50 +4,58 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import ColumnElement, case, delete, or_, true, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage import asked, doorbell, news
 from storage.database import after_commit
 from storage.models import Book, Draft, Job, now
 from storage.queries.books import OUT
-from storage.queries.queue import AT_LEISURE, BATCH, MOST_ATTEMPTS, NEXT, WAITED_FOR, again, clock, lane_of, turn
+from storage.queries.queue import AT_LEISURE, BATCH, MOST_ATTEMPTS, NEXT, WAITED_FOR, again, clock, has_room, lane_of, turn
 from storage.queries.rows import insert_new
 
 ACTIVE = ("queued", "running")
-_RUNG = "rung"
 
 
 def add(session: Session, job: Job) -> Job:
     """Queues this work in the lane of its kind and rings for it after the commit; the one already queued or running for the subject when
     there is one."""
-    job.lane, job.priority = lane_of(job.kind), BATCH if job.kind in AT_LEISURE else WAITED_FOR
-    job.request_id, job.trace = asked.now()
-    while not insert_new(session, job, turn=turn(job.user_id, job.lane, job.priority)):
+    while not _add(session, job):
         running = active(session, job.subject)
         if running is not None:
             return running
-    ring(session, job.lane)
-    news.tell(session, "work", job.user_id)
     return job
 
 
+def add_if_room(session: Session, job: Job, most: int) -> Job | None:
+    """As `add`, unless its maker has `most` under way; None then. For whoever holds the account's lock."""
+    while not _add(session, job, has_room(job.user_id, most)):
+        running = active(session, job.subject)
+        if running is not None or not session.scalar(select(has_room(job.user_id, most))):
+            return running
+    return job
+
+
+def _add(session: Session, job: Job, only_if: ColumnElement[bool] | None = None) -> bool:
+    job.lane, job.priority = lane_of(job.kind), BATCH if job.kind in AT_LEISURE else WAITED_FOR
+    job.request_id, job.trace = asked.now()
+    if not insert_new(session, job, only_if=only_if, turn=turn(job.user_id, job.lane, job.priority)):
+        return False
+    ring(session, job.lane)
+    news.tell(session, "work", job.user_id)
+    return True
+
+
 def ring(session: Session, lane: str) -> None:
-    """Rings in this lane once the transaction is safe, however often it is asked to."""
-    rung = session.info.setdefault(_RUNG, set())
-    if lane not in rung:
-        rung.add(lane)
-        after_commit(session, partial(doorbell.ring, lane))
+    """Rings in this lane once the transaction is safe: once for each job, as each ring brings one worker."""
+    after_commit(session, partial(doorbell.ring, lane))
 
 
 def owned(session: Session, user_id: UUID, job_id: UUID) -> Job | None:
     """A job of this maker, unless its book lies in the drawer."""
     return session.exec(select(Job).outerjoin(Book).where(Job.id == job_id, Job.user_id == user_id, OUT)).first()
-
-
-def active_of_book(session: Session, book_id: UUID) -> list[Job]:
-    return list(session.exec(select(Job).where(Job.book_id == book_id, col(Job.state).in_(ACTIVE))))
 
 
 def active(session: Session, subject: str) -> Job | None:
@@ -105,6 +113,18 @@ def ask_to_stop(session: Session, job_id: UUID) -> bool:
     return False
 
 
+def stop_of_book(session: Session, user_id: UUID, book_id: UUID) -> set[str]:
+    """As `ask_to_stop`, everything that is under way for a book; the kinds of what is cancelled already."""
+    waits, mine = col(Job.state) == "queued", (col(Job.book_id) == book_id, col(Job.user_id) == user_id, col(Job.state).in_(ACTIVE))
+    values = {"state": case((waits, "cancelled"), else_=Job.state), "cancel_asked": ~waits}
+    stopped = update(Job).where(*mine).values(**values, updated_at=case((waits, now()), else_=Job.updated_at))
+    found = session.execute(stopped.returning(Job.kind, Job.state).execution_options(synchronize_session=False)).all()
+    cancelled = {kind for kind, state in found if state == "cancelled"}
+    if cancelled:
+        news.tell(session, "work", user_id)
+    return cancelled
+
+
 def drop_draft(session: Session, job_id: UUID) -> None:
     session.exec(delete(Draft).where(col(Draft.job_id) == job_id))
 
@@ -133,18 +153,23 @@ def close(session: Session, job: Job, state: str, error: str) -> bool:
     return won
 
 
-def requeue(session: Session, job: Job) -> bool:
-    """Queues a failed or cancelled job again with all its tries and rings for it; whether it was one, and no newer took its place."""
+def requeue(session: Session, job: Job, most: int | None = None) -> bool:
+    """Queues a failed or cancelled job again with all its tries and rings for it, and brings `job` up to date; whether it was one, and no
+    newer took its place, and its maker has fewer than `most` under way."""
+    newer = aliased(Job)
+    taken = select(newer.id).where(newer.subject == job.subject, col(newer.state).in_(ACTIVE)).exists()
     statement = (
         update(Job)
-        .where(col(Job.id) == job.id, col(Job.state).in_(("failed", "cancelled")))
+        .where(col(Job.id) == job.id, col(Job.state).in_(("failed", "cancelled")), ~taken)
+        .where(has_room(job.user_id, most) if most else true())
         .values(
             **again(session), turn=turn(job.user_id, job.lane, job.priority), attempts=0, error="", cancel_asked=False, stage="", done=0,
             total=0, words="", progress=0.0, draft_pages=0,
         )
+        .returning(Job).execution_options(populate_existing=True)
     )  # fmt: skip
     try:
-        was_one = session.exec(statement).rowcount == 1
+        was_one = session.scalars(statement).first() is not None
     except IntegrityError:
         return False
     if was_one:

@@ -84,14 +84,14 @@ def hurry(session: Session, user_id: UUID, photo_ids: list[UUID]) -> bool:
 
 
 def free_lapsed(session: Session, workers: list[str] | None = None) -> list[str]:
-    """Puts back what its holder fell silent over, or what these workers hold, which are known to be gone; the lanes of it. It had its turn
+    """Puts back what its holder fell silent over, or what these workers hold, which are known to be gone; the lane of each. It had its turn
     already, so it is next."""
     silent = col(Job.lease_until) < clock(session) if workers is None else col(Job.worker).in_(workers)
     statement = update(Job).where(col(Job.state) == "running", silent).values(**again(session), turn=NEXT)
     found = session.execute(statement.returning(Job.lane, Job.user_id)).all()
     for user_id in {user_id for _, user_id in found}:
         news.tell(session, "work", user_id)
-    return sorted({lane for lane, _ in found})
+    return [lane for lane, _ in found]
 
 
 def again(session: Session) -> dict[str, object]:
@@ -107,11 +107,6 @@ def ahead(session: Session, job_ids: list[UUID]) -> dict[UUID, int]:
     return dict(session.exec(select(own.id, count).where(own.state == "queued", col(own.id).in_(job_ids))).all())
 
 
-def waiting(session: Session, lane: str) -> int:
-    """How many wait in this lane."""
-    return session.exec(select(func.count()).where(Job.state == "queued", Job.lane == lane)).one()
-
-
 def pace(session: Session, lane: str, since: datetime, most: int = 20) -> tuple[int, list[timedelta]]:
     """How many of this lane are worked on just now, and how long the newest done since then took."""
     other = aliased(Job)
@@ -121,10 +116,11 @@ def pace(session: Session, lane: str, since: datetime, most: int = 20) -> tuple[
     return found[0][0] if found else 0, [ended - began for _, began, ended in found]
 
 
-def at_once(session: Session, user_id: UUID) -> int:
-    """How much of this maker's waits or is worked on, of what nobody paid for; looking at photos does not count."""
-    counted = (col(Job.kind).not_in(UNCOUNTED), col(Job.state).in_(("queued", "running")))
-    return session.exec(select(func.count()).where(Job.user_id == user_id, *counted)).one()
+def has_room(user_id: UUID, most: int) -> ColumnElement[bool]:
+    """True while fewer than `most` of this maker's wait or are worked on, of what nobody paid for; looking at photos does not count."""
+    own = aliased(Job)
+    counted = (col(own.kind).not_in(UNCOUNTED), col(own.state).in_(("queued", "running")))
+    return select(func.count(own.id)).where(own.user_id == user_id, *counted).scalar_subquery() < most
 
 
 def _may_begin() -> tuple[ColumnElement[bool], ...]:
