@@ -33,8 +33,6 @@ PAYABLE_STILL = timedelta(days=1)
 MOST_WAITING = 20
 NOT_HERE = "This order is not here."
 MOVED_ON = "The book was changed just now. Please look at it once more, and order it then."
-AT_THE_BANK = "The bank is at work on this order, so it cannot be cancelled now."
-OVER_ALREADY = "This order cannot be cancelled any more."
 FROZEN = ("book_id", "title", "kind", "format", "theme", "pages", "revision", "copies", "shipping", "address")
 
 

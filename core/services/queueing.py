@@ -43,21 +43,6 @@ def check(session: Session, job: Job) -> None:
         raise _too_many()
 
 
-def standing(session: Session, job_id: UUID) -> tuple[int, float | None]:
-    """How many come before this work, and after how many seconds it begins; None where nothing tells. (0, 0) when it does not wait."""
-    job = session.get(Job, job_id)
-    if job is None or job.state != "queued":
-        return 0, 0.0
-    before = queue.ahead(session, [job_id]).get(job_id, 0)
-    return before, _seconds(before, _pace(session, job.lane))
-
-
-def how_long(session: Session, lane: str) -> float | None:
-    """After how many seconds all that waits in this lane has begun, as fast as it went lately; None where nothing tells."""
-    waiting = queue.waiting(session, lane)
-    return _seconds(waiting - 1, _pace(session, lane)) if waiting else 0.0
-
-
 def words(session: Session, found: Iterable[Job]) -> dict[UUID, str]:
     """What to tell of those of the jobs that have to wait for long, by their ids."""
     lanes = {job.id: job.lane for job in found if job.state == "queued"}

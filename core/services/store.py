@@ -25,12 +25,6 @@ def files() -> Files:
     return _files(chosen.storage, chosen.data_dir, chosen.aws_access_key_id, chosen.aws_secret_access_key)
 
 
-def store_at(url: str) -> store.Store:
-    """The store at a folder's path or an s3:// URL, with the keys of the settings. Raises ValueError for a URL that is wrong."""
-    chosen = settings()
-    return store.at(url, chosen.data_dir / "near", chosen.aws_access_key_id, chosen.aws_secret_access_key)
-
-
 def once_kept(session: Session, act: Callable[..., None], *args: Any) -> None:
     """Does this with the store once the transaction is safe. What a store that is away keeps, the sweep of left-over files takes later."""
     after_commit(session, lambda: _done_if_there(act, *args))

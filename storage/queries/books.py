@@ -102,10 +102,6 @@ def _split(row: Row) -> tuple[dict, str | None]:
     return dict(zip((column.key for column in HEAD), row, strict=False)), row.content
 
 
-def left_out(session: Session, user_id: UUID, book_id: UUID) -> list[dict]:
-    return session.exec(select(Book.left_out).where(Book.id == book_id, Book.user_id == user_id, OUT)).first() or []
-
-
 def revisions(session: Session, book_ids: Iterable[UUID]) -> dict[UUID, int]:
     """The newest revision of each of these books that is still there, whoever owns it."""
     return dict(session.exec(select(Book.id, Book.revision).where(col(Book.id).in_(list(book_ids)), OUT)).all())

@@ -31,11 +31,6 @@ def first_undone(session: Session, user_id: UUID, book_id: UUID) -> Edit | None:
     return session.exec(found.limit(1)).first()
 
 
-def has(session: Session, user_id: UUID, book_id: UUID, state: str) -> bool:
-    found = select(Edit.id).where(Edit.book_id == book_id, Edit.user_id == user_id, Edit.state == state)
-    return session.exec(found.limit(1)).first() is not None
-
-
 def mark(session: Session, user_id: UUID, edit_id: UUID, state: str) -> None:
     session.exec(update(Edit).where(col(Edit.id) == edit_id, col(Edit.user_id) == user_id).values(state=state))
 

@@ -28,7 +28,6 @@ from ui.theme import frame, page
 
 SHEETS = ("price.css", "order.css")
 SHOWN = 6
-UNBROKEN = "\N{NO-BREAK SPACE}"
 THEN = (
     "We make the two files of just these pages, and look at each page as a printer would. What cannot be printed you hear before you pay.",
     "You pay on Stripe’s page. We never see your card.",
