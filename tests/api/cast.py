@@ -32,7 +32,9 @@ class Maker:
     def stay(self) -> None:
         """Takes new tokens when the access token is about to end."""
         if time.monotonic() > self.signed_in_at + TOKEN_LASTS / 2:
-            self._carries(self.api.post("/api/v1/auth/refresh", json={"refresh_token": self.refresh_token}))
+            answer = self.api.post("/api/v1/auth/refresh", json={"refresh_token": self.refresh_token})
+            # An answer that was lost on its way has used the token up.
+            self.log_in() if answer.status_code == 401 else self._carries(answer)
 
     def _carries(self, answer: httpx.Response) -> dict:
         assert answer.status_code == 200, answer.text
