@@ -105,7 +105,7 @@ def redis_server(folder: Path) -> tuple[subprocess.Popen, str]:
     """A running server on a socket in this folder, and its URL."""
     socket = folder / "redis.sock"
     command = [redis_program(), "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, process_group=0)
     client = redis.Redis(unix_socket_path=str(socket), retry=Retry(ConstantBackoff(0.05), 100))
     client.ping()
     client.close()

@@ -98,6 +98,17 @@ class Fleet:
         self._proxy = Proxy(self._port, self.url, [f"127.0.0.1:{web.port}" for web in self.webs], _buckets().port, self.log)
         wait_for(lambda: self._answers(), STARTS_IN, "the proxy finds no replica")
 
+    def kill(self) -> None:
+        """All that serves pages, at once."""
+        for web in self.webs:
+            web.kill()
+
+    def rise(self) -> None:
+        """Starts again what was killed."""
+        with ThreadPoolExecutor(len(self.webs)) as together:
+            list(together.map(Replica.start, self.webs))
+        wait_for(lambda: self._answers(), STARTS_IN, "the proxy finds no replica")
+
     def _begin(self, name: str, number: int) -> None:
         replica = Replica(self.data / f"{name}-{number}", name, **self.settings)
         (self.webs if name == "web" else self.workers).append(replica)
@@ -141,7 +152,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8080, help="where the proxy listens on this machine")
     args = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="memories-fleet-") as folder, sailing(Path(folder) / "fleet", port=args.port) as fleet:
         print(f"The fleet is at {fleet.url}", flush=True)
         print("Replicas: " + ", ".join(f"{one.data.name} (pid {one.process.pid})" for one in (*fleet.webs, *fleet.workers)), flush=True)

@@ -18,7 +18,7 @@ class Proxy:
         names |= {"LISTEN": f"127.0.0.1:{port}{tls}", "STORE": f"127.0.0.1:{store_port}"}
         env = {**os.environ, "PUBLIC_URL": public_url, **names}
         with log.open("ab") as told:
-            self.process = subprocess.Popen([program(), "-db", "-f", str(CONFIG)], env=env, stdout=told, stderr=told)
+            self.process = subprocess.Popen([program(), "-db", "-f", str(CONFIG)], env=env, stdout=told, stderr=told, process_group=0)
 
     def stop(self) -> None:
         self.process.terminate()

@@ -35,7 +35,9 @@ class Server:
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self.process = psutil.Popen(self._command, cwd=self.data.parent, env=self._env, stdout=log, stderr=subprocess.STDOUT)
+            # Ctrl+C at a terminal is for whoever began it, and who ends it in good order.
+            apart = {"process_group": 0, "cwd": self.data.parent, "env": self._env}
+            self.process = psutil.Popen(self._command, stdout=log, stderr=subprocess.STDOUT, **apart)
         wait_for(lambda: self._answers(), self.starts_in, f"the server did not start: {self.log.read_text()[-2000:]}")
 
     def stop(self) -> int:
@@ -46,6 +48,11 @@ class Server:
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
+
+    def rise(self) -> None:
+        """Starts again what was killed, but no worker: pages need none."""
+        self._command = ["web" if word == "serve" else word for word in self._command]
+        self.start()
 
     def worker(self) -> psutil.Process | None:
         """The worker process, None in the moment between two."""

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import PATIENCE, Visitor, swept
 from tests.browser.desk_cast import Hand
-from tests.serving import Server
+from tests.serving import Server, running
 
 MADE = 60_000
 SOON = 2_000
@@ -28,20 +28,11 @@ class Maker(Hand):
         return self
 
 
-class Mortal(Server):
-    """It may be killed. What is started again is the web process alone: once the book is made, no story here needs the worker."""
-
-    def start(self) -> None:
-        super().start()
-        self._command = ["web" if word == "serve" else word for word in self._command]
-
-
 @pytest.fixture(scope="module")
 def mortal(tmp_path_factory) -> Iterator[Server]:
-    """A server of this story's own."""
-    server = Mortal(tmp_path_factory.mktemp("mortal") / "data")
-    yield server
-    server.stop()
+    """A server of this story's own, that may be killed."""
+    with running(tmp_path_factory.mktemp("mortal") / "data") as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +99,7 @@ async def test_nothing_is_lost_with_the_server(maker: Maker, mortal: Server, con
     await maker.moves(frame, sheet, y=33)
     await expect(maker.page.locator("saved-note")).to_contain_text(KEPT, timeout=PATIENCE)
     await maker.page.close()
-    mortal.start()
+    mortal.rise()
     back = await beside(maker, context)
     await back.saved()
     found = await back.page.evaluate("fetch(`/edit/books/${window.desk.bookId}`).then((answer) => answer.json())")
@@ -121,7 +112,7 @@ async def test_an_open_editor_goes_on_when_the_server_is_back(maker: Maker, mort
     mortal.kill()
     await maker.moves(frame, sheet, x=34)
     await expect(maker.page.locator("saved-note")).to_contain_text(KEPT, timeout=PATIENCE)
-    mortal.start()
+    mortal.rise()
     await maker.page.wait_for_function(SAVED)
     await shows(maker, frame, sheet, 34)
 
@@ -135,7 +126,7 @@ async def test_undo_and_redo_go_on_after_a_restart(maker: Maker, mortal: Server,
     mortal.kill()
     # The page would come again by itself as soon as the server is back.
     await maker.page.close()
-    mortal.start()
+    mortal.rise()
     maker = await beside(maker, context)
     undo, redo = maker.page.locator("[data-desk=undo]"), maker.page.locator("[data-desk=redo]")
     for x, press in ((35, undo), (before, undo), (35, redo), (36, redo)):

@@ -19,7 +19,7 @@ class BucketServer:
         self.port = port or _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         command = [str(Path(sys.executable).with_name("moto_server")), "-H", "127.0.0.1", "-p", str(self.port)]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, process_group=0)
         wait_for(self._answers, 60, "the stand-in for S3 did not start")
 
     def bucket(self, name: str = "") -> str:
