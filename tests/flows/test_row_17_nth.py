@@ -10,5 +10,5 @@ def test_an_upload_that_is_cut_anywhere_is_done_or_not_done_and_can_be_done_agai
         flow = nth.Flow(tmp_path, stripe)
         flow.prepare()
         found = nth.run(flow, "upload", every=8)
-    assert found.points > 15 and found.tried >= 6
-    assert (found.neither, found.unfinished) == ([], []), found
+    assert found.points > 15 and len(found.tries) >= 6
+    assert found.missed == [], found
