@@ -51,8 +51,8 @@ class Figures:
 
     def __str__(self) -> str:
         return (
-            f"{self.what}: {self.asked:,} asked, {self.refused} refused, slowest write {self.slowest_write:.1f} s, "
-            f"slowest read {self.slowest_read:.2f} s, {self.unclear} without clear words, {self.lost} acknowledged lost, {self.halves} half written, "
+            f"{self.what}: {self.asked:,} asked, {self.refused} refused, slowest write {self.slowest_write:.1f} s, slowest read "
+            f"{self.slowest_read:.2f} s, {self.unclear} without clear words, {self.lost} acknowledged lost, {self.halves} half written, "
             f"{self.tracebacks} tracebacks, back in {self.back_in:.1f} s{'' if self.is_kept else '   MISSED'}"
         )
 
