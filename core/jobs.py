@@ -28,7 +28,7 @@ from core.services import work
 from core.services.away import told
 from core.services.claims import LEASE, Away, Held, Interrupted, LostJob
 from storage import doorbell
-from storage.database import transaction
+from storage.database import need_not_last, transaction
 from storage.models import Job
 from storage.queries import jobs, queue, schedules
 
@@ -125,6 +125,7 @@ class Keeper:
                 holding = [held.job for held in self._held.values()]
             try:
                 with transaction() as session:
+                    need_not_last(session)
                     for job in holding:
                         jobs.beat(session, job.id, job.fence, LEASE)
             except SQLAlchemyError:

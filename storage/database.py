@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import URL, Engine, event, make_url
+from sqlalchemy import URL, Engine, event, make_url, text
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, create_engine
 
@@ -24,6 +24,7 @@ class Written(str):
 FOR_PEOPLE = PATIENCE + 0.5
 """Seconds that somebody who waits for a page may wait for one statement: a little longer than for a lock."""
 _AFTER, _FAILED = "after_commit", "after_rollback"
+_NOT_ON_DISK = text("SET LOCAL synchronous_commit = off")
 _engine: Engine | None = None
 _turn = Lock()
 
@@ -144,6 +145,13 @@ def after_commit(session: Session, act: Callable[[], None]) -> None:
 def after_rollback(session: Session, act: Callable[[], None]) -> None:
     """Does `act` once the session's transaction has failed: for what must be kept of a refusal (a stolen token's end)."""
     session.info.setdefault(_FAILED, []).append(act)
+
+
+def need_not_last(session: Session) -> None:
+    """Nobody waits until the disk has what this transaction writes: a server whose machine dies just then may forget it, and nothing else.
+    For what is soon written anew, such as progress. SQLite's commits are so anyway. Comes first."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_NOT_ON_DISK)
 
 
 def let_go(session: Session) -> None:

@@ -16,7 +16,7 @@ from core import seeing
 from core.book.document import Document
 from core.errors import Cancelled
 from core.services import news
-from storage.database import after_commit, transaction
+from storage.database import after_commit, need_not_last, transaction
 from storage.models import Draft, Job
 from storage.queries import jobs
 
@@ -107,6 +107,7 @@ class Held:
 
     def _write(self, draft: Document | None, **progress) -> None:
         with transaction() as session:
+            need_not_last(session)
             # Reports come four times a second; whoever watches is told of every other one.
             if progress and (at := self._clock()) - self._told >= TELL_EVERY:
                 self._told = at

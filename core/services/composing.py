@@ -65,6 +65,8 @@ def brief_of(session: Session, book: Book, seed: int) -> Brief:
 
 def _wait_for_photos(held: Held) -> None:
     """Other threads look at the photos; those of this book go first now, because somebody waits for them."""
+    if not _looking(held):
+        return
     with held.uncounted():
         with transaction() as session:
             queue.hurry(session, held.job.user_id, photos.waiting_of_book(session, held.job.book_id))

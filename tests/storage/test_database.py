@@ -3,9 +3,10 @@
 from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
-from storage.database import after_commit, after_rollback, let_go, transaction
+from storage.database import after_commit, after_rollback, engine, let_go, need_not_last, transaction
 from storage.models import Photo, User
 from storage.queries import users
 from storage.queries.rows import insert_new
@@ -42,6 +43,19 @@ def test_after_a_commit_the_row_is_there_for_others(any_house):
         after_commit(session, look)
         after_rollback(session, lambda: seen.append("never"))
     assert seen == [True]
+
+
+def test_what_need_not_last_is_there_for_others_too_and_only_its_own_transaction_does_without_the_disk(any_house):
+    with transaction() as session:
+        need_not_last(session)
+        add(session)
+        assert waits_for_disk(session) == (engine().dialect.name == "sqlite")
+    with transaction() as session:
+        assert session.exec(select(User)).one() and waits_for_disk(session)
+
+
+def waits_for_disk(session):
+    return engine().dialect.name == "sqlite" or session.scalar(text("SHOW synchronous_commit")) == "on"
 
 
 def test_after_a_failure_only_what_was_meant_for_it_is_done(any_house):
