@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+import yaml
 
 from storage.place import place
 from storage.s3_line import Line
@@ -197,6 +198,15 @@ def test_a_bucket_that_is_not_there_says_so(s3_server, s3_url, tmp_path):
     for asked in (store.check, lambda: store.fetch("a"), lambda: list(store.list())):
         with pytest.raises(StoreAway, match=r"The bucket nothing-.* is not there"):
             asked()
+
+
+def test_compose_makes_the_bucket_where_it_is_missing(s3_server, s3_url, tmp_path):
+    (script,) = yaml.safe_load((Path(__file__).parents[2] / "compose.yaml").read_text())["services"]["bucket"]["command"]
+    script = script.replace("http://store:9000", s3_server.address)
+    for name in ("kept", "kept-too"):
+        exec(script.replace("kept", name))
+        exec(script.replace("kept", name))
+        at(f"s3://{name}?{urlsplit(s3_url).query}", tmp_path / "near").check()
 
 
 @pytest.mark.parametrize("silent", [False, True], ids=["refuses", "says nothing"])
