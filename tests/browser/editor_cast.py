@@ -55,7 +55,7 @@ def finished_book(maker: Maker, painted: list[Path], title: str) -> str:
         assert maker.send(book, path.name, path.read_bytes()).status_code == 204
     maker.api.post(f"/api/v1/books/{book}/memories", json={"title": "Snow", "text": STORY})
     job = maker.api.post("/api/v1/books/generate", json={"book_id": book, "seed": 1}).json()["task_id"]
-    wait_for(lambda: maker.api.get(f"/api/v1/jobs/{job}").json()["state"] == "done", 120, "the book was not made")
+    wait_for(lambda: maker.api.get(f"/api/v1/jobs/{job}").json()["state"] == "done", 300, "the book was not made")
     return book
 
 

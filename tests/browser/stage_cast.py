@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import PATIENCE, Visitor, swept
+from tests.browser.conftest import MADE, PATIENCE, Visitor, swept
 
 STANDS = """() => window.desk?.state && window.did_handshake === true && document.querySelector('book-stage[drawn]')"""
 SETTLED = """() => desk.saved && document.querySelector('book-stage').pages.every(
@@ -36,9 +36,9 @@ async def made_book(browser: Browser, url: str, painted: list[Path], theme: str 
     await maker.sign_up()
     await maker.start_book("On the stage", theme=theme)
     await maker.add_photos(*painted)
-    await expect(maker.page.locator(".part").first).to_contain_text(f"{len(painted)} photos, from", timeout=60_000)
+    await expect(maker.page.locator(".part").first).to_contain_text(f"{len(painted)} photos, from", timeout=MADE)
     await maker.page.get_by_role("button", name="Make my book").click()
-    await expect(maker.page.get_by_role("link", name="Edit your book")).to_be_visible(timeout=60_000)
+    await expect(maker.page.get_by_role("link", name="Edit your book")).to_be_visible(timeout=MADE)
     book = Book(await context.storage_state(), maker.page.url.partition("?")[0])
     await context.close()
     return book

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import MADE, Visitor
 from tests.serving import running
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -25,7 +25,7 @@ async def book(browser: Browser, server) -> tuple[dict, str]:
     await page.get_by_label("What happened").fill("It snowed all night. " * 40)
     await page.get_by_role("button", name="Keep it").click()
     await page.get_by_role("button", name="Make my book").click()
-    await expect(page.get_by_role("link", name="Edit your book")).to_be_visible(timeout=60_000)
+    await expect(page.get_by_role("link", name="Edit your book")).to_be_visible(timeout=MADE)
     state, address = await context.storage_state(), page.url
     await context.close()
     return state, address

@@ -9,13 +9,12 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from tests.api.cast import PASSWORD, Maker
-from tests.browser.conftest import PATIENCE, dress
+from tests.browser.conftest import MADE, PATIENCE, dress
 from tests.browser.test_everyone import RULES, SCHEMES, SIZES
 from tests.rows import rows
 from tests.serving import Server, running
 from tests.stand_ins.stripe.running import StandIn, standing_in
 
-MADE = 60_000
 GOOD, DECLINED = "4242424242424242", "4000000000000002"
 
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, CDPSession, expect
 
+from tests.browser.conftest import MADE
 from tests.browser.stage_cast import Book, Stage, at_work, made_book, opened
 
 HIDDEN = ".sg-shade, .sg-panel, .sg-sel, .sg-tools, .sg-notes { display: none !important }"
@@ -60,7 +61,7 @@ async def test_the_stage_shows_what_prints(browser: Browser, book: Book, tmp_pat
     page = stage.page
     await page.goto(book.address)
     await page.get_by_role("button", name="Make print files").click()
-    await expect(page.locator(".downloads")).to_be_visible(timeout=60_000)
+    await expect(page.locator(".downloads")).to_be_visible(timeout=MADE)
     async with page.expect_download() as download:
         await page.get_by_role("link", name="Inside pages, PDF").click()
     printed = drawn(Path(await (await download.value).path()), number, shown.size)

@@ -4,9 +4,7 @@ from pathlib import Path
 
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Visitor
-
-MADE = 60_000
+from tests.browser.conftest import MADE, Visitor
 
 
 async def pages_of(page: Page) -> int:

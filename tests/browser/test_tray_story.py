@@ -6,10 +6,8 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from core.imaging.paint import paint_story
-from tests.browser.conftest import Visitor, swept
+from tests.browser.conftest import MADE, Visitor, swept
 from tests.browser.test_strip import drag, tile
-
-MADE = 90_000
 
 
 @pytest.fixture(scope="module")
