@@ -60,9 +60,11 @@ class Files:
     def partial(self, upload_id: UUID) -> str:
         return f"uploads/{upload_id.hex}"
 
-    def put(self, source: Path, key: str) -> None:
-        """Keeps a finished file of a workspace under this key; the workspace may have it no more."""
+    def put(self, source: Path, key: str) -> str:
+        """Keeps a finished file of a workspace under this key; the workspace may have it no more. The SHA-256 of its bytes."""
+        sha256 = sha256_of(source)
         self.store.put(source, key)
+        return sha256
 
     def fetch(self, key: str) -> Path:
         """A local file of these bytes to open soon, never to change. Raises FileNotFoundError."""

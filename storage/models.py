@@ -11,6 +11,7 @@ from storage.columns import Json, json, long_text, new_id, now, number, of_table
 from storage.offers import Audit, BookFormat, BookTheme, Counter, Coupon, Kind, Mark, Price, SiteText
 from storage.people import (
     ApiKey,
+    Erased,
     Export,
     Identity,
     Message,
@@ -48,6 +49,7 @@ __all__ = [
     "Dispute",
     "Draft",
     "Edit",
+    "Erased",
     "Export",
     "Identity",
     "Invoice",
@@ -86,7 +88,8 @@ __all__ = [
 
 class Book(SQLModel, table=True):
     """`content` is the document; `pages` counts its pages so that a shelf need not read it; `left_out` lists photos kept aside.
-    A book with `deleted_at` lies in the maker's drawer."""
+    A book with `deleted_at` lies in the maker's drawer. `preview` is the revision and SHA-256 of the PDF to look through that was made
+    last."""
 
     __tablename__ = "books"
     __table_args__ = (Index(None, "created_at", "id"), Index(None, "updated_at", "id"), Index(None, "title", "id"))
@@ -104,13 +107,14 @@ class Book(SQLModel, table=True):
     pages: int = number()
     content: dict | None = json()
     left_out: list | None = json()
+    preview: dict | None = json()
     deleted_at: datetime | None = None
     created_at: datetime = time()
     updated_at: datetime = time()
 
 
 class Photo(SQLModel, table=True):
-    """An uploaded picture of one maker; the same bytes are one photo, whichever books it is in."""
+    """An uploaded picture of one maker; the same bytes are one photo, whichever books it is in. `sums` are the SHA-256 of its copies."""
 
     __tablename__ = "photos"
     __table_args__ = (UniqueConstraint("user_id", "sha256"),)
@@ -123,6 +127,7 @@ class Photo(SQLModel, table=True):
     state: str = Field(default="waiting", max_length=20, sa_column_kwargs={"server_default": "waiting"})
     reason: str = long_text()
     facts: dict | None = json()
+    sums: dict | None = json()
     created_at: datetime = time()
 
 
@@ -209,7 +214,7 @@ class Upload(SQLModel, table=True):
 
 
 class PrintFile(SQLModel, table=True):
-    """The finished interior and cover of one revision of a book, with what the preflight found."""
+    """The finished interior and cover of one revision of a book, with what the preflight found and the SHA-256 of each (`sums`)."""
 
     __tablename__ = "print_files"
     __table_args__ = (UniqueConstraint("book_id", "revision"),)
@@ -218,4 +223,5 @@ class PrintFile(SQLModel, table=True):
     book_id: UUID = of_table("books", index=False)
     revision: int
     findings: list | None = json()
+    sums: dict | None = json()
     created_at: datetime = time()

@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, Index, UniqueConstraint, false, func, true
 from sqlmodel import Field, SQLModel
 
-from storage.columns import json, long_text, new_id, now, number, of_table, time
+from storage.columns import json, line, long_text, new_id, now, number, of_table, time
 
 
 class User(SQLModel, table=True):
     """A person. An account made by an identity provider has no password ('' as its hash). `confirmed_at` is when the email address
-    was proven theirs; `picture` names a file; `notices` says whether letters may come that
+    was proven theirs; `picture` names a file of `picture_sha256`; `notices` says whether letters may come that
     are not about money or safety. `totp_secret` is encrypted, `totp_last` the time step of the code that was used last.
     An account with `deleted_at` is closed, and comes back when its owner signs in soon enough."""
 
@@ -27,6 +27,7 @@ class User(SQLModel, table=True):
     language: str = Field(default="en", max_length=35, sa_column_kwargs={"server_default": "en"})
     time_zone: str = Field(default="UTC", max_length=64, sa_column_kwargs={"server_default": "UTC"})
     picture: UUID | None = None
+    picture_sha256: str = line(64)
     notices: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     confirmed_at: datetime | None = None
     totp_secret: str = Field(default="", max_length=255, sa_column_kwargs={"server_default": ""})
@@ -47,6 +48,15 @@ class User(SQLModel, table=True):
     @property
     def second_factor(self) -> bool:
         return self.totp_on
+
+
+class Erased(SQLModel, table=True):
+    """Somebody who left for ever, by their id alone: an older backup still has them, and is not to bring them back."""
+
+    __tablename__ = "erased"
+
+    user_id: UUID = Field(primary_key=True)
+    at: datetime = Field(default_factory=now, sa_column_kwargs={"server_default": func.now()})
 
 
 class SignIn(SQLModel, table=True):
@@ -208,6 +218,7 @@ class Export(SQLModel, table=True):
     id: UUID = new_id()
     user_id: UUID = of_table("users")
     bytes: int = Field(sa_type=BigInteger)
+    sha256: str = line(64)
     expires_at: datetime
     prints: dict | None = json()
     created_at: datetime = time()

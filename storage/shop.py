@@ -18,9 +18,9 @@ def _once(name: str, column: str, where: str) -> Index:
 class Order(SQLModel, table=True):
     """A book bought: what was frozen when it was placed. `state` is one of core.shop.states; `price` the breakdown that `total` is of.
 
-    `build` says where its print files stand: building, ready, refused (by the preflight; `findings` say why) or failed. `copies`
-    printed copies go to `address` by `shipping`; 0 where the files alone were bought. `trouble` is what the operator must look at.
-    The document is kept in `order_documents`; the files by the order's id."""
+    `build` says where its print files stand: building, ready, refused (by the preflight; `findings` say why) or failed; `sums` are
+    their SHA-256. `copies` printed copies go to `address` by `shipping`; 0 where the files alone were bought. `trouble` is what the
+    operator must look at. The document is kept in `order_documents`; the files by the order's id."""
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -54,6 +54,7 @@ class Order(SQLModel, table=True):
     address: dict | None = json()
     build: str = line(10, "building")
     findings: list | None = json()
+    sums: dict | None = json()
     built_at: datetime | None = None
     trouble: str = long_text()
     paid_at: datetime | None = None

@@ -28,8 +28,8 @@ LOOKS = 20
 
 @dataclass(frozen=True)
 class Done:
-    """What a backup came to. `missing` are keys that rows speak of and nothing stands under, `damaged` those of originals whose bytes
-    are not what they were; `sent` is what this backup added, `dropped` how many old ones went."""
+    """What a backup came to. `missing` are keys that rows speak of and nothing stands under, `damaged` those whose bytes are not what
+    they were; `sent` is what this backup added, `dropped` how many old ones went."""
 
     manifest: Manifest
     sent: int
@@ -155,5 +155,5 @@ class _Backup:
     def _judge(self, left: Left, line: Line) -> None:
         if not left.is_held:
             self.sent, self.sent_bytes = self.sent + 1, self.sent_bytes + line.size
-        if left.kind == ORIGINAL and (line.sha256 != left.sha256 or left.found not in (None, left.size)):
+        if left.sha256 not in ("", line.sha256) or (left.kind == ORIGINAL and left.found not in (None, left.size)):
             self.damaged.add(left.key)

@@ -19,7 +19,7 @@ from core.keeping.abreast import abreast
 from core.keeping.ledger import Ledger
 from core.keeping.place import Place
 from core.keeping.telling import CannotKeep, Progress, counted
-from core.keeping.wanted import COPY, EXPORT, ORDER, ORIGINAL, PICTURE, PRINT, Rows, Wanted, allowed, wanted
+from core.keeping.wanted import COPY, EXPORT, ORDER, ORIGINAL, PICTURE, PREVIEW, PRINT, Rows, Wanted, allowed, wanted
 from storage import look
 from storage.files import sha256_of
 from storage.store import Store
@@ -31,12 +31,14 @@ MISSING, DAMAGED, ORPHAN, DATABASE = "missing", "damaged", "orphan", "database"
 
 @dataclass(frozen=True)
 class Wrong:
-    """Something that is not as it should be. `kind` and `owner` are '' for what no row speaks of."""
+    """Something that is not as it should be. `kind` and `owner` are '' for what no row speaks of; `sha256` is what its bytes were, ''
+    where nobody knows."""
 
     what: str
     key: str
     kind: str = ""
     owner: str = ""
+    sha256: str = ""
 
     def __str__(self) -> str:
         return f"{self.what:9} {self.kind or '-':9} {self.key}"
@@ -79,7 +81,7 @@ def compare(place: Place, ledger: Ledger) -> Checked:
     """As `check`, without reading what is in the files: for a place whose files were all compared just now."""
     ledger.list(place.store.list())
     told = _ask(place, ledger)
-    missing = [Wrong(MISSING, one.key, one.kind, one.owner) for one in ledger.missing()]
+    missing = [_wrong(MISSING, one) for one in ledger.missing()]
     orphans = [Wrong(ORPHAN, key) for key in ledger.orphans(time.time() + GRACE)]
     return Checked(*ledger.totals(), [*told, *missing, *orphans])
 
@@ -108,7 +110,13 @@ def _of_database(connection: Connection) -> Iterator[str]:
 
 
 def _confirmed(what: str, found: list[Wanted], ledger: Ledger, still) -> Iterator[Wrong]:
-    return (Wrong(what, one.key, one.kind, one.owner) for one in found if ledger.is_wanted(one.key) and still(one))
+    """What is so by what the rows say now: it may have been made anew meanwhile."""
+    now = (ledger.wants(one.key) for one in found)
+    return (_wrong(what, one) for one in now if one and still(one))
+
+
+def _wrong(what: str, one: Wanted) -> Wrong:
+    return Wrong(what, one.key, one.kind, one.owner, one.sha256)
 
 
 def _prove(store: Store, one: Wanted) -> tuple[Wanted, bool]:
@@ -123,8 +131,7 @@ def is_whole(one: Wanted, path: Path) -> bool:
     """Whether these bytes are those that belong there, as far as anybody can tell."""
     if one.size is not None and path.stat().st_size != one.size:
         return False
-    sha256 = one.key.rpartition("/")[2] if one.kind == ORIGINAL else one.sha256
-    if sha256 and sha256_of(path) != sha256:
+    if one.sha256 and sha256_of(path) != one.sha256:
         return False
     return _PROOFS[one.kind](path)
 
@@ -153,5 +160,6 @@ def _ends(path: Path, first: bytes, last: bytes) -> bool:
 
 
 _PROOFS = {
-    ORIGINAL: lambda _: True, COPY: _is_jpeg, PICTURE: _is_jpeg, PRINT: _is_pdf, ORDER: _is_pdf, EXPORT: zipfile.is_zipfile,
+    ORIGINAL: lambda _: True, COPY: _is_jpeg, PICTURE: _is_jpeg, PRINT: _is_pdf, ORDER: _is_pdf, PREVIEW: _is_pdf,
+    EXPORT: zipfile.is_zipfile,
 }  # fmt: skip

@@ -120,17 +120,21 @@ def _move(args: Namespace, settings: Settings, place: Place, folder: Path) -> in
     engine = database.build(args.to)
     try:
         there = Place(engine, store, Files(store, folder), settings.secret_key)
-        counts, files = moving.move(place, there, args.to, folder)
+        moved = moving.move(place, there, args.to, folder)
     finally:
         engine.dispose()
-    print(f"Moved: {many(sum(counts.values()), 'row')} and {many(files, 'file')}. Every one was compared.")
+    for key in moved.missing:
+        print(f"missing   {key}")
+    print(f"Moved: {many(moved.rows, 'row')} and {many(moved.files, 'file')}. Every one was compared.")
     print(f"Now set DATABASE_URL to {make_url(args.to).render_as_string(hide_password=True)} with its password")
     if args.files_to:
         print(f"and STORAGE_URL to {args.files_to}")
     print(
         "and start the place again with the same SECRET_KEY or secret.key. What was here before is still here; remove it once all is well."
     )
-    return 0
+    if moved.missing:
+        _sorry(f"{many(len(moved.missing), 'file was', 'files were')} missing before and so there too. main.py check --repair helps.")
+    return 1 if moved.missing else 0
 
 
 COMMANDS = {"backup": _backup, "restore": _restore, "check": _check, "move": _move}

@@ -13,7 +13,7 @@ from core.keeping.wanted import Wanted, root
 from storage.store import Entry
 
 _TABLES = """
-CREATE TABLE wanted (key TEXT PRIMARY KEY, kind TEXT, owner TEXT, size INTEGER) WITHOUT ROWID;
+CREATE TABLE wanted (key TEXT PRIMARY KEY, kind TEXT, owner TEXT, size INTEGER, sha256 TEXT, must INTEGER) WITHOUT ROWID;
 CREATE TABLE allowed (root TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE listed (key TEXT PRIMARY KEY, root TEXT, size INTEGER, changed_at REAL) WITHOUT ROWID;
 CREATE TABLE before (key TEXT PRIMARY KEY, sha256 TEXT, size INTEGER, changed_at REAL) WITHOUT ROWID;
@@ -21,11 +21,11 @@ CREATE TABLE done (key TEXT PRIMARY KEY, sha256 TEXT, size INTEGER, changed_at R
 CREATE TABLE held (key TEXT PRIMARY KEY, size INTEGER) WITHOUT ROWID;
 CREATE TABLE blobs (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-# An original is named after its bytes; of others the backup before tells, unless they changed since.
+# Of what has no sum of its own the backup before tells, unless it changed since.
 _LEFT = """
 WITH named AS (
     SELECT wanted.key, kind, wanted.size, listed.size AS found, ifnull(listed.changed_at, 0) AS changed_at,
-        CASE kind WHEN 'original' THEN substr(wanted.key, -64) ELSE before.sha256 END AS sha256,
+        ifnull(nullif(wanted.sha256, ''), before.sha256) AS sha256,
         CASE kind WHEN 'original' THEN wanted.size ELSE listed.size END AS bytes
     FROM wanted LEFT JOIN listed USING (key)
     LEFT JOIN before ON before.key = wanted.key AND before.size = listed.size AND before.changed_at = listed.changed_at
@@ -35,9 +35,13 @@ SELECT key, kind, size, found, changed_at, ifnull(sha256, ''),
     sha256 IS NOT NULL AND EXISTS (SELECT 1 FROM held WHERE held.key = blob(ifnull(sha256, '')) AND held.size = sealed(ifnull(bytes, 0)))
 FROM named ORDER BY key
 """
+_KNOWN = """
+SELECT wanted.key, kind, owner, wanted.size, ifnull(nullif(wanted.sha256, ''), ifnull(before.sha256, '')), must
+FROM wanted LEFT JOIN listed USING (key) LEFT JOIN before ON before.key = wanted.key AND before.changed_at = listed.changed_at
+"""
 
 _INSERT = {
-    "wanted": "INSERT OR REPLACE INTO wanted VALUES (?, ?, ?, ?)",
+    "wanted": "INSERT OR REPLACE INTO wanted VALUES (?, ?, ?, ?, ?, ?)",
     "allowed": "INSERT OR REPLACE INTO allowed VALUES (?)",
     "listed": "INSERT OR REPLACE INTO listed VALUES (?, ?, ?, ?)",
     "before": "INSERT OR REPLACE INTO before VALUES (?, ?, ?, ?)",
@@ -74,9 +78,9 @@ class Ledger:
         self._file.close()
 
     def want(self, found: Iterable[Wanted], allowed: Iterable[str] = ()) -> None:
-        """What must and what may be there, in place of what was said before."""
+        """What rows speak of and what else may be there, in place of what was said before."""
         self._file.executescript("DELETE FROM wanted; DELETE FROM allowed")
-        self._put("wanted", ((one.key, one.kind, one.owner, one.size) for one in found))
+        self._put("wanted", ((one.key, one.kind, one.owner, one.size, one.sha256, one.must) for one in found))
         self._put("allowed", ((one,) for one in allowed))
 
     def list(self, found: Iterable[Entry]) -> None:
@@ -114,23 +118,25 @@ class Ledger:
 
     def finished(self) -> Iterator[Line]:
         """What is wanted and done, in the order of the keys."""
-        asked = "SELECT done.key, sha256, done.size, done.changed_at FROM done JOIN wanted USING (key) ORDER BY done.key"
+        asked = "SELECT done.* FROM done JOIN wanted USING (key) ORDER BY done.key"
         return (Line(*row) for row in self._some(asked))
 
     def present(self) -> Iterator[Wanted]:
-        """What is wanted and there, with its SHA-256 where the backup before has it as it is."""
-        asked = """
-            SELECT wanted.key, kind, owner, wanted.size, ifnull(before.sha256, '') FROM wanted JOIN listed USING (key)
-            LEFT JOIN before ON before.key = wanted.key AND before.changed_at = listed.changed_at ORDER BY wanted.key"""
-        return (Wanted(*row) for row in self._some(asked))
+        """What is wanted and there, with its SHA-256 where it is known or the backup before has it as it is."""
+        return (Wanted(*row) for row in self._some(f"{_KNOWN} WHERE listed.key IS NOT NULL ORDER BY wanted.key"))
+
+    def wants(self, key: str) -> Wanted | None:
+        """As `present`, what is said of this key now, whether it is there or not."""
+        row = self._file.execute(f"{_KNOWN} WHERE wanted.key = ?", (key,)).fetchone()
+        return Wanted(*row) if row else None
 
     def totals(self) -> tuple[int, int]:
         """How many files there are, and their bytes."""
         return self._file.execute("SELECT count(*), ifnull(sum(size), 0) FROM listed").fetchone()
 
     def missing(self) -> Iterator[Wanted]:
-        """What is wanted and not there."""
-        asked = "SELECT wanted.* FROM wanted LEFT JOIN listed USING (key) WHERE listed.key IS NULL ORDER BY wanted.key"
+        """What must be there and is not."""
+        asked = "SELECT wanted.* FROM wanted LEFT JOIN listed USING (key) WHERE listed.key IS NULL AND must ORDER BY wanted.key"
         return (Wanted(*row) for row in self._some(asked))
 
     def orphans(self, before: float) -> Iterator[str]:

@@ -16,7 +16,7 @@ from core.keeping.place import Place
 from core.keeping.sealing import NotSealed
 from core.keeping.telling import Progress
 from core.keeping.vault import Vault
-from core.keeping.wanted import COPY, EXPORT, ORDER, ORIGINAL, PICTURE, PRINT
+from core.keeping.wanted import COPY, EXPORT, ORDER, ORIGINAL, PICTURE, PREVIEW, PRINT
 from core.services import leftovers, order_files, photos, shop, uploads
 from storage.database import transaction
 from storage.models import Job, now
@@ -46,7 +46,7 @@ class Repairs:
         self._again: set[tuple[str, int]] = set()
         self._ways: dict[str, Callable[[Wrong], tuple[bool, str]]] = {
             ORIGINAL: self._original, COPY: self._copy, PICTURE: self._picture, PRINT: self._print, ORDER: self._order,
-            EXPORT: self._export,
+            EXPORT: self._export, PREVIEW: self._preview,
         }  # fmt: skip
 
     def run(self, wrong: Iterable[Wrong]) -> list[Repair]:
@@ -80,8 +80,7 @@ class Repairs:
         return [Repair(one, gone, words[gone]) for one, gone in left]
 
     def _original(self, wrong: Wrong) -> tuple[bool, str]:
-        sha256 = wrong.key.rpartition("/")[2]
-        if self._from_backup(wrong.key, sha256):
+        if self._from_backup(wrong.key, wrong.sha256):
             self._look_again(UUID(wrong.owner))
             return True, "Taken from the backup."
         self._lost.add(wrong.owner)
@@ -136,6 +135,10 @@ class Repairs:
         self._place.store.remove(wrong.key)
         return True, "Removed: it is packed again by whoever asks for it."
 
+    def _preview(self, wrong: Wrong) -> tuple[bool, str]:
+        self._place.store.remove(wrong.key)
+        return True, "Removed: it is made again for whoever asks for it."
+
     def _look_again(self, photo_id: UUID) -> None:
         """Has a worker make the copies, or find out what the photo is."""
         with transaction() as session:
@@ -148,8 +151,8 @@ class Repairs:
                 photos.copies_again(session, photo.user_id, [photo_id])
 
     def _as_it_was(self, wrong: Wrong) -> bool:
-        """Whether the newest backup gave it back."""
-        sha256 = self._ledger.remembered(wrong.key)
+        """Whether a backup gave it back: the very bytes, or what the newest has where nobody knows them."""
+        sha256 = wrong.sha256 or self._ledger.remembered(wrong.key)
         return bool(sha256) and self._from_backup(wrong.key, sha256)
 
     def _from_backup(self, key: str, sha256: str) -> bool:

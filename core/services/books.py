@@ -173,7 +173,7 @@ def document_of(book: Book) -> Document | None:
 
 
 def record(book: Book) -> BookRecord:
-    values = book.model_dump(exclude={"content", "left_out", "pages", "deleted_at"})
+    values = book.model_dump(exclude={"content", "left_out", "preview", "pages", "deleted_at"})
     return BookRecord.model_validate(values | {"document": document_of(book), "left_out": tuple(book.left_out or ())})
 
 

@@ -32,26 +32,26 @@ def _without(*columns: str) -> frozenset[str]:
 
 
 EXPORTED = {
-    "users": Given("account", "your account", _without("hashed_password", "totp_secret", "totp_last")),
+    "users": Given("account", "your account", _without("hashed_password", "totp_secret", "totp_last", "picture_sha256")),
     "sessions": Given("browsers-signed-in", "browsers you are signed in with", _without("id")),
     "refresh_tokens": Given("programs-signed-in", "programs you are signed in with", _without("token_hash")),
     "identities": Given("other-ways-to-sign-in", "accounts elsewhere that sign you in"),
     "api_keys": Given("api-keys", "keys you made for programs, without the keys themselves", _without("key_hash")),
-    "books": Given("books", "your books with every page as it is laid out, in millimetres", at_once=4),
+    "books": Given("books", "your books with every page as it is laid out, in millimetres", _without("preview"), at_once=4),
     "book_photos": Given("photos-in-books", "which photo is in which book"),
-    "photos": Given("photos", "what is known of each photo: when, where, how large"),
+    "photos": Given("photos", "what is known of each photo: when, where, how large", _without("sums")),
     "memories": Given("memories", "what you and others wrote for your books"),
     "edits": Given("edits", "every change of your books", at_once=4),
     "versions": Given("versions", "kept versions of your books", at_once=4),
-    "print_files": Given("print-files", "the print files, and what was found when they were checked"),
+    "print_files": Given("print-files", "the print files, and what was found when they were checked", _without("sums")),
     "shares": Given("shares", "links to your books that you gave out", _without("token_hash", "hashed_password")),
     "messages": Given("letters", "letters we wrote to you", _without("text", "html", "message_id", "error")),
     "jobs": Given(
         "work", "work that was done for you", _without("worker", "fence", "lease_until", "lane", "priority", "turn", "request_id", "trace")
     ),
     "uploads": Given("uploads", "photos on their way"),
-    "exports": Given("exports", "files like this one", _without("prints")),
-    "orders": Given("orders", "books you ordered, with their whole price and where they went"),
+    "exports": Given("exports", "files like this one", _without("prints", "sha256")),
+    "orders": Given("orders", "books you ordered, with their whole price and where they went", _without("sums")),
     "order_documents": Given("ordered-pages", "the pages of each order as they were when you ordered them", at_once=4),
     "order_events": Given("order-history", "what became of each order"),
     "payments": Given("payments", "what you paid, each attempt", _without("url", "facts", "asked_at")),
@@ -72,6 +72,7 @@ NOT_EXPORTED = {
     "news": "that something changed, told to open pages and dropped within minutes; what changed is in the other files",
     "webhook_events": "what the payment provider told us; what came of it is in payments.json and order-history.json",
     "audit": "what the operators did; it is theirs",
+    "erased": "ids of who left for ever, so that an older backup does not bring them back",
 }
 
 

@@ -53,7 +53,7 @@ def shown(session: Session, row: Export | None) -> ExportRecord | None:
     """What a maker is told of a packing, None when it may not leave (any more)."""
     if row is None or not _may_leave(session, row):
         return None
-    return ExportRecord.model_validate(row.model_dump(exclude={"user_id", "prints"}))
+    return ExportRecord.model_validate(row.model_dump(exclude={"user_id", "prints", "sha256"}))
 
 
 def file_key(session: Session, user_id: UUID, export_id: UUID) -> str:
@@ -117,13 +117,13 @@ def _keep(held: Held, packed: Path, export_id: UUID) -> None:
     """Puts the ZIP in its place, then writes the row that makes it known; an older one goes."""
     store, user_id = files(), held.job.user_id
     size, prints = packed.stat().st_size, _prints_of(packed)
-    store.put(packed, store.export(user_id, export_id))
+    sha256 = store.put(packed, store.export(user_id, export_id))
     with transaction() as session:
         held.finish(session)
         for older in exports.take_all(session, user_id):
             once_kept(session, store.drop_export, user_id, older)
         until = now() + KEPT
-        session.add(Export(id=export_id, user_id=user_id, bytes=size, expires_at=until, prints=prints))
+        session.add(Export(id=export_id, user_id=user_id, bytes=size, sha256=sha256, expires_at=until, prints=prints))
         user = users.living(session, user_id)
         if user is not None:
             mail.post(session, "export-ready", user.email, user_id, until=until, link=f"{settings().address}/account#files")

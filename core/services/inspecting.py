@@ -18,15 +18,15 @@ def run_inspect(held: Held, sandbox: Sandbox) -> None:
     with transaction() as session:
         photo = found.photo(session, held.job.user_id, held.job.photo_id)
     try:
-        facts = derive(photo, sandbox)
+        facts, sums = derive(photo, sandbox)
     except PhotoRefused as error:
         _write(held, state="refused", reason=error.message)
     else:
-        _write(held, state="ready", reason="", facts=facts.model_dump(mode="json"))
+        _write(held, state="ready", reason="", facts=facts.model_dump(mode="json"), sums=sums)
 
 
-def derive(photo: Photo, sandbox: Sandbox) -> PhotoFacts:
-    """Puts both copies of a photo into the store; what its original tells. Raises PhotoRefused."""
+def derive(photo: Photo, sandbox: Sandbox) -> tuple[PhotoFacts, dict[str, str]]:
+    """Puts both copies of a photo into the store; what its original tells, and the SHA-256 of each copy. Raises PhotoRefused."""
     store = files()
     with store.workspace() as folder:
         try:
@@ -35,9 +35,9 @@ def derive(photo: Photo, sandbox: Sandbox) -> PhotoFacts:
             raise PhotoRefused("The file of this photo is not here any more. Please add it again.") from None
         thumb, screen = folder / "thumb.jpg", folder / "screen.jpg"
         facts = sandbox.submit(inspect_and_derive, str(original), str(photo.id), photo.name, str(thumb), str(screen)).result()
-        for size, path in (("thumb", thumb), ("screen", screen)):
-            store.put(path, store.copy(photo.user_id, photo.id, size))
-    return facts
+        made = {"thumb": thumb, "screen": screen}
+        sums = {size: store.put(path, store.copy(photo.user_id, photo.id, size)) for size, path in made.items()}
+    return facts, sums
 
 
 def _write(held: Held, **values) -> None:

@@ -21,7 +21,7 @@ from core.services.printing import make
 from core.services.store import files, once_failed
 from core.shop.states import OVER
 from storage.database import after_commit, transaction
-from storage.files import link
+from storage.files import link, sha256_of
 from storage.models import Order, Photo, now
 from storage.queries import order_files as table
 from storage.queries import photos
@@ -61,28 +61,34 @@ def _made(held: Held, document: Document, rows: list[Photo], folder: Path, sandb
 
 
 def _taken(like: UUID, folder: Path) -> Findings | None:
-    """The files of another order of the same pages, with what was found in them; None when they are not there any more."""
+    """The files of another order of the same pages, with what was found in them; None when they are not there any more as they were
+    made."""
     with transaction() as session:
         found = table.frozen(session, like)
+    if found is None:
+        return None
+    order, sums = found[0], found[0].sums or {}
     try:
-        for which in BOTH:
-            link(files().fetch(files().order_file(like, which)), folder / f"{which}.pdf")
+        both = {which: files().fetch(files().order_file(like, which)) for which in BOTH}
+        if any(sums.get(which) not in (None, sha256_of(path)) for which, path in both.items()):
+            return None
+        for which, path in both.items():
+            link(path, folder / f"{which}.pdf")
     except FileNotFoundError:
         return None
-    return list(found[0].findings or ()) if found else None
+    return list(order.findings or ())
 
 
 def _keep(held: Held, order_id: UUID, folder: Path, findings: Findings) -> None:
     """Puts the files in their place, then writes down that they are there."""
     store = files()
-    for which in BOTH:
-        store.put(folder / f"{which}.pdf", store.order_file(order_id, which))
+    sums = {which: store.put(folder / f"{which}.pdf", store.order_file(order_id, which)) for which in BOTH}
     with transaction() as session:
         # Its maker may have left for ever while it was built.
         once_failed(session, _drop_if_nobodys, order_id)
         held.finish(session)
         order = table.locked(session, order_id)
-        order.findings, order.built_at, order.updated_at = findings, now(), now()
+        order.findings, order.sums, order.built_at, order.updated_at = findings, sums, now(), now()
         wrong = [finding["words"] for finding in findings if finding["severity"] == "error"]
         if wrong:
             _refuse(session, order, wrong)

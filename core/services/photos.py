@@ -112,4 +112,4 @@ def _have_looked_at(session: Session, photo: Photo) -> None:
 
 
 def record(photo: Photo) -> PhotoRecord:
-    return PhotoRecord.model_validate(photo.model_dump(exclude={"user_id", "sha256"}))
+    return PhotoRecord.model_validate(photo.model_dump(exclude={"user_id", "sha256", "sums"}))

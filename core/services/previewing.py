@@ -13,6 +13,8 @@ from core.services.leftovers import drop_if_no_book
 from core.services.store import files
 from storage.database import transaction
 from storage.files import stem
+from storage.queries import books
+from storage.queries import photos as rows
 
 
 def run_preview(held: Held, sandbox: Sandbox, setter: Setter) -> None:
@@ -29,13 +31,16 @@ def run_preview(held: Held, sandbox: Sandbox, setter: Setter) -> None:
     def step(done: int, total: int) -> None:
         held.report("preview", done, total, f"Drawing page {done} of {total}", done / total)
 
+    made = None
     with store.workspace() as folder:
         if store.size(target) is None:
             copies = _copies(user_id, sizes, folder, sandbox)
             write_preview(setter, newest.document, sizes, copies, folder / "preview.pdf", step)
-            store.put(folder / "preview.pdf", target)
+            made = {"revision": newest.revision, "sha256": store.put(folder / "preview.pdf", target)}
     with transaction() as session:
         held.finish(session)
+        if made:
+            books.note_preview(session, book_id, made)
     store.remove(*(older.key for older in store.of_book(book_id) if stem(older.key).endswith("-preview") and older.key != target))
     drop_if_no_book(book_id)
 
@@ -50,6 +55,8 @@ def _copies(user_id: UUID, photo_ids: Iterable[str], folder: Path, sandbox: Sand
         except FileNotFoundError:
             with transaction() as session:
                 photo = found.photo(session, user_id, UUID(photo_id))
-            inspecting.derive(photo, sandbox)
+            _, sums = inspecting.derive(photo, sandbox)
+            with transaction() as session:
+                rows.write(session, photo.id, sums=sums)
             held[photo_id] = files().hold(key, folder)
     return held

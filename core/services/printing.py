@@ -86,12 +86,12 @@ def _held(key: str, folder: Path) -> Path:
 def _keep(held: Held, book: Book, folder: Path, findings: list[Finding]) -> None:
     """Puts the files in their place, then writes the row that makes them known; those of older revisions go."""
     store = files()
-    for which in ("interior", "cover"):
-        store.put(folder / f"{which}.pdf", store.print_file(book.id, book.revision, which))
+    sums = {which: store.put(folder / f"{which}.pdf", store.print_file(book.id, book.revision, which)) for which in ("interior", "cover")}
     with transaction() as session:
         # The book may have been removed while it was printed.
         once_failed(session, drop_if_no_book, book.id)
         held.finish(session)
         for older in prints.take_older(session, book.id, book.revision):
             once_kept(session, store.drop_print_files, book.id, older)
-        session.add(PrintFile(book_id=book.id, revision=book.revision, findings=[asdict(finding) for finding in findings]))
+        told = [asdict(finding) for finding in findings]
+        session.add(PrintFile(book_id=book.id, revision=book.revision, findings=told, sums=sums))

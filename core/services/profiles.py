@@ -68,9 +68,9 @@ def set_picture(session: Session, user_id: UUID, made: Path) -> UserRecord:
     """Puts the picture of `made_picture` in the place of the one there was."""
     picture_id = uuid4()
     key = files().picture(user_id, picture_id)
-    files().put(made, key)
+    sha256 = files().put(made, key)
     once_failed(session, files().remove, key)
-    return _change_picture(session, user_id, picture_id)
+    return _change_picture(session, user_id, picture_id, sha256)
 
 
 def remove_picture(session: Session, user_id: UUID, picture_id: UUID) -> None:
@@ -93,12 +93,12 @@ def initials(user: UserRecord) -> str:
     return "".join(word[0] for word in chosen).upper()
 
 
-def _change_picture(session: Session, user_id: UUID, picture_id: UUID | None) -> UserRecord:
+def _change_picture(session: Session, user_id: UUID, picture_id: UUID | None, sha256: str = "") -> UserRecord:
     # Of two changes at once the later one sees what the earlier one left.
     users.lock(session, user_id)
     session.expire_all()
     old = get(session, user_id).picture
-    users.change(session, user_id, picture=picture_id)
+    users.change(session, user_id, picture=picture_id, picture_sha256=sha256)
     session.expire_all()
     if old:
         once_kept(session, files().remove, files().picture(user_id, old))

@@ -168,6 +168,11 @@ def change(session: Session, user_id: UUID, book_id: UUID, **values) -> bool:
     return session.exec(statement.values(**values, updated_at=now())).rowcount == 1
 
 
+def note_preview(session: Session, book_id: UUID, made: dict) -> None:
+    """Writes down what PDF to look through there is now; the book itself is as it was."""
+    session.exec(update(Book).where(col(Book.id) == book_id).values(preview=made))
+
+
 def lock(session: Session, user_id: UUID, book_id: UUID) -> None:
     """Makes other writers on this book wait until the transaction ends."""
     session.exec(update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id).values(revision=Book.revision))

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from storage.models import (
     Book,
     Edit,
+    Erased,
     Job,
     Memory,
     Message,
@@ -113,7 +114,7 @@ def disown(session: Session, order_ids: list[UUID]) -> None:
     """Takes the person out of these orders: what is left are sums, states and times, which the books need."""
     if not order_ids:
         return
-    blank = {"user_id": None, "title": "", "address": None, "findings": None, "updated_at": now()}
+    blank = {"user_id": None, "title": "", "address": None, "findings": None, "sums": None, "updated_at": now()}
     session.exec(update(Order).where(col(Order.id).in_(order_ids)).values(**blank))
     session.exec(delete(OrderDocument).where(col(OrderDocument.order_id).in_(order_ids)))
     for table, values in (
@@ -130,7 +131,8 @@ def drop_told(session: Session) -> None:
 
 
 def drop(session: Session, user_id: UUID, email: str) -> None:
-    """Removes the person, all that hangs on them, and every letter to their address."""
+    """Removes the person, all that hangs on them, and every letter to their address. Their id alone is kept, see `Erased`."""
     to_them = or_(col(Message.user_id) == user_id, func.lower(Message.to) == email)
     session.exec(delete(Message).where(to_them))
     session.exec(delete(User).where(col(User.id) == user_id))
+    session.merge(Erased(user_id=user_id))

@@ -360,8 +360,15 @@ def test_a_place_moves_to_another_database_and_store(house, alice, tmp_path, pos
     finally:
         other.communicate(b"\n")
     assert command(house, "move", "--to", "ftp://nowhere") == 1
-    assert command(house, "move", "--to", postgres_url, "--files-to", new) == 0, capsys.readouterr().err
+    gone, data = next((key, data) for key, data in kept[0].items() if key.startswith("people/"))
+    files().remove(gone)
+    assert command(house, "move", "--to", postgres_url, "--files-to", new) == 1
+    told = capsys.readouterr()
+    assert f"missing   {gone}\n" in told.out and "1 file was missing before" in told.err
     there = elsewhere(tmp_path / "there", postgres_url, storage_url=new)
+    for one in (house, there):
+        open_again(one)
+        lay(gone, data)
     assert (everything(there), dump(there, tmp_path)) == kept
     assert (everything(house), dump(house, tmp_path)) == kept
     assert command(house, "move", "--to", postgres_url) == 1, "it is not empty any more"

@@ -19,7 +19,7 @@ TABLES = {
     "proofs", "recovery_codes", "identities", "api_keys", "replies", "messages", "shares", "exports",
     "kinds", "formats", "themes", "prices", "coupons", "counters", "texts", "marks", "audit",
     "orders", "order_documents", "order_events", "payments", "refunds", "disputes", "webhook_events", "invoices", "print_orders",
-    "schedules", "news",
+    "schedules", "news", "erased",
 }  # fmt: skip
 
 FIRST_PRICES = 24
