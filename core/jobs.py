@@ -24,24 +24,29 @@ from core import seeing
 from core.config import Settings
 from core.errors import AppError, Cancelled
 from core.lanes import PLACES
-from core.services import work
+from core.services import store, work
 from core.services.away import told
 from core.services.claims import LEASE, Away, Held, Interrupted, LostJob
 from storage import doorbell
 from storage.database import need_not_last, transaction
 from storage.models import Job
 from storage.queries import jobs, queue, schedules
+from storage.store import StoreRefuses
 
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY = 3.0
-AWAY_AGAIN = 3.0
+AWAY_AGAIN, REFUSED_AGAIN = 3.0, 30.0
 PATIENCE = 0.5
 """Seconds that Redis has to take a ring: somebody waits for their page meanwhile."""
 POP_PATIENCE = 3.0
 """And to give one to a worker, which asks it to wait for a second until there is one."""
 SILENT = 3.0
 """Seconds for which a bell that could not ring is left alone; workers look as often."""
+REFUSED = (
+    "This could not be done: the place where photos and files are kept does not let us in. Whoever looks after this place has been told; "
+    "please try again once it is put right."
+)
 GAVE_UP = "This work was interrupted {times} times and did not get done. Please try again; if it happens again, tell us this number: {id}."
 
 Runner = Callable[[Held], None]
@@ -142,7 +147,8 @@ def perform(job: Job, runners: Mapping[str, Runner], keeper: Keeper, stopping: E
     """Does a claimed job; `away` is where it waits for others.
 
     An AppError fails the job with its sentence. Anything unexpected is logged and goes on to the caller, and the job goes back into the
-    queue until its tries are used up. While the database or the store of files is away, or a disk full, it goes back as often as it takes.
+    queue until its tries are used up. While the database or the store of files is away, or a disk full, it goes back as often as it takes;
+    where the store refuses, after a while as often as others.
     """
     held, is_away = Held(job, stopping, away), False
     with seeing.job(held), keeper.keeping(held):
@@ -154,10 +160,24 @@ def perform(job: Job, runners: Mapping[str, Runner], keeper: Keeper, stopping: E
                 log.exception("Job %s met something that nobody thought of", job.id)
                 raise
             log.warning("Job %s waits for what it stands on", job.id, exc_info=True)
-            stopping.wait(AWAY_AGAIN)
+            if isinstance(error, StoreRefuses):
+                is_away = False
+                _refused(held, error, stopping)
+            else:
+                stopping.wait(AWAY_AGAIN)
         finally:
             if not held.over:
                 _give_back(held, counted=not (is_away or stopping.is_set()))
+
+
+def _refused(held: Held, error: StoreRefuses, stopping: Event) -> None:
+    """Waits a good while, as somebody may be at work on it just now; after the last try it ends, and everybody concerned is told."""
+    if held.job.attempts < queue.MOST_ATTEMPTS:
+        stopping.wait(REFUSED_AGAIN)
+        return
+    with transaction() as session:
+        store.note_refusal(session, error)
+    _close(held, "failed", REFUSED)
 
 
 def _run(held: Held, runner: Runner) -> None:

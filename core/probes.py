@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.config import Settings
 from storage import migrate
 from storage.database import build
-from storage.store import Store, StoreAway
+from storage.store import Store, StoreAway, StoreRefuses
 
 PATIENCE = 3.0
 """The seconds that a server has for its answer."""
@@ -23,6 +23,10 @@ PATIENCE = 3.0
 
 class Away(Exception):
     """This part cannot be used now."""
+
+
+class Refuses(Away):
+    """It answers, and cannot be used until somebody changes its settings or our rights there."""
 
 
 def database(engine: Engine) -> None:
@@ -57,6 +61,8 @@ def tables(engine: Engine) -> None:
 def store(place: Store) -> None:
     try:
         place.check()
+    except StoreRefuses as error:
+        raise Refuses(reason(error)) from None
     except (StoreAway, OSError) as error:
         raise Away(reason(error)) from None
 

@@ -15,7 +15,7 @@ BUDGET = 1.0
 """The seconds that all parts have together for their answers."""
 KEPT = 1.0
 """The seconds for which what was found is told again."""
-OK, AWAY = "ok", "away"
+OK, AWAY, REFUSES = "ok", "away", "refuses"
 
 Ask = Callable[[], None]
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Readiness:
         self._lock = Lock()
 
     def look(self) -> dict[str, str]:
-        """ "ok" or "away", by part. Why stands in the log: whoever asks here may be anybody."""
+        """ "ok", "away" or, where waiting will not mend it, "refuses", by part. Why stands in the log: whoever asks here may be anybody."""
         with self._lock:
             if time.monotonic() >= self._until:
                 self._told = self._ask()
@@ -54,7 +54,7 @@ def _word(name: str, ask: Ask) -> str:
         ask()
     except probes.Away as error:
         log.warning("Not ready, the %s: %s", name, error)
-        return AWAY
+        return REFUSES if isinstance(error, probes.Refuses) else AWAY
     return OK
 
 

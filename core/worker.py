@@ -45,7 +45,7 @@ from core.services.order_printing import run_order
 from core.services.previewing import run_preview
 from core.services.printing import run_print
 from core.services.sampling import run_sample
-from core.services.store import tidy_up
+from core.services.store import look_again, tidy_up
 from storage import doorbell
 from storage.database import transaction
 from storage.models import Job
@@ -185,7 +185,7 @@ def _drop_ended() -> None:
         news.prune(session)
 
 
-SWEEPS = (uploads.sweep, drawer.sweep, exporting.sweep, closing.sweep, mailing.drop_old, order_printing.sweep, _drop_ended)
+SWEEPS = (look_again, uploads.sweep, drawer.sweep, exporting.sweep, closing.sweep, mailing.drop_old, order_printing.sweep, _drop_ended)
 
 
 def _ears(queue) -> Ears:

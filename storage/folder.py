@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from storage.store import Entry, StoreAway, WrongOffset
+from storage.store import Entry, StoreAway, StoreRefuses, WrongOffset
 
 TMP = "tmp"
 """The folder beside the files in which they are made; not part of the store."""
@@ -155,10 +155,12 @@ def sync(path: Path) -> None:
 
 @contextmanager
 def _room() -> Iterator[None]:
-    """A disk that is full, or fails, is a store that is away; what is not there is told as it is."""
+    """A disk that is full, or fails, is a store that is away, and one that may not be written refuses; what is not there is told as it
+    is."""
     try:
         yield
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise StoreAway(f"The folder for files cannot be written: {error.strerror}") from error
+        kind = StoreRefuses if error.errno in (errno.EACCES, errno.EPERM) else StoreAway
+        raise kind(f"The folder for files cannot be written: {error.strerror}") from error

@@ -21,7 +21,7 @@ from botocore.exceptions import (
 
 from storage import store
 from storage.place import Place
-from storage.store import StoreAway
+from storage.store import StoreAway, StoreRefuses
 
 QUIET = 3.0
 """Seconds for which nobody asks again where no answer came: whoever waits for a page is told at once."""
@@ -88,7 +88,7 @@ class Line:
         except ClientError as error:
             raise self._told(error, key) from None
         except (NoCredentialsError, PartialCredentialsError) as error:
-            raise StoreAway("There is no key for the store of files: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY") from error
+            raise StoreRefuses("There is no key for the store of files: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY") from error
         except (BotoCoreError, Boto3Error) as error:
             if isinstance(error, ConnectTimeoutError | ReadTimeoutError):
                 self._quiet_until = monotonic() + QUIET
@@ -101,14 +101,16 @@ class Line:
     def _told(self, error: ClientError, key: str) -> Exception:
         code, status = error.response["Error"].get("Code", ""), error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         if code in _WORDS:
-            return StoreAway(_WORDS[code].format(bucket=self.place.bucket))
+            return StoreRefuses(_WORDS[code].format(bucket=self.place.bucket))
         if status == 404 and key:
             return FileNotFoundError(key)
         if status in (304, 409, 412):
             return Stands(key)
         if status == 404:
-            return StoreAway(f"What answers where the bucket {self.place.bucket} should be is no store of files")
-        return StoreAway(f"The store of files refused: {code}")
+            return StoreRefuses(f"What answers where the bucket {self.place.bucket} should be is no store of files")
+        # Too much at once, and whatever is the store's own trouble, passes.
+        kind = StoreRefuses if status in (400, 401, 403, 405) else StoreAway
+        return kind(f"The store of files refused: {code}")
 
     def _made(self, kind: Kind) -> Any:
         place = self.place

@@ -15,6 +15,10 @@ class StoreAway(Exception):
     is_away = True
 
 
+class StoreRefuses(StoreAway):
+    """The store answers and will not have us: its settings or our rights are wrong, which no waiting mends."""
+
+
 class WrongOffset(Exception):
     """The bytes do not begin where the file so far ends; `offset` is where it ends."""
 

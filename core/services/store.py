@@ -11,11 +11,13 @@ from sqlmodel import Session
 
 from core.config import settings
 from storage import store
-from storage.database import after_commit, after_rollback
+from storage.database import after_commit, after_rollback, transaction
 from storage.files import Files
 from storage.folder import TMP, Folder
+from storage.queries import marks
 
 STALE_WORKSPACE = 86_400.0
+REFUSAL = "store"
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,25 @@ def once_kept(session: Session, act: Callable[..., None], *args: Any) -> None:
 def once_failed(session: Session, act: Callable[..., None], *args: Any) -> None:
     """As `once_kept`, when the transaction has failed."""
     after_rollback(session, lambda: _done_if_there(act, *args))
+
+
+def note_refusal(session: Session, why: object) -> None:
+    """Has whoever looks after this place see that the store will not have us."""
+    marks.put(session, REFUSAL, f"{why}. Work that needs files ends without them until that is put right.", is_alarm=True)
+
+
+def look_again() -> None:
+    """Ends the alarm of `note_refusal` once the store has us again."""
+    with transaction() as session:
+        noted = marks.get(session, REFUSAL)
+    if noted is None:
+        return
+    try:
+        files().store.check()
+    except store.StoreAway:
+        return
+    with transaction() as session:
+        marks.drop(session, REFUSAL)
 
 
 def tidy_up() -> None:

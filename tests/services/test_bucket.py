@@ -16,15 +16,17 @@ from core.errors import Conflict, NotFound, Unavailable
 from core.imaging.paint import paint_story
 from core.imaging.sandbox import Sandbox
 from core.press.setter import Setter
-from core.services import books, closing, drawings, exporting, generating, leftovers, photos, preview_file, print_files, uploads
+from core.readiness import readiness
+from core.services import books, closing, drawings, exporting, generating, leftovers, photos, preview_file, print_files, uploads, work
+from core.services.away import told
 from core.services.composing import run_generate
 from core.services.exporting import run_export
 from core.services.inspecting import run_inspect
 from core.services.previewing import run_preview
 from core.services.printing import run_print
-from core.services.store import files
-from storage.models import Job, Photo
-from storage.store import StoreAway
+from core.services.store import files, look_again
+from storage.models import Job, Mark, Photo
+from storage.store import StoreAway, StoreRefuses
 from tests.services.shop_cast import open_shop
 from tests.services.stage import book_of, call, lay, lies, perform, rows, send, work_off
 from ui import files as doors
@@ -232,5 +234,28 @@ def test_work_waits_for_a_store_that_is_away_as_often_as_it_takes(house, alice, 
     (job,) = rows(Job)
     assert (job.state, job.attempts) == ("queued", 0) and rows(Photo)[0].state == "waiting"
     go_to(house, "worker")
+    work_off(hands)
+    assert rows(Photo)[0].state == "ready"
+
+
+def test_work_ends_in_words_where_the_bucket_will_not_have_us_and_the_desk_says_why(house, alice, hands, tmp_path, monkeypatch):
+    monkeypatch.setattr(jobs, "REFUSED_AGAIN", 0)
+    (path,) = paint_story(tmp_path / "one", 1, size=(640, 480))
+    send(alice, book_of(alice), path.read_bytes(), path.name)
+    go_to(house.model_copy(update={"storage_url": house.storage_url.replace("books-", "nothing-")}), "worker")
+    work_off(hands)
+    (job,) = rows(Job)
+    assert (job.state, job.attempts, job.error, rows(Photo)[0].reason) == ("failed", 3, jobs.REFUSED, jobs.REFUSED)
+    assert readiness().look()["storage"] == "refuses"
+    with pytest.raises(StoreRefuses) as refused:
+        files().store.check()
+    assert "puts it right" in told(refused.value).message
+    look_again()
+    (alarm,) = rows(Mark, is_alarm=True)
+    assert alarm.value.startswith("The bucket nothing-")
+    go_to(house, "worker")
+    look_again()
+    assert rows(Mark, is_alarm=True) == []
+    call(work.retry, alice.id, job.id)
     work_off(hands)
     assert rows(Photo)[0].state == "ready"
