@@ -51,11 +51,12 @@ class User(SQLModel, table=True):
 
 
 class Erased(SQLModel, table=True):
-    """Somebody who left for ever, by their id alone: an older backup still has them, and is not to bring them back."""
+    """Somebody who left for ever: an older backup still has them, and is not to bring them back. `mark` is the SHA-256 of their id, from
+    which nobody learns the id."""
 
     __tablename__ = "erased"
 
-    user_id: UUID = Field(primary_key=True)
+    mark: str = Field(max_length=64, primary_key=True)
     at: datetime = Field(default_factory=now, sa_column_kwargs={"server_default": func.now()})
 
 

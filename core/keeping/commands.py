@@ -84,8 +84,7 @@ def _restore(args: Namespace, settings: Settings, place: Place, folder: Path) ->
             print(wrong)
     if done.damaged:
         _sorry(f"The bytes of {many(len(done.damaged), 'file')} were not in the backup as they should be. main.py check --repair helps.")
-    if manifest.at != vault.stamps()[-1]:
-        print("There are later backups. Makers who left for ever since then are here again: erase them, or restore the last one.")
+    _tell_left_out(done.left_out)
     _tell_secret(manifest, settings)
     return 1 if done.damaged or checked.wrong else 0
 
@@ -197,6 +196,13 @@ def _time(told: str) -> datetime:
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise CannotKeep("--at takes a time such as 2026-11-23T08:00:00Z, or a day such as 2026-11-23.") from None
+
+
+def _tell_left_out(count: int | None) -> None:
+    if count is None:
+        print("The last backup cannot be read, so makers who left for ever after this one are here again: please erase them.")
+    elif count:
+        print(f"{many(count, 'maker')} who left for ever since then cannot sign in, and will be erased when a worker starts.")
 
 
 def _tell_secret(manifest: Manifest, settings: Settings) -> None:

@@ -10,7 +10,7 @@ from core.keeping.abreast import abreast
 from core.keeping.backup import KEPT
 from core.keeping.ledger import Ledger, Left
 from core.keeping.place import Place
-from core.keeping.restore import begin, check_database, check_empty, compare, finish, load
+from core.keeping.restore import begin, bring_up, check_database, check_empty, compare, finish, load
 from core.keeping.sealing import Box
 from core.keeping.stillness import check_still
 from core.keeping.telling import CannotKeep, Progress
@@ -51,7 +51,8 @@ def move(here: Place, there: Place, url: str, folder: Path) -> Moved:
     # Nobody may have written to the old one meanwhile.
     compare(here, dump)
     check_still(here.engine)
-    finish(there, url)
+    bring_up(there, url)
+    finish(there)
     return Moved(sum(counts.values()), files, sorted(missing))
 
 

@@ -19,7 +19,9 @@ from core.keeping.sealing import NotSealed
 from core.keeping.stillness import check_still
 from core.keeping.telling import CannotKeep, Progress, counted, many
 from core.keeping.vault import STAMP, Line, Manifest, Vault
+from core.services import closing
 from storage import look, migrate, rows
+from storage.database import transaction
 from storage.store import Store
 
 BEGUN = "restoring"
@@ -31,10 +33,12 @@ NOT_EMPTY = "Only an empty place can be filled."
 
 @dataclass(frozen=True)
 class Restored:
-    """`damaged` are keys whose bytes the backup has not got as they were."""
+    """`damaged` are keys whose bytes the backup has not got as they were; `left_out` is how many makers left for ever since it was made,
+    None where the newest backup does not tell."""
 
     manifest: Manifest
     damaged: list[str]
+    left_out: int | None
 
 
 def choose(vault: Vault, at: datetime | None) -> Manifest:
@@ -67,8 +71,10 @@ def restore(vault: Vault, manifest: Manifest, place: Place, url: str, folder: Pa
     ledger.close()
     if not is_loaded:
         load(place, url, dump, manifest.at)
-    finish(place, url)
-    return Restored(manifest, damaged)
+    bring_up(place, url)
+    left_out = _leave_out(vault, manifest, folder)
+    finish(place)
+    return Restored(manifest, damaged, left_out)
 
 
 def check_empty(place: Place, mark: str) -> bool:
@@ -119,10 +125,14 @@ def load(place: Place, url: str, dump: Path, mark: str) -> None:
     compare(place, dump)
 
 
-def finish(place: Place, url: str) -> None:
-    """Brings what was filled up to this version of the program, and takes its marks away."""
+def bring_up(place: Place, url: str) -> None:
+    """Brings what was filled up to this version of the program."""
     if migrate.is_behind(place.engine):
         migrate.upgrade(url)
+
+
+def finish(place: Place) -> None:
+    """Takes the marks of what was filled away."""
     place.store.remove(BEGUN)
     rows.forget_load(place.engine)
 
@@ -134,6 +144,20 @@ def compare(place: Place, dump: Path) -> None:
     if wrong:
         told = ", ".join(f"{many(count, 'row')} of {name}" for name, count in wrong.items())
         raise CannotKeep(f"The database does not hold what the backup says: {told}. Please do not use this place, and report this.")
+
+
+def _leave_out(vault: Vault, manifest: Manifest, folder: Path) -> int | None:
+    """Has whoever left for ever after this backup leave once more, by what the newest one knows; how many, None where that is damaged."""
+    newest, dump = vault.stamps()[-1], folder / "newest.gz"
+    if newest == manifest.at:
+        return 0
+    try:
+        _fetch_rows(vault, vault.manifest(newest), dump)
+        erased = {row[list(found.columns).index("mark")] for found in rows.tables_of(dump) for row in found.rows if found.name == "erased"}
+    except (CannotKeep, rows.NotReadable):
+        return None
+    with transaction() as session:
+        return closing.leave_out(session, erased)
 
 
 def _fetch_rows(vault: Vault, manifest: Manifest, dump: Path) -> None:

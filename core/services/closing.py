@@ -7,6 +7,7 @@ written; of orders and payments only sums, states and times do, without a person
 """
 
 import logging
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -26,6 +27,8 @@ from storage.queries import jobs, leaving, users
 
 GRACE = timedelta(days=14)
 LEFT_BEHIND = "Whoever ordered it has left for ever. If the bank still pays, give the money back."
+KNOWN = timedelta(days=365)
+"""For so long the mark of who left is kept, for backups that still have them."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = logging.getLogger(__name__)
@@ -84,9 +87,19 @@ def erase_noted(user_id: UUID) -> None:
         log.exception("Erasing %s was cut off; the next sweep goes on with it", user_id)
 
 
+def leave_out(session: Session, marks: Collection[str]) -> int:
+    """Notes that whoever an older backup brought back goes for ever; the next sweep erases them. `marks` are of all who left; how many of
+    them are here."""
+    back = leaving.erased_before(session, marks)
+    for user_id in back:
+        leaving.close(session, user_id, LONG_AGO)
+    return len(back)
+
+
 def sweep() -> None:
     """Erases what was closed long enough ago, and goes on with what was cut off. Old bytes leave the database's files, too."""
     with transaction() as session:
+        leaving.forget_erased(session, now() - KNOWN)
         due = leaving.due(session, now() - GRACE)
         # Of an order whose maker has left a provider may still tell something.
         leaving.drop_told(session)

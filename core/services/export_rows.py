@@ -72,7 +72,7 @@ NOT_EXPORTED = {
     "news": "that something changed, told to open pages and dropped within minutes; what changed is in the other files",
     "webhook_events": "what the payment provider told us; what came of it is in payments.json and order-history.json",
     "audit": "what the operators did; it is theirs",
-    "erased": "ids of who left for ever, so that an older backup does not bring them back",
+    "erased": "belongs to nobody who is here: marks of who left for ever, so that an older backup does not bring them back",
 }
 
 

@@ -1,7 +1,9 @@
 """Rows of people who leave: their ways in are dropped at once; an erased account's rows go in stretches, the person's own last."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import delete, func, or_, update
@@ -85,6 +87,19 @@ def due(session: Session, closed_before: datetime) -> list[UUID]:
     return list(session.exec(select(User.id).where(col(User.deleted_at) <= closed_before).order_by(col(User.deleted_at))))
 
 
+def forget_erased(session: Session, before: datetime) -> None:
+    session.exec(delete(Erased).where(col(Erased.at) < before))
+
+
+def erased_before(session: Session, marks: Collection[str]) -> list[UUID]:
+    """Who is here of those that these marks are of."""
+    return [user_id for user_id in session.exec(select(User.id)) if _mark(user_id) in marks]
+
+
+def _mark(user_id: UUID) -> str:
+    return sha256(user_id.bytes).hexdigest()
+
+
 def holdings(session: Session, user_id: UUID) -> Holdings | None:
     """What is held of a closed account; None when it is gone or open again."""
     email = session.exec(select(User.email).where(User.id == user_id, col(User.deleted_at).is_not(None))).first()
@@ -131,8 +146,8 @@ def drop_told(session: Session) -> None:
 
 
 def drop(session: Session, user_id: UUID, email: str) -> None:
-    """Removes the person, all that hangs on them, and every letter to their address. Their id alone is kept, see `Erased`."""
+    """Removes the person, all that hangs on them, and every letter to their address. A mark is kept, see `Erased`."""
     to_them = or_(col(Message.user_id) == user_id, func.lower(Message.to) == email)
     session.exec(delete(Message).where(to_them))
     session.exec(delete(User).where(col(User.id) == user_id))
-    session.merge(Erased(user_id=user_id))
+    session.merge(Erased(mark=_mark(user_id)))

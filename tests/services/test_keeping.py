@@ -13,12 +13,12 @@ import pytest
 from core.keeping import backup, restore, stillness, vault
 from core.keeping.place import Place
 from core.keeping.telling import CannotKeep
-from core.services import photos, uploads
+from core.services import closing, photos, uploads
 from core.services.store import files
 from storage import database, look, migrate, rows
 from storage.files import Files
 from storage.folder import Folder
-from storage.models import Mark, News, Photo
+from storage.models import Mark, News, Photo, User
 from storage.store import StoreAway
 from tests.services.keeping_cast import add_photo, command, elsewhere, everything, fresh_start, furnish, open_again
 from tests.services.stage import book_of, call, lay, send
@@ -102,8 +102,9 @@ def test_only_what_is_new_is_copied_and_old_backups_go(house, alice, tmp_path, c
     assert all_of(Mark, name="backup")
 
 
-def test_of_several_backups_one_is_chosen(house, alice, tmp_path, there, capsys):
+def test_of_several_backups_one_is_chosen_and_who_left_since_stays_away(house, alice, bob, tmp_path, there, capsys):
     furnish(alice)
+    furnish(bob, seed=2)
     target = tmp_path / "backups"
     assert command(house, "backup", str(target)) == 0
     (stamp,) = stamps(target)
@@ -113,12 +114,18 @@ def test_of_several_backups_one_is_chosen(house, alice, tmp_path, there, capsys)
     (target / "backups" / stamp).rename(target / "backups" / old)
     kept = everything(house)
     book_of(alice, title="A later one")
+    call(closing.erase, bob.id)
     assert command(house, "backup", str(target), "--keep-days", "9999") == 0
     assert command(there, "restore", str(target), "--at", "2019-01-01") == 1
     assert f"is of {restore.said(old)}" in capsys.readouterr().err
     assert command(there, "restore", str(target), "--at", "soon") == 1
     assert command(there, "restore", str(target), "--at", f"2020-{old[4:6]}-{old[6:8]}") == 0
-    assert everything(there) == kept and "A later one" not in str(dump(there, tmp_path))
+    assert "1 maker who left for ever since then cannot sign in" in capsys.readouterr().out
+    assert "A later one" not in str(dump(there, tmp_path))
+    closing.sweep()
+    assert [user.id for user in all_of(User)] == [alice.id]
+    left = everything(there)
+    assert len(left) == len(kept) / 2 and left.items() <= kept.items() and not any(bob.id.hex in key for key in left)
 
 
 @pytest.mark.parametrize("wrong", ["", "another key of the same length, but"], ids=["no-key", "wrong-key"])

@@ -1,4 +1,4 @@
-"""What is made of photos and books has its SHA-256 written down; who left for ever is known by an id, for backups that still have them."""
+"""What is made of photos and books has its SHA-256 written down; who left for ever leaves a mark for backups that still have them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,9 +24,9 @@ def upgrade() -> None:
     op.add_column("books", sa.Column("preview", JSON, nullable=True))
     op.create_table(
         "erased",
-        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("mark", AutoString(length=64), nullable=False),
         sa.Column("at", UTCDateTime(), nullable=False, server_default=sa.func.now()),
-        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_erased")),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_erased")),
     )
 
 
