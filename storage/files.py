@@ -120,6 +120,14 @@ class Files:
         """Puts a finished upload among the originals; it stays an upload until `drop_partial`, so a kill loses nothing."""
         self.store.keep(self.partial(upload_id), self.original(user_id, sha256))
 
+    def add_original(self, path: Path, user_id: UUID) -> str:
+        """Puts a local file among the originals, and leaves it where it is, too; the SHA-256 of its bytes."""
+        sha256 = sha256_of(path)
+        with self.workspace() as folder:
+            link(path, folder / sha256)
+            self.store.put(folder / sha256, self.original(user_id, sha256))
+        return sha256
+
     def drop_partial(self, upload_id: UUID) -> None:
         self.store.drop(self.partial(upload_id))
 

@@ -38,7 +38,7 @@ def read(session: Session, user_id: UUID, book_id: UUID) -> Read:
         raise NotFound(found.NO_BOOK)
     book = books.record(once(session, ("book", user_id, book_id), lambda: row[0]))
     shown, told = photos.of_book(session, user_id, book_id), memories.of_book(session, user_id, book_id)
-    pile = enough.Pile(sum(photo.state != "refused" for photo in shown), tuple(len(memory.text) for memory in told))
+    pile = enough.Pile(sum(photo.state != "refused" for photo in shown), enough.story_pages(memory.text for memory in told))
     once(session, ("pile", book_id), lambda: pile)
     kind, rates = pages.offer(session, book.kind, book.document.format if book.document else book.format)
     once(session, ("prices", book.kind, book.document.format if book.document else book.format), lambda: rates)

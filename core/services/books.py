@@ -18,11 +18,13 @@ from core.services import catalogue, cursors, editing, found, news, queueing, te
 from core.services.cursors import Part
 from core.services.records import BookCard, BookHead, BookRecord
 from storage.models import Book, Job
-from storage.queries import books, jobs, pages, users
+from storage.queries import books, jobs, users
 from storage.queries.books import ShelfRow, Wanted
 
 Told = tuple[BookHead, str]
 KINDS = tuple(catalogue.KINDS)
+MAKING = {"generate", "sample"}
+"""Work that gives a book its pages."""
 NOTHING: Mapping[UUID, str] = MappingProxyType({})
 
 
@@ -40,10 +42,8 @@ def create(
     """An empty book of what is on offer. Raises Invalid naming the field, and TooMany when the maker has as many as there may be."""
     values = _checked(title=title, subtitle=subtitle, kind=kind, format=format, theme=theme)
     catalogue.check(session, kind, format, theme)
-    check_room(session, user_id)
     book = Book(user_id=user_id, language=text.line(language, "language", 35, needed=True), **values)
-    session.add(book)
-    session.flush()
+    add(session, book)
     news.of_shelf(session, user_id)
     return record(book)
 
@@ -56,12 +56,17 @@ def standing(session: Session, user_id: UUID, book_id: UUID) -> tuple[int, datet
     return stands.revision, stands.updated_at
 
 
-def check_room(session: Session, user_id: UUID) -> None:
-    """Makes other writers on this maker's account wait until the transaction ends. Raises TooMany when one book more does not fit."""
+def add(session: Session, book: Book) -> None:
+    """Puts a new book onto its maker's shelf, while nobody else writes to their account. Raises TooMany when no more fit."""
+    users.lock(session, book.user_id)
+    if not books.add(session, book, settings().max_books_per_maker):
+        raise too_many()
+
+
+def too_many() -> TooMany:
+    """Why no book more fits on a maker's shelf."""
     most = settings().max_books_per_maker
-    users.lock(session, user_id)
-    if pages.books_of(session, user_id) >= most:
-        raise TooMany(f"You have {most:,} books here, with those in the drawer, and more do not fit. Please delete one for good first.")
+    return TooMany(f"You have {most:,} books here, with those in the drawer, and more do not fit. Please delete one for good first.")
 
 
 def shelf(session: Session, user_id: UUID) -> list[BookCard]:
@@ -142,11 +147,10 @@ def change(
 
 def delete(session: Session, user_id: UUID, book_id: UUID) -> None:
     """Puts the book into the maker's drawer, which gives it back for a while; what was being made of it is stopped. Raises NotFound."""
-    found.has_book(session, user_id, book_id)
-    for job in jobs.active_of_book(session, book_id):
-        if jobs.ask_to_stop(session, job.id):
-            work.settle(session, job)
-    books.put_away(session, user_id, book_id)
+    # The jobs' rows first, as a worker that ends one does: two writers in opposite orders would wait for each other.
+    cancelled = jobs.stop_of_book(session, user_id, book_id)
+    if not books.put_away(session, user_id, book_id, settled=not MAKING.isdisjoint(cancelled)):
+        raise NotFound(found.NO_BOOK)
     news.tell(session, user_id, book_id, None)
 
 

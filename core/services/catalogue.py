@@ -15,6 +15,7 @@ from core.errors import Invalid
 from core.facts import Plain
 from storage.models import BookFormat, BookTheme
 from storage.models import Kind as KindRow
+from storage.queries import pages
 
 KINDS = {
     "photo": ("Photo book", "From your photos: chapters by day and place, the best ones big."),
@@ -96,9 +97,7 @@ def themes(session: Session) -> list[ThemeRecord]:
 
 def kind_of(session: Session, key: str) -> KindRecord:
     """The kind of this key. Raises Invalid."""
-    if key not in KINDS:
-        raise Invalid(f"A book is one of these kinds: {', '.join(KINDS)}.", field="kind")
-    return _with(kind_as_made(key), session.get(KindRow, key))
+    return _with(_kind_as_made(key), session.get(KindRow, key))
 
 
 def kind_as(key: str, row: KindRow | None) -> KindRecord:
@@ -108,13 +107,10 @@ def kind_as(key: str, row: KindRow | None) -> KindRecord:
 
 def check(session: Session, kind: str, format: str, theme: str, has: Mapping[str, str] | None = None) -> None:
     """Raises Invalid naming the field where one of them is not on offer, unless the book `has` just that."""
-    of = kind_of(session, kind)
+    made = _kind_as_made(kind), format_as_made(format), theme_as_made(theme)
+    of, *others = (_with(*each) for each in zip(made, pages.choice(session, kind, format, theme), strict=True))
     told = {"kind": kind, "format": format, "theme": theme}
-    offered = {
-        "kind": of,
-        "format": _with(format_as_made(format), session.get(BookFormat, format)),
-        "theme": _with(theme_as_made(theme), session.get(BookTheme, theme)),
-    }
+    offered = dict(zip(told, (of, *others), strict=True))
     for field, offer in offered.items():
         if has and has.get(field) == told[field]:
             continue
@@ -125,6 +121,12 @@ def check(session: Session, kind: str, format: str, theme: str, has: Mapping[str
 
 
 CALLED = {"kind": "kind of book", "format": "size", "theme": "look"}
+
+
+def _kind_as_made(key: str) -> KindRecord:
+    if key not in KINDS:
+        raise Invalid(f"A book is one of these kinds: {', '.join(KINDS)}.", field="kind")
+    return kind_as_made(key)
 
 
 def kind_as_made(key: str) -> KindRecord:

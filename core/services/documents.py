@@ -16,6 +16,7 @@ from core.book.document import Document
 from core.errors import Conflict, NotFound
 from core.services.once import known
 from storage.queries import books
+from storage.queries.books import Standing
 
 MOST_KEPT = 16
 """About 1.3 MB each for a book of 130 pages."""
@@ -40,7 +41,11 @@ def no_pages() -> Conflict:
 
 def newest(session: Session, user_id: UUID, book_id: UUID) -> Newest:
     """The book as it stands now. Raises NotFound."""
-    standing = books.standing(session, user_id, book_id)
+    return of(session, book_id, books.standing(session, user_id, book_id))
+
+
+def of(session: Session, book_id: UUID, standing: Standing | None) -> Newest:
+    """As `newest`, of a book whose standing was just read. Raises NotFound."""
     if standing is None:
         raise NotFound("This book is not here. It may have been deleted.")
     if not standing.laid_out:

@@ -5,41 +5,31 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from core.book.document import Document
-from core.book.edits import ReplaceDocument
 from core.book.measure import Measure
 from core.book.wishes import NameBook
+from core.config import settings
 from core.errors import NotFound
 from core.services import editing, found, news, text
-from core.services.books import card, check_room, get, record, update
-from core.services.edit_log import Change, write
+from core.services.books import card, get, record, too_many, update
 from core.services.records import BookCard, BookRecord
 from core.services.store import files, once_kept
 from storage.database import transaction
-from storage.models import Book, Memory, now
-from storage.queries import books, memories, pages, photos
+from storage.models import now
+from storage.queries import books, memories, pages, photos, users
 
 KEPT = timedelta(days=30)
-COPIED = ("kind", "format", "theme", "language", "subtitle", "left_out")
-COPIED_MEMORY = ("title", "text", "author", "about", "photo_ids")
 GONE = "This book is not in the drawer. It may be back on the shelf, or gone for good."
 
 
 def copy(session: Session, user_id: UUID, book_id: UUID) -> BookRecord:
     """The same book once more, with its photos and memories; its pages say what they said. Raises NotFound, and TooMany."""
-    old = found.book(session, user_id, book_id)
-    check_room(session, user_id)
-    new = Book(user_id=user_id, title=f"Copy of {old.title}"[:200], **{name: getattr(old, name) for name in COPIED})
-    session.add(new)
-    session.flush()
+    users.lock(session, user_id)
+    new = books.copy(session, user_id, book_id, settings().max_books_per_maker)
+    if new is None:
+        found.has_book(session, user_id, book_id)
+        raise too_many()
     photos.link_all(session, user_id, book_id, new.id)
-    for memory in memories.of_book(session, user_id, book_id):
-        session.add(Memory(user_id=user_id, book_id=new.id, **{name: getattr(memory, name) for name in COPIED_MEMORY}))
-    if old.content:
-        document = Document.model_validate(old.content)
-        write(session, user_id, new.id, 0, Change(ReplaceDocument(document=document), None, document))
-    session.flush()
-    session.refresh(new)
+    memories.copy_all(session, user_id, book_id, new.id)
     news.of_shelf(session, user_id)
     return record(new)
 

@@ -36,13 +36,14 @@ class Change:
     key: UUID | None = None
 
 
-def write(session: Session, user_id: UUID, book_id: UUID, revision: int, change: Change, **values: Any) -> bool:
-    """Makes the next revision of a book that is still at `revision`; whether it was. `values` go into the book's row."""
+def write(session: Session, user_id: UUID, book_id: UUID, revision: int, change: Change, *, any_undone: bool = True, **values: Any) -> bool:
+    """Makes the next revision of a book that is still at `revision`; whether it was. `values` go into the book's row. `any_undone`: at
+    that revision there may be changes that were taken back."""
     written = now()
     content = {"content": Written(change.after.model_dump_json()), "pages": len(change.after.pages)}
     if not books.advance(session, user_id, book_id, revision, written, **content | _followed(change.before, change.after) | values):
         return False
-    if change.act == "edit":
+    if change.act == "edit" and any_undone:
         edits.drop_undone(session, user_id, book_id)
     elif change.of is not None:
         edits.mark(session, user_id, change.of, "undone" if change.act == "undo" else "done")

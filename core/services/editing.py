@@ -29,6 +29,7 @@ from core.services.memories import LONGEST
 from storage.database import let_go
 from storage.models import Edit as Row
 from storage.queries import books, edits, pages, photos
+from storage.queries.edits import Found
 
 TRIES = 12
 MOST_EDITS, DEEPEST = 500, 5
@@ -133,42 +134,44 @@ def _changed(session: Session, who: Who, plan: Plan | None, act: Act = "edit", *
         # Setting words takes its time, so a wish holds up nobody; anything else takes its turn when it was too late once.
         if attempt and not slow:
             books.lock(session, who.user_id, who.book_id)
-        standing = documents.newest(session, who.user_id, who.book_id)
-        if who.key and (row := edits.of_key(session, who.user_id, who.book_id, who.key)):
-            return _done(session, who, standing.revision, None, (), again=row)
-        if who.only is not None and standing.revision not in who.only:
-            raise RevisionMoved(f"This book is at revision {standing.revision} now. Please look at it and try again.")
-        before = standing.document
-        edit, notes, of = (*plan(before), None) if plan else _step(session, who, act)
-        _check_clash(session, who, standing.revision, edit)
+        there = edits.look(session, who.user_id, who.book_id, key=who.key, seen=who.revision, step=None if plan else act)
+        newest = documents.of(session, who.book_id, there.standing if there else None)
+        if row := there.of_key(who.key):
+            steps = pages.can_step(session, who.user_id, who.book_id)
+            return Done(newest.revision, newest.revision, None, (), *steps, again=row)
+        if who.only is not None and newest.revision not in who.only:
+            raise RevisionMoved(f"This book is at revision {newest.revision} now. Please look at it and try again.")
+        before, rows = newest.document, there.next(act)
+        edit, notes, of = (*plan(before), None) if plan else _step(rows, act)
+        _check_clash(who, there, edit)
         after = apply(before, edit)
         check(session, who.user_id, before, after)
         back = inverse(before, edit) if act == "edit" else None
         change = Change(edit, before, after, back, act, of, who.tab, who.key)
-        if write(session, who.user_id, who.book_id, standing.revision, change):
-            return _done(session, who, standing.revision + 1, change, notes)
+        if write(session, who.user_id, who.book_id, newest.revision, change, any_undone=there.any_undone):
+            return Done(newest.revision + 1, newest.revision, change, notes, *_steps(session, who, change, len(rows) > 1))
         # Somebody was quicker; no lock is held while it is planned anew.
         let_go(session)
     raise Conflict(MOVED, code="moved")
 
 
-def _step(session: Session, who: Who, act: Act) -> tuple[Edit, tuple[str, ...], UUID]:
+def _step(rows: list[Row], act: Act) -> tuple[Edit, tuple[str, ...], UUID]:
     """One step back or forth in the log: the edit that does it, a sentence, and the row it is about."""
-    row = (edits.newest_done if act == "undo" else edits.first_undone)(session, who.user_id, who.book_id)
-    if row is None:
+    if not rows:
         raise Conflict(f"There is nothing to {act}.", code=f"nothing_to_{act}")
+    row = rows[0]
     original = EDIT.validate_python(row.edit)
     edit = EDIT.validate_python(row.inverse) if act == "undo" else original
     return edit, (f"{'Undone' if act == 'undo' else 'Done again'}: {told(original)}.",), row.id
 
 
-def _check_clash(session: Session, who: Who, newest: int, edit: Edit) -> None:
+def _check_clash(who: Who, there: Found, edit: Edit) -> None:
+    newest = there.standing.revision
     if who.revision is None or who.revision == newest:
         return
     if who.revision > newest:
         raise Invalid("This book has no such revision yet.", field="revision")
-    since = edits.after(session, who.user_id, who.book_id, who.revision)
-    others = [EDIT.validate_python(row.edit) for row in since if not who.tab or row.tab != who.tab]
+    others = [EDIT.validate_python(row.edit) for row in there.after(who.revision) if not who.tab or row.tab != who.tab]
     places = clashes(edit, others)
     if places:
         raise Clash("The same was changed elsewhere in the meantime. Keep what is there now, or put yours in its place.", places, newest)
@@ -194,10 +197,9 @@ def _uuid(value: str) -> UUID:
         raise Invalid("This document names a photo by something that is no id.", field="document") from None
 
 
-def _done(session: Session, who: Who, revision: int, change: Change | None, notes: tuple[str, ...], again: Row | None = None) -> Done:
-    before = revision - 1 if change else revision
-    fresh = change is not None and change.act == "edit"
-    # After something new that can be undone nothing needs to be asked: what was undone before is gone.
-    is_plain = fresh and change.inverse is not None
-    can_undo, can_redo = (True, False) if is_plain else pages.can_step(session, who.user_id, who.book_id)
-    return Done(revision, before, change, notes, can_undo, can_redo, again)
+def _steps(session: Session, who: Who, change: Change, more: bool) -> tuple[bool, bool]:
+    """Whether a change can be undone now, and whether one can be done again; `more`: another step like this one can be taken."""
+    if change.act == "edit":
+        # After something new that can be undone nothing needs to be asked: what was undone before is gone.
+        return (True, False) if change.inverse is not None else pages.can_step(session, who.user_id, who.book_id)
+    return (more, True) if change.act == "undo" else (True, more)

@@ -1,5 +1,6 @@
 """Whether a book's photos and words fill its format; '' or the sentence of what is missing comes out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,23 +18,27 @@ LETTERS_A_PAGE = 1200
 
 @dataclass(frozen=True)
 class Pile:
-    """What a book is made of: photos that were not refused, and the letters of each memory."""
+    """What a book is made of: photos that were not refused, and the pages its memories take."""
 
     photos: int
-    letters: tuple[int, ...]
+    story_pages: int
 
-    @property
-    def story_pages(self) -> int:
-        return sum(1 + letters // LETTERS_A_PAGE for letters in self.letters)
+
+def story_pages(texts: Iterable[str]) -> int:
+    """How many pages memories of these words take, each beginning on a page of its own."""
+    return sum(1 + len(text) // LETTERS_A_PAGE for text in texts)
 
 
 def pile(session: Session, user_id: UUID, book_id: UUID) -> Pile:
     """Counted once a transaction."""
-    return once(session, ("pile", book_id), lambda: _pile(session, user_id, book_id))
+    return once(session, ("pile", book_id), lambda: Pile(*pages.pile(session, user_id, book_id, LETTERS_A_PAGE)))
 
 
-def _pile(session: Session, user_id: UUID, book_id: UUID) -> Pile:
-    return Pile(*pages.pile(session, user_id, book_id))
+def look(session: Session, user_id: UUID, book_id: UUID) -> None:
+    """Reads a book and what it is made of together, for whoever asks for both."""
+    if row := pages.book_and_pile(session, user_id, book_id, LETTERS_A_PAGE):
+        once(session, ("book", user_id, book_id), lambda: row[0])
+        once(session, ("pile", book_id), lambda: Pile(*row[1:]))
 
 
 def missing_words(session: Session, book: Book) -> str:

@@ -5,9 +5,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from core.errors import NotEnough
-from core.services import found, queueing, work
-from core.services.books import check_room
-from core.services.enough import missing_words
+from core.services import enough, found, queueing, work
+from core.services.books import add
 from core.services.records import JobRecord
 from storage.models import Book, Job
 from storage.queries import books
@@ -18,8 +17,9 @@ SAMPLE_TITLE = "A year of small journeys"
 def generate(session: Session, user_id: UUID, book_id: UUID, seed: int | None = None) -> JobRecord:
     """Queues composing the book; while that is under way, pressing again gives the same job. The same `seed` over the same photos
     and words gives the same book; without one, each time draws another. Raises NotFound, NotEnough, TooMany."""
+    enough.look(session, user_id, book_id)
     book = found.book(session, user_id, book_id)
-    words = missing_words(session, book)
+    words = enough.missing_words(session, book)
     if words:
         raise NotEnough(words)
     return work.record(queue(session, book, seed))
@@ -27,16 +27,14 @@ def generate(session: Session, user_id: UUID, book_id: UUID, seed: int | None = 
 
 def missing(session: Session, user_id: UUID, book_id: UUID) -> str:
     """What the book lacks to fill its format's fewest pages, as a sentence; '' when there is enough. Raises NotFound."""
-    return missing_words(session, found.book(session, user_id, book_id))
+    return enough.missing_words(session, found.book(session, user_id, book_id))
 
 
 def make_sample(session: Session, user_id: UUID) -> JobRecord:
     """A sample book from pictures that the product paints itself; its record names the book, which is on the shelf at once. Raises
     TooMany."""
-    check_room(session, user_id)
     book = Book(user_id=user_id, title=SAMPLE_TITLE, kind="memory", format="square-8.5", theme="bookshop", status="generating")
-    session.add(book)
-    session.flush()
+    add(session, book)
     return work.record(queueing.add(session, Job(user_id=user_id, book_id=book.id, kind="sample", subject=f"sample:{book.id}")))
 
 

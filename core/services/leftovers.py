@@ -64,11 +64,12 @@ def drop_if_no_book(book_id: UUID) -> None:
 
 
 def drop_if_unknown(user_id: UUID, sha256: str) -> None:
-    """Removes an original that did not become a photo, because its maker left meanwhile."""
+    """Removes an original that did not become a photo. Whoever sends the same bytes at this moment comes after it, and looks whether they
+    are there."""
     with transaction() as session:
-        known = leftovers.has_original(session, user_id, sha256)
-    if not known:
-        files().remove(files().original(user_id, sha256))
+        users.lock(session, user_id)
+        if not leftovers.has_original(session, user_id, sha256):
+            files().remove(files().original(user_id, sha256))
 
 
 def _of_maker(user_id: UUID, kind: str, before: float) -> None:

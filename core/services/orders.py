@@ -15,6 +15,7 @@ from core.book.measure import Measure
 from core.errors import Conflict, Forbidden, NotFound, TooMany
 from core.log import event
 from core.services import catalogue, checking, coupons, cursors, documents, found, moving, order_files, prices, shop, versions
+from core.services.catalogue import KindRecord
 from core.services.checking import CheckRecord
 from core.services.cursors import Part
 from core.services.once import known
@@ -24,7 +25,7 @@ from core.shop import money
 from core.shop.states import PAYABLE, UNLOCKED
 from storage.database import Written, let_go
 from storage.models import Order, OrderDocument, OrderEvent, Payment, now
-from storage.queries import books, counters, orders, users
+from storage.queries import books, counters, orders, pages
 from storage.queries.orders import OrderRow
 
 WAITS = timedelta(days=7)
@@ -69,31 +70,31 @@ def place(
     `measure` sets the words to see whether they fit; without it the preflight of the finished files alone tells. Comes before the first
     write. Raises NotFound, Invalid naming the field, Forbidden, TooMany, Unavailable, and Conflict: shop_closed,
     not_for_sale, no_pages, not_printable, price_changed, book_changed."""
-    newest = documents.newest(session, user_id, book_id)
-    _may_order(session, user_id)
+    wish = pages.wish(session, user_id, book_id, PAYABLE)
+    newest = documents.of(session, book_id, wish.standing if wish else None)
+    _may_order(wish.is_confirmed, wish.waiting)
     if newest.document is None:
         raise documents.no_pages()
-    document, pages = newest.document, len(newest.document.pages)
-    kind = books.chosen(session, user_id, book_id)["kind"]
-    _check_range(session, kind, pages)
+    document, kind, count = newest.document, wish.kind, len(newest.document.pages)
+    _check_range(catalogue.kind_as(kind, wish.offer), count)
+    prices.know(session, kind, document.format, wish.rates)
     going = (copies, shipping, address) if copies else (0, "", None)
     same = Same(book_id, newest.revision, coupon.strip().upper(), *going)
     # Before the coupon is looked at: the order itself may have used it up.
     if same.coupon and (waiting := _waiting(session, user_id, same, total)):
         return waiting
-    priced = prices.priced(session, user_id, Wanted(kind, document.format, pages, coupon, copies, shipping, address))
+    priced = prices.priced(session, user_id, Wanted(kind, document.format, count, coupon, copies, shipping, address))
     _check_total(priced, total)
     _check_printable(session, user_id, document, measure)
     # Written out before anybody waits for this.
     written = document.model_dump_json()
-    books.lock(session, user_id, book_id)
-    if books.revisions(session, [book_id]).get(book_id) != newest.revision:
+    if not books.lock_at(session, user_id, book_id, newest.revision):
         raise Conflict(MOVED_ON, code="book_changed")
     if waiting := _waiting(session, user_id, same, priced.price.total):
         return waiting
     frozen = {"title": document.title[:200], "format": document.format, "theme": document.theme, "revision": newest.revision}
     sent = {"copies": copies, "shipping": shipping, "address": address.model_dump()} if copies and address else {}
-    order = Order(user_id=user_id, book_id=book_id, kind=kind, pages=pages, number=0, **frozen, **sent, **_bill(priced))
+    order = Order(user_id=user_id, book_id=book_id, kind=kind, pages=count, number=0, **frozen, **sent, **_bill(priced))
     record = _placed(session, order, priced, written)
     versions.keep_ordered(session, user_id, book_id, newest.revision, document, order.number)
     return record
@@ -103,7 +104,7 @@ def again(session: Session, user_id: UUID, order_id: UUID) -> OrderRecord:
     """A new order of the same pages, copies and address at today's price, or the one that waits already. Raises NotFound, and all that
     `place` raises."""
     old = _owned(session, user_id, order_id)
-    _may_order(session, user_id)
+    _may_order(*orders.standing(session, user_id, PAYABLE))
     if old.build == "refused":
         raise Conflict("These pages cannot be printed as they are. Please change the book, and order it then.", code="not_printable")
     address = Address.model_validate(old.address) if old.address else None
@@ -178,12 +179,11 @@ def _owned(session: Session, user_id: UUID, order_id: UUID) -> Order:
     return order
 
 
-def _may_order(session: Session, user_id: UUID) -> None:
+def _may_order(is_confirmed: bool, waiting: int) -> None:
     shop.require_open()
-    user = users.living(session, user_id)
-    if user is None or not user.email_confirmed:
+    if not is_confirmed:
         raise Forbidden("Please confirm your email address first: receipts and news of your order go there.", code="email_not_confirmed")
-    if orders.count(session, user_id, PAYABLE) >= MOST_WAITING:
+    if waiting >= MOST_WAITING:
         raise TooMany(f"{MOST_WAITING} of your orders wait to be paid. Please pay or cancel one of them first.")
 
 
@@ -199,8 +199,7 @@ def _waiting(session: Session, user_id: UUID, wanted: Same, total: int | None) -
     return record(row) if found == wanted and total in (None, order.total) else None
 
 
-def _check_range(session: Session, kind: str, pages: int) -> None:
-    offer = catalogue.kind_of(session, kind)
+def _check_range(offer: KindRecord, pages: int) -> None:
     if pages < offer.min_pages or pages > (offer.max_pages or pages):
         most = f" to {offer.max_pages}" if offer.max_pages else " or more"
         words = f"A {offer.name.lower()} has {offer.min_pages or 1}{most} pages, and yours has {pages}. Please change it first."
@@ -246,7 +245,8 @@ def _placed(session: Session, order: Order, priced: Priced, document: str) -> Or
         nothing = {"amount": 0, "currency": order.currency, "status": "paid", "provider": "free", "asked_at": now()}
         session.add(Payment(user_id=order.user_id, order_id=order.id, **nothing))
         moving.move(session, order, "paid", "system", "There was nothing to pay.")
-    return get(session, order.user_id, order.id)
+        return get(session, order.user_id, order.id)
+    return record(OrderRow(order, has_invoice=False, printing=None))
 
 
 def record(row: OrderRow) -> OrderRecord:

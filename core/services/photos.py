@@ -92,7 +92,7 @@ def copies_again(session: Session, user_id: UUID, photo_ids: Iterable[UUID]) -> 
     """Has the copies of photos made once more that are not in the store any more. They can always be made from the original."""
     for photo in photos.some(session, user_id, list(photo_ids)):
         if photo.state == "ready":
-            _have_looked_at(session, photo)
+            have_looked_at(session, photo)
 
 
 def sizes(session: Session, user_id: UUID, photo_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -104,10 +104,11 @@ def sizes(session: Session, user_id: UUID, photo_ids: Iterable[str]) -> dict[str
 def queue_inspection(session: Session, photo: Photo) -> None:
     """Has the photo looked at by a worker."""
     photos.write(session, photo.id, state="waiting", reason="")
-    _have_looked_at(session, photo)
+    have_looked_at(session, photo)
 
 
-def _have_looked_at(session: Session, photo: Photo) -> None:
+def have_looked_at(session: Session, photo: Photo) -> None:
+    """Queues looking at it."""
     jobs.add(session, Job(user_id=photo.user_id, photo_id=photo.id, kind="inspect", subject=f"inspect:{photo.id}"))
 
 

@@ -1,5 +1,6 @@
 """What a book costs: the book, or what it would be, goes in; the whole price comes out of the operator's rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -93,6 +94,12 @@ def priced(session: Session, user_id: UUID, wanted: Wanted) -> Priced:
     delivery = _delivery(session, wanted, files.currency) if wanted.copies else 0
     told = pricing.price(files, copy, wanted.pages, wanted.copies, delivery, coupons.reduction(coupon))
     return Priced(told, coupon)
+
+
+def know(session: Session, kind: str, format: str, rows: Iterable[Price]) -> None:
+    """The rows of all sizes of a kind were read already: none of this one is asked for in this transaction."""
+    of_size = {row.what: row for row in rows if row.format == format}
+    once(session, ("prices", kind, format), lambda: of_size)
 
 
 def rate(row: Price) -> Rate:

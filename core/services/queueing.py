@@ -27,20 +27,22 @@ def add(session: Session, job: Job) -> Job:
     """Queues this work; the one under way for the subject when there is one. Raises TooMany when its maker has as much under way as there
     may be at once."""
     users.lock(session, job.user_id)
-    if not _has_room(session, job.user_id):
-        if known := jobs.active(session, job.subject):
-            return known
+    added = jobs.add_if_room(session, job, settings().max_jobs_per_maker)
+    if added is None:
         raise _too_many()
-    return jobs.add(session, job)
+    return added
 
 
-def check(session: Session, job: Job) -> None:
-    """Whether this work, which is over, may be queued once more. Raises TooMany."""
+def add_again(session: Session, job: Job) -> bool:
+    """Queues this work, which failed or was cancelled, once more; whether it was so, and nothing newer took its place. Raises TooMany."""
     if job.kind in queue.UNCOUNTED:
-        return
+        return jobs.requeue(session, job)
+    most = settings().max_jobs_per_maker
     users.lock(session, job.user_id)
-    if not _has_room(session, job.user_id):
+    is_added = jobs.requeue(session, job, most)
+    if not is_added and not queue.is_room(session, job.user_id, most):
         raise _too_many()
+    return is_added
 
 
 def words(session: Session, found: Iterable[Job]) -> dict[UUID, str]:
@@ -85,10 +87,6 @@ def _pace(session: Session, lane: str) -> Pace:
         pace = queue.pace(session, lane, now() - LATELY)
         _paces[lane] = time.monotonic(), pace
     return pace
-
-
-def _has_room(session: Session, user_id: UUID) -> bool:
-    return queue.at_once(session, user_id) < settings().max_jobs_per_maker
 
 
 def _too_many() -> TooMany:

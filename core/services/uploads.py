@@ -3,22 +3,21 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from uuid import UUID
 
 from sqlmodel import Session
 
 from core.config import settings
-from core.errors import Conflict, Invalid, NotFound, TooLarge, TooMany
+from core.errors import AppError, Conflict, Invalid, NotFound, TooLarge, TooMany
 from core.services import found
 from core.services.leftovers import drop_if_unknown
-from core.services.photos import queue_inspection
-from core.services.records import UploadRecord
+from core.services.photos import have_looked_at, record
+from core.services.records import PhotoRecord, UploadRecord
 from core.services.store import files, once_failed, once_kept
 from storage.database import let_go, transaction
 from storage.models import Photo, Upload, now
 from storage.queries import photos, uploads, users
-from storage.queries.rows import insert_new
 from storage.store import WrongOffset
 
 EXPIRES = timedelta(days=1)
@@ -42,17 +41,12 @@ def room(session: Session, user_id: UUID) -> Room:
 def start(session: Session, user_id: UUID, book_id: UUID, name: str, size: int) -> UploadRecord:
     """Begins an upload of `size` bytes. Raises NotFound, Invalid for an empty file, TooLarge for a big one, and TooMany when the
     book or the maker has no room left; uploads under way count in full."""
-    name, limit = clean_name(name), settings()
-    if size <= 0:
-        raise Invalid(f"{name} is empty.", code="empty_file", field="size")
-    if size > limit.max_file_bytes:
-        raise TooLarge(f"{name} is {size / 1e6:.0f} MB; photos of up to {limit.max_file_mb} MB can be added.")
+    name = clean_name(name)
+    _check_size(name, size)
     users.lock(session, user_id)
-    found.has_book(session, user_id, book_id)
-    _check_room(session, user_id, book_id, size)
     upload = Upload(user_id=user_id, book_id=book_id, name=name, size=size)
-    session.add(upload)
-    session.flush()
+    if not uploads.add(session, upload, photos.room(user_id, book_id, size, *_most())):
+        raise _refused(session, user_id, book_id, size)
     files().begin_partial(upload.id)
     return _record(upload, 0)
 
@@ -110,17 +104,33 @@ def cancel(session: Session, user_id: UUID, upload_id: UUID) -> None:
     once_kept(session, files().drop_partial, upload_id)
 
 
-def adopt(session: Session, user_id: UUID, book_id: UUID, name: str, sha256: str, size: int) -> Photo:
+def add(session: Session, user_id: UUID, book_id: UUID, name: str, path: Path) -> PhotoRecord:
+    """As an upload of a file that is here already, in one step. Comes before anything is asked of the database, as keeping the file takes a
+    while. Raises as `start` and `finish`; the file at `path` stays."""
+    name, size = clean_name(name), path.stat().st_size
+    _check_size(name, size)
+    sha256 = files().add_original(path, user_id)
+    photo = adopt(session, user_id, book_id, name, sha256, size, is_counted=False)
+    # Now that nobody can take it for left over: an older file of the same bytes, and this one with it, may just have gone.
+    if files().size(files().original(user_id, sha256)) is None:
+        files().add_original(path, user_id)
+    return record(photo)
+
+
+def adopt(session: Session, user_id: UUID, book_id: UUID, name: str, sha256: str, size: int, *, is_counted: bool = True) -> Photo:
     """The photo of an original that is in the store: new, or the one the maker has of the same bytes; now in the book, and
-    looked at by a worker when it has not been (or was refused). Raises NotFound when the maker left."""
-    if not users.lock(session, user_id) or users.living(session, user_id) is None:
+    looked at by a worker when it has not been (or was refused). Raises NotFound when the maker left, and unless it `is_counted` as an
+    upload already TooMany, and NotFound when the book is not there."""
+    room = None if is_counted else photos.room(user_id, book_id, size, *_most())
+    photo = None
+    if users.lock_living(session, user_id):
+        photo = photos.add(session, Photo(user_id=user_id, sha256=sha256, name=name, bytes=size), room)
+    if photo is None:
         once_failed(session, drop_if_unknown, user_id, sha256)
-        raise NotFound("This account is not here any more.")
-    insert_new(session, Photo(user_id=user_id, sha256=sha256, name=name, bytes=size))
-    photo = photos.by_hash(session, user_id, sha256)
+        raise _refused(session, user_id, book_id, size)
     photos.link(session, book_id, photo.id)
     if photo.state != "ready":
-        queue_inspection(session, photo)
+        have_looked_at(session, photo)
     return photo
 
 
@@ -149,15 +159,31 @@ def clean_name(name: str) -> str:
     return shown[-255:] or "A file without a name"
 
 
-def _check_room(session: Session, user_id: UUID, book_id: UUID, size: int) -> None:
+def _check_size(name: str, size: int) -> None:
     limit = settings()
-    if photos.count_in_book(session, book_id) >= limit.max_photos_per_book:
-        raise TooMany(f"This book has its {limit.max_photos_per_book:,} photos; more do not fit. Please take some out first.")
-    count, held = photos.held(session, user_id)
+    if size <= 0:
+        raise Invalid(f"{name} is empty.", code="empty_file", field="size")
+    if size > limit.max_file_bytes:
+        raise TooLarge(f"{name} is {size / 1e6:.0f} MB; photos of up to {limit.max_file_mb} MB can be added.")
+
+
+def _most() -> tuple[int, int, int]:
+    """How many photos a book and a maker have at most, and of how many bytes."""
+    limit = settings()
+    return limit.max_photos_per_book, limit.max_photos_per_maker, limit.max_maker_bytes
+
+
+def _refused(session: Session, user_id: UUID, book_id: UUID, size: int) -> AppError:
+    """Why this account takes no photo of so many bytes for this book."""
+    if users.living(session, user_id) is None:
+        return NotFound("This account is not here any more.")
+    found.has_book(session, user_id, book_id)
+    limit, (in_book, count, _) = settings(), photos.taken(session, user_id, book_id)
+    if in_book >= limit.max_photos_per_book:
+        return TooMany(f"This book has its {limit.max_photos_per_book:,} photos; more do not fit. Please take some out first.")
     if count >= limit.max_photos_per_maker:
-        raise TooMany(f"You have {limit.max_photos_per_maker:,} photos here, which is all there is room for.")
-    if held + size > limit.max_maker_bytes:
-        raise TooMany(f"Your photos fill the {limit.max_gb_per_maker} GB that there are for you. Please take some out first.")
+        return TooMany(f"You have {limit.max_photos_per_maker:,} photos here, which is all there is room for.")
+    return TooMany(f"Your photos fill the {limit.max_gb_per_maker} GB that there are for you. Please take some out first.")
 
 
 def _record(upload: Upload, offset: int, photo_id: UUID | None = None) -> UploadRecord:

@@ -97,25 +97,22 @@ def _has(session: Session, user_id: UUID, book_id: UUID, document: Document, rev
 def _kept(
     session: Session, user_id: UUID, book_id: UUID, revision: int, document: Document, name: str, why: str, *, must: bool = True
 ) -> VersionRecord | None:
-    if not _make_room(session, user_id, book_id):
-        if must:
-            raise TooMany(f"A book keeps {MOST} versions at most. Please remove one first.")
-        return None
     row = Version(book_id=book_id, user_id=user_id, revision=revision, name=name, why=why, document=Written(document.model_dump_json()))
-    session.add(row)
-    session.flush()
+    if not versions.add(session, row, MOST):
+        _make_room(session, user_id, book_id)
+        if not versions.add(session, row, MOST):
+            if must:
+                raise TooMany(f"A book keeps {MOST} versions at most. Please remove one first.")
+            return None
     return _record(row)
 
 
-def _make_room(session: Session, user_id: UUID, book_id: UUID) -> bool:
-    """Lets the oldest versions go that nobody named, generated ones first, and last those that an order keeps as well; whether there
-    is room."""
+def _make_room(session: Session, user_id: UUID, book_id: UUID) -> None:
+    """Lets the oldest versions go that nobody named, generated ones first, and last those that an order keeps as well."""
     rows = versions.of_book(session, user_id, book_id)
     loose = [row for why in ("generated", "restored", "order") for row in reversed(rows) if row.why == why]
     for row in loose[: max(0, len(rows) - MOST + 1)]:
         versions.remove(session, user_id, row.id)
-        rows.remove(row)
-    return len(rows) < MOST
 
 
 def _record(row: Version | versions.VersionRow) -> VersionRecord:

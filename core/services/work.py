@@ -37,8 +37,7 @@ def cancel(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
 def retry(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
     """Queues failed or cancelled work again. Raises NotFound, TooMany, and Conflict when it did not fail or newer work took its place."""
     job = found.job(session, user_id, job_id)
-    queueing.check(session, job)
-    if jobs.active(session, job.subject) or not jobs.requeue(session, job):
+    if not queueing.add_again(session, job):
         raise Conflict("There is nothing to try again: this work is under way or done.")
     news.of_work(session, job)
     if job.kind in ("generate", "sample") and job.book_id:
@@ -47,7 +46,6 @@ def retry(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
         photos.write(session, job.photo_id, state="waiting", reason="")
     if job.kind == "order":
         order_files.begin_again(session, _order_of(job))
-    session.refresh(job)
     return record(job)
 
 

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, Text, bindparam, case, cast, delete, func, update
+from sqlalchemy import Row, Select, Text, bindparam, case, cast, delete, func, insert, literal, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage import news
 from storage.models import Book, BookPhoto, Edit, Job, Version, now
-from storage.queries.rows import place, stretch
+from storage.queries.rows import insert_new, place, stretch
 
+COPIED = ("user_id", "subtitle", "kind", "format", "theme", "language", "pages", "content", "left_out")
 OUT = col(Book.deleted_at).is_(None)
 """True of books that are not in the drawer."""
 
@@ -41,6 +43,29 @@ class Standing:
     revision: int
     updated_at: datetime
     laid_out: bool
+
+
+_SETTLED = case((col(Book.pages) > 0, "ready"), else_="draft")
+
+
+def add(session: Session, book: Book, most: int) -> bool:
+    """Puts a new book onto its maker's shelf, unless there are `most` of them; whether it did. For whoever holds the account's lock."""
+    mine = select(func.count()).select_from(Book).where(Book.user_id == book.user_id)
+    return insert_new(session, book, only_if=mine.scalar_subquery() < most)
+
+
+def copy(session: Session, user_id: UUID, book_id: UUID, most: int) -> Book | None:
+    """Puts a book onto its maker's shelf once more, laid out as it is, with nothing that could be undone. None where there is no such
+    book, or `most` are there. For whoever holds the account's lock."""
+    table, at, laid_out = Book.__table__, now(), col(Book.content).is_not(None)
+    own = {"id": literal(uuid4(), table.c.id.type), "title": func.substr("Copy of " + col(Book.title), 1, 200)}
+    own |= {"status": case((laid_out, "ready"), else_="draft"), "revision": case((laid_out, 1), else_=0)}
+    own |= {name: literal(at, table.c[name].type) for name in ("created_at", "updated_at")}
+    own |= {name: getattr(Book, name) for name in COPIED}
+    other = aliased(Book)
+    mine = select(func.count(other.id)).where(other.user_id == user_id).scalar_subquery()
+    source = select(*own.values()).where(Book.id == book_id, Book.user_id == user_id, OUT, mine < most)
+    return session.scalars(select(Book).from_statement(insert(table).from_select([*own], source).returning(*table.c))).first()
 
 
 def owned(session: Session, user_id: UUID, book_id: UUID) -> Book | None:
@@ -178,6 +203,12 @@ def lock(session: Session, user_id: UUID, book_id: UUID) -> None:
     session.exec(update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id).values(revision=Book.revision))
 
 
+def lock_at(session: Session, user_id: UUID, book_id: UUID, revision: int) -> bool:
+    """As `lock`; whether the book is there, and at this revision."""
+    mine = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, OUT, col(Book.revision) == revision)
+    return session.exec(mine.values(revision=Book.revision)).rowcount == 1
+
+
 def advance(session: Session, user_id: UUID, book_id: UUID, revision: int, updated_at: datetime, **values) -> bool:
     """Makes `revision` + 1 of the book; whether the book was still at `revision`."""
     mine = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, OUT, col(Book.revision) == revision)
@@ -189,14 +220,13 @@ def advance(session: Session, user_id: UUID, book_id: UUID, revision: int, updat
 
 def settle(session: Session, book_id: UUID) -> None:
     """After work that ended without a new document: 'ready' when there is an older one, else 'draft'."""
-    status = case((col(Book.pages) > 0, "ready"), else_="draft")
-    session.exec(update(Book).where(col(Book.id) == book_id).values(status=status))
+    session.exec(update(Book).where(col(Book.id) == book_id).values(status=_SETTLED))
 
 
-def put_away(session: Session, user_id: UUID, book_id: UUID) -> bool:
-    """Puts a book into the drawer; whether it was out."""
+def put_away(session: Session, user_id: UUID, book_id: UUID, settled: bool = False) -> bool:
+    """Puts a book into the drawer; whether it was out. `settled`: what was to give it pages will not."""
     statement = update(Book).where(col(Book.id) == book_id, col(Book.user_id) == user_id, OUT)
-    return session.exec(statement.values(deleted_at=now())).rowcount == 1
+    return session.exec(statement.values(deleted_at=now(), **({"status": _SETTLED} if settled else {}))).rowcount == 1
 
 
 def give_back(session: Session, user_id: UUID, book_id: UUID) -> bool:

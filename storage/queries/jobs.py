@@ -13,7 +13,7 @@ from storage import asked, doorbell, news
 from storage.database import after_commit
 from storage.models import Book, Draft, Job, now
 from storage.queries.books import OUT
-from storage.queries.queue import AT_LEISURE, BATCH, MOST_ATTEMPTS, NEXT, WAITED_FOR, again, clock, has_room, lane_of, turn
+from storage.queries.queue import AT_LEISURE, BATCH, MOST_ATTEMPTS, NEXT, WAITED_FOR, again, clock, has_room, is_room, lane_of, turn
 from storage.queries.rows import insert_new
 
 ACTIVE = ("queued", "running")
@@ -33,7 +33,7 @@ def add_if_room(session: Session, job: Job, most: int) -> Job | None:
     """As `add`, unless its maker has `most` under way; None then. For whoever holds the account's lock."""
     while not _add(session, job, has_room(job.user_id, most)):
         running = active(session, job.subject)
-        if running is not None or not session.scalar(select(has_room(job.user_id, most))):
+        if running is not None or not is_room(session, job.user_id, most):
             return running
     return job
 

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, insert, literal
 from sqlmodel import Session, col, select
 
 from storage.models import Memory
-from storage.queries.rows import place, stretch
+from storage.queries.rows import new_uuid, place, stretch
+
+COPIED = ("user_id", "title", "text", "author", "about", "photo_ids", "created_at", "updated_at")
 
 
 def owned(session: Session, user_id: UUID, memory_id: UUID) -> Memory | None:
@@ -27,6 +29,14 @@ def page(session: Session, user_id: UUID, book_id: UUID, after: tuple | None, mo
     """The next of them."""
     found = select(Memory).where(Memory.book_id == book_id, Memory.user_id == user_id)
     return list(session.exec(stretch(found, (col(Memory.created_at), col(Memory.id)), after is not None), params=place(after, most)))
+
+
+def copy_all(session: Session, user_id: UUID, book_id: UUID, other_id: UUID) -> None:
+    """Writes all memories of a book into another one of the same maker, which is new, in the same order."""
+    own = {"id": new_uuid(session), "book_id": literal(other_id, col(Memory.book_id).type)}
+    own |= {name: getattr(Memory, name) for name in COPIED}
+    mine = select(*own.values()).where(Memory.book_id == book_id, Memory.user_id == user_id)
+    session.exec(insert(Memory).from_select([*own], mine))
 
 
 def remove(session: Session, user_id: UUID, memory_id: UUID) -> bool:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Text, cast, func, update
+from sqlalchemy import ColumnElement, Text, cast, func, update
 from sqlmodel import Session, col, select
 
 from storage import news
-from storage.models import Coupon, Invoice, Order, OrderDocument, OrderEvent, PrintOrder, now
+from storage.models import Coupon, Invoice, Order, OrderDocument, OrderEvent, PrintOrder, User, now
 from storage.queries.rows import place, stretch
+from storage.queries.users import LIVING
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,17 @@ def coupon_code(session: Session, order_id: UUID) -> str:
     return session.exec(select(Coupon.code).join(Order).where(Order.id == order_id)).first() or ""
 
 
-def count(session: Session, user_id: UUID, states: Collection[str]) -> int:
-    """How many orders of this maker are in one of these states."""
-    mine = select(func.count()).select_from(Order).where(Order.user_id == user_id, col(Order.state).in_(states))
-    return session.exec(mine).one()
+def standing(session: Session, user_id: UUID, states: Collection[str]) -> tuple[bool, int]:
+    """Of a maker: whether their address is confirmed, and how many orders are in one of these states."""
+    found = session.execute(
+        select(col(User.confirmed_at).is_not(None), count_of(user_id, states)).where(User.id == user_id, LIVING)
+    ).first()
+    return tuple(found) if found else (False, 0)
+
+
+def count_of(user_id: UUID, states: Collection[str]) -> ColumnElement[int]:
+    """How many orders of a maker are in one of these states."""
+    return select(func.count(Order.id)).where(Order.user_id == user_id, col(Order.state).in_(states)).scalar_subquery()
 
 
 def document(session: Session, order_id: UUID) -> str:
@@ -85,8 +93,8 @@ def lock(session: Session, order: Order) -> None:
     locked = _locked(session)
     if order.id in locked:
         return
-    session.exec(update(Order).where(col(Order.id) == order.id).values(state=Order.state).execution_options(synchronize_session=False))
-    session.refresh(order)
+    held = update(Order).where(col(Order.id) == order.id).values(state=Order.state).returning(Order)
+    session.scalars(held.execution_options(synchronize_session=False, populate_existing=True)).one()
     # Where nothing was written before, the transaction began just now.
     _locked(session).add(order.id)
 

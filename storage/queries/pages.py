@@ -2,6 +2,7 @@
 for the owner."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,27 @@ from sqlalchemy import ColumnElement, Select, func, or_, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from storage.models import Book, BookPhoto, Edit, Export, Job, Kind, Memory, Order, Photo, Price, Proof, RecoveryCode
-from storage.queries.books import OUT
-from storage.queries.orders import TOLD, OrderRow
+from storage.models import (
+    Book,
+    BookFormat,
+    BookPhoto,
+    BookTheme,
+    Edit,
+    Export,
+    Job,
+    Kind,
+    Memory,
+    Order,
+    Photo,
+    Price,
+    Proof,
+    RecoveryCode,
+    User,
+)
+from storage.queries.books import OUT, Standing
+from storage.queries.orders import TOLD, OrderRow, count_of
 from storage.queries.photos import held_columns
+from storage.queries.users import LIVING
 
 Kinds = Collection[str]
 
@@ -65,13 +83,54 @@ def offer(session: Session, kind: str, format: str) -> tuple[Kind | None, dict[s
     return rows[0][0], {price.what: price for _, price in rows if price}
 
 
-def pile(session: Session, user_id: UUID, book_id: UUID) -> tuple[int, tuple[int, ...]]:
-    """Of a book: how many of its photos were not refused, and how many letters each of its memories has."""
-    photos = select(func.count().label("count")).select_from(BookPhoto).join(Photo).where(BookPhoto.book_id == book_id)
-    usable = photos.where(Photo.state != "refused").subquery("usable")
-    mine = (Memory.book_id == book_id) & (Memory.user_id == user_id)
-    rows = session.execute(select(usable.c.count, func.length(Memory.text)).select_from(usable.outerjoin(Memory, mine))).all()
-    return rows[0][0], tuple(letters for _, letters in rows if letters is not None)
+def choice(session: Session, kind: str, format: str, theme: str) -> tuple[Kind | None, BookFormat | None, BookTheme | None]:
+    """What the operator changed about this kind of book, this size and this look."""
+    chosen = select(true().label("one")).subquery().outerjoin(Kind, col(Kind.key) == kind)
+    chosen = chosen.outerjoin(BookFormat, col(BookFormat.key) == format).outerjoin(BookTheme, col(BookTheme.key) == theme)
+    return tuple(session.execute(select(Kind, BookFormat, BookTheme).select_from(chosen)).one())
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A book that is to be ordered: where it stands, what its kind is on offer as and costs in any size, and of its maker whether their
+    address is confirmed, and how many orders `waiting`."""
+
+    standing: Standing
+    kind: str
+    is_confirmed: bool
+    waiting: int
+    offer: Kind | None
+    rates: list[Price]
+
+
+def wish(session: Session, user_id: UUID, book_id: UUID, waiting: Kinds) -> Wish | None:
+    """None where there is no such book; orders in the states `waiting` are counted."""
+    columns = select(Book.revision, Book.updated_at, col(Book.content).is_not(None), Book.kind, col(User.confirmed_at).is_not(None))
+    found = (
+        columns.add_columns(count_of(user_id, waiting), Kind, Price).join(User).where(Book.id == book_id, User.id == user_id, LIVING, OUT)
+    )
+    found = found.outerjoin(Kind, col(Kind.key) == Book.kind).outerjoin(Price, (col(Price.kind) == Book.kind) & col(Price.is_on))
+    rows = session.execute(found).all()
+    return Wish(Standing(*rows[0][:3]), *rows[0][3:7], [row[7] for row in rows if row[7]]) if rows else None
+
+
+def pile(session: Session, user_id: UUID, book_id: UUID, letters: int) -> tuple[int, int]:
+    """Of a book: how many of its photos were not refused, and how many pages its memories take with so many letters on each."""
+    return tuple(session.execute(select(*_pile(user_id, book_id, letters))).one())
+
+
+def book_and_pile(session: Session, user_id: UUID, book_id: UUID, letters: int) -> tuple[Book, int, int] | None:
+    """A book, and what `pile` tells of it."""
+    found = select(Book, *_pile(user_id, book_id, letters)).where(Book.id == book_id, Book.user_id == user_id, OUT)
+    row = session.execute(found).first()
+    return tuple(row) if row else None
+
+
+def _pile(user_id: UUID, book_id: UUID, letters: int) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    photos = select(func.count()).select_from(BookPhoto).join(Photo).where(BookPhoto.book_id == book_id, Photo.state != "refused")
+    told = select(func.coalesce(func.sum(1 + func.length(Memory.text) // letters), 0))
+    told = told.where(Memory.book_id == book_id, Memory.user_id == user_id)
+    return photos.scalar_subquery(), told.scalar_subquery()
 
 
 def standing(session: Session, user_id: UUID, book_id: UUID) -> tuple[list[dict], bool, bool]:

@@ -5,20 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, delete, func, insert, literal, true, update
+from sqlalchemy import ColumnElement, FromClause, case, delete, func, insert, literal, true, update
 from sqlmodel import Session, col, select
 
 from storage.models import Book, BookPhoto, Photo, Upload
 from storage.queries.books import OUT
-from storage.queries.rows import insert_missing, insert_new, place, stretch
+from storage.queries.rows import insert_missing, insert_new, inserting, place, stretch
 
 
 def owned(session: Session, user_id: UUID, photo_id: UUID) -> Photo | None:
     return session.exec(select(Photo).where(Photo.id == photo_id, Photo.user_id == user_id)).first()
 
 
-def by_hash(session: Session, user_id: UUID, sha256: str) -> Photo | None:
-    return session.exec(select(Photo).where(Photo.user_id == user_id, Photo.sha256 == sha256)).first()
+def add(session: Session, photo: Photo, room: ColumnElement[bool] | None = None) -> Photo | None:
+    """The photo as it stands now: new, or the one its maker has of the same bytes, which waits to be looked at once more unless it is
+    ready. None where there is no room."""
+    ready = {"state": "ready", "reason": Photo.reason}
+    waiting = {name: case((col(Photo.state) == "ready", value), else_=getattr(photo, name)) for name, value in ready.items()}
+    added = inserting(session, photo, room).on_conflict_do_update(index_elements=["user_id", "sha256"], set_=waiting)
+    found = select(Photo).from_statement(added.returning(*Photo.__table__.c))
+    return session.scalars(found, execution_options={"populate_existing": True}).first()
 
 
 def of_book(session: Session, user_id: UUID, book_id: UUID) -> list[Photo]:
@@ -145,8 +151,26 @@ def held_columns(user_id: UUID) -> tuple[tuple[ColumnElement, ColumnElement], Fr
     return (kept.c.count + coming.c.count, kept.c.bytes + coming.c.bytes), kept.join(coming, true())
 
 
+def taken(session: Session, user_id: UUID, book_id: UUID) -> tuple[int, int, int]:
+    """Photos of a book, and photos and bytes of its maker, counting unfinished uploads."""
+    columns, of = held_columns(user_id)
+    return tuple(int(number) for number in session.execute(select(_in_book(book_id), *columns).select_from(of)).one())
+
+
+def room(user_id: UUID, book_id: UUID, size: int, most_in_book: int, most: int, most_bytes: int) -> ColumnElement[bool]:
+    """True while a photo of so many bytes fits into this book of this maker's."""
+    (count, held), of = held_columns(user_id)
+    mine = select(Book.id).where(Book.id == book_id, Book.user_id == user_id, OUT).exists()
+    fits = select((count < most) & (held + size <= most_bytes)).select_from(of).scalar_subquery()
+    return mine & (_in_book(book_id) < most_in_book) & fits
+
+
 def count_in_book(session: Session, book_id: UUID) -> int:
     """Photos of a book, counting unfinished uploads."""
+    return session.execute(select(_in_book(book_id))).scalar_one()
+
+
+def _in_book(book_id: UUID) -> ColumnElement[int]:
     photos = select(func.count()).select_from(BookPhoto).where(BookPhoto.book_id == book_id).scalar_subquery()
     coming = select(func.count()).select_from(Upload).where(Upload.book_id == book_id, col(Upload.photo_id).is_(None))
-    return session.execute(select(photos + coming.scalar_subquery())).scalar_one()
+    return photos + coming.scalar_subquery()

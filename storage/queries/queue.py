@@ -123,6 +123,10 @@ def has_room(user_id: UUID, most: int) -> ColumnElement[bool]:
     return select(func.count(own.id)).where(own.user_id == user_id, *counted).scalar_subquery() < most
 
 
+def is_room(session: Session, user_id: UUID, most: int) -> bool:
+    return session.scalar(select(has_room(user_id, most)))
+
+
 def _may_begin() -> tuple[ColumnElement[bool], ...]:
     return col(Job.attempts) < MOST_ATTEMPTS, col(Job.cancel_asked).is_(False)
 

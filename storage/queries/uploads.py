@@ -3,14 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col, select
 
 from storage.models import Upload, now
+from storage.queries.rows import insert_new
 
 
 def owned(session: Session, user_id: UUID, upload_id: UUID) -> Upload | None:
     return session.exec(select(Upload).where(Upload.id == upload_id, Upload.user_id == user_id)).first()
+
+
+def add(session: Session, upload: Upload, room: ColumnElement[bool]) -> bool:
+    """Begins an upload if there is room; whether it did."""
+    return insert_new(session, upload, only_if=room)
 
 
 def complete(session: Session, upload_id: UUID, photo_id: UUID) -> bool:

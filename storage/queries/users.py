@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from storage.models import SetupToken, User, now
 
+_LOCKED = "locked"
 LIVING = and_(col(User.is_active), col(User.deleted_at).is_(None))
 """True of accounts that are neither switched off nor closed."""
 
@@ -42,7 +43,17 @@ def any_operator(session: Session, besides: UUID | None = None) -> bool:
 
 def lock(session: Session, user_id: UUID) -> bool:
     """Makes other writers on this maker's account wait until the transaction ends; False when there is no such maker."""
-    return session.exec(update(User).where(col(User.id) == user_id).values(updated_at=User.updated_at)).rowcount == 1
+    if session.info.get(_LOCKED) != (user_id, session.get_transaction()):
+        if session.exec(update(User).where(col(User.id) == user_id).values(updated_at=User.updated_at)).rowcount != 1:
+            return False
+        session.info[_LOCKED] = user_id, session.get_transaction()
+    return True
+
+
+def lock_living(session: Session, user_id: UUID) -> bool:
+    """As `lock`; False also when somebody switched the account off or its owner closed it."""
+    mine = update(User).where(col(User.id) == user_id, LIVING)
+    return session.exec(mine.values(updated_at=User.updated_at)).rowcount == 1
 
 
 def replace_setup_token(session: Session, token_hash: str) -> None:

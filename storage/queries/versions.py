@@ -8,7 +8,7 @@ from sqlalchemy import Text, cast, delete, func
 from sqlmodel import Session, col, select
 
 from storage.models import Version
-from storage.queries.rows import place, stretch
+from storage.queries.rows import insert_new, place, stretch
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,12 @@ def document(session: Session, user_id: UUID, book_id: UUID, version_id: UUID) -
     """The version's document as it is written."""
     told = select(cast(Version.document, Text))
     return session.exec(told.where(Version.id == version_id, Version.book_id == book_id, Version.user_id == user_id)).first()
+
+
+def add(session: Session, version: Version, most: int) -> bool:
+    """Keeps a version, unless the book has `most` of them; whether it did."""
+    kept = select(func.count()).select_from(Version).where(Version.book_id == version.book_id)
+    return insert_new(session, version, only_if=kept.scalar_subquery() < most)
 
 
 def remove(session: Session, user_id: UUID, version_id: UUID) -> None:

@@ -1,21 +1,19 @@
 """Photos of a book by program: files go in as one multipart body, read as it comes; photos or reasons by name come out."""
 
-import asyncio
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request
 
 from core.config import settings
-from core.errors import AppError, Invalid, Unavailable
+from core.errors import AppError, Invalid, NotFound
 from core.services import found, photos, uploads
 from core.services.records import PhotoRecord, PhotoState
 from core.services.store import files
 from ui.api.deps import After, Caller, Db, Limit, Operations, User, listed
-from ui.api.multipart import FilePart, file_parts
+from ui.api.multipart import file_parts
 from ui.api.schemas import Listed, PhotosAdded, Refused
-from ui.body import PIECE
-from ui.transactions import in_transaction, run
+from ui.transactions import run
 
 MULTIPART = {
     "requestBody": {
@@ -46,14 +44,16 @@ async def add(request: Request, user: Caller, book_id: UUID) -> PhotosAdded:
 
     A file over the limit ends the request; what came before it stays. For large or shaky uploads /uploads speaks tus 1.0.
     """
-    await run(found.has_book, user.id, book_id)
     added: list[PhotoRecord] = []
     refused: list[tuple[str, AppError]] = []
     with files().workspace() as folder:
         async for part in file_parts(request, folder, settings().max_file_bytes):
             try:
-                added.append(await asyncio.to_thread(_add_one, user.id, book_id, part))
+                added.append(await run(uploads.add, user.id, book_id, part.name, part.path))
             except AppError as error:
+                # A book that is not there takes none of them.
+                if isinstance(error, NotFound) and not added:
+                    raise
                 refused.append((part.name, error))
     if not added:
         raise refused[0][1] if refused else Invalid("No file was sent.", field="files")
@@ -72,20 +72,3 @@ def retry(session: Db, user: User, book_id: UUID, photo_id: UUID) -> PhotoRecord
     """Looks at a refused photo once more."""
     found.has_book(session, user.id, book_id)
     return photos.retry(session, user.id, photo_id)
-
-
-def _add_one(user_id: UUID, book_id: UUID, part: FilePart) -> PhotoRecord:
-    """The way every file goes, in short transactions: begun, appended piece by piece, finished."""
-    upload = in_transaction(uploads.start, user_id, book_id, part.name, part.size)
-    try:
-        with part.path.open("rb") as file:
-            while piece := file.read(PIECE):
-                upload = in_transaction(uploads.append, user_id, upload.id, upload.offset, piece)
-        upload = in_transaction(uploads.finish, user_id, upload.id)
-    except Unavailable:
-        # Whoever waited once is not kept waiting again; what is here of it goes with the next sweep.
-        raise
-    except AppError:
-        in_transaction(uploads.cancel, user_id, upload.id)
-        raise
-    return in_transaction(photos.get, user_id, upload.photo_id)
