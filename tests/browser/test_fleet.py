@@ -2,11 +2,13 @@
 
 import signal
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from storage.store import at as store_at
 from tests.api.cast import Maker
 from tests.browser.editor_cast import OPENED, opened, signed_in
 from tests.chaos.tabs import words
@@ -82,6 +84,23 @@ async def test_each_visit_is_one_load_at_either_replica(browser: Browser, fleet:
     assert len(homes) == 2
 
 
+async def test_what_is_done_at_one_replica_shows_at_the_other(browser: Browser, fleet: Fleet, rosa: Maker, book: str):
+    here, there = [await signed_in(browser, rosa, fleet.url) for _ in range(2)]
+    for context, name in ((here, "web1"), (there, "web2")):
+        await context.add_cookies([{"name": "replica", "value": name, "url": fleet.url}])
+    editing, other, shelf = await opened(here, fleet.url, book), await opened(there, fleet.url, book), await there.new_page()
+    await shelf.goto(f"{fleet.url}/books")
+    await settled(shelf)
+    assert [(await at(context, fleet)).url for context in (here, there)] == [web.url for web in fleet.webs]
+    await editing.page.locator("book-title button").click()
+    await editing.page.get_by_label("The book’s title").fill("Two winters")
+    await editing.page.keyboard.press("Enter")
+    await other.came("desk.state.document.title === 'Two winters'")
+    await expect(shelf.locator(".bk .name")).to_have_text("Two winters")
+    await here.close()
+    await there.close()
+
+
 async def test_what_was_typed_outlives_a_killed_replica(context: BrowserContext, fleet: Fleet, book: str):
     page = await context.new_page()
     await page.goto(f"{fleet.url}/books/{book}")
@@ -129,6 +148,23 @@ def test_the_proxy_marks_browsers_in_a_way_that_no_script_reads(fleet: Fleet):
     # Links to files are signed; whoever has none asks a replica, which knows no such address.
     assert httpx.get(f"{fleet.url}/kept/").status_code == 404
     assert {httpx.get(f"{web.url}/readyz").json()["status"] for web in fleet.webs} == {"ok"}
+
+
+def test_a_file_in_the_bucket_comes_through_the_proxy_by_its_link_alone(fleet: Fleet, tmp_path: Path):
+    pdf, path = b"%PDF " * 100_000, tmp_path / "pages.pdf"
+    path.write_bytes(pdf)
+    keys = fleet.settings["AWS_ACCESS_KEY_ID"], fleet.settings["AWS_SECRET_ACCESS_KEY"]
+    store = store_at(fleet.settings["STORAGE_URL"], tmp_path / "near", *keys)
+    store.put(path, "print/pages.pdf")
+    link = store.link("print/pages.pdf", "Ana’s book.pdf", "application/pdf", 60)
+    assert link.startswith(f"{fleet.url}/kept/")
+    answer = httpx.get(link)
+    assert answer.content == pdf and answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == "attachment; filename*=utf-8''Ana%E2%80%99s%20book.pdf"
+    assert "sandbox" in answer.headers["content-security-policy"] and answer.headers["cache-control"] == "private, no-store"
+    assert httpx.get(link, headers={"Range": "bytes=5-9"}).content == b"%PDF "
+    assert [httpx.request(method, link).status_code for method in ("PUT", "DELETE", "POST")] == [404, 404, 404]
+    assert httpx.get(link.partition("?")[0]).status_code == 404
 
 
 def test_where_a_visitor_comes_from_is_the_proxys_word(fleet: Fleet):
