@@ -1,5 +1,5 @@
-"""A line that goes bad: the address of a server goes in; another address that leads to it comes out, by a line that can refuse, hang, be
-slow, reset, and break off after so many bytes."""
+"""A line that goes bad: the address of a server, or its socket's path, goes in; another address that leads to it comes out, by a line that
+can refuse, hang, be slow, reset, and break off after so many bytes."""
 
 import socket
 import struct
@@ -16,10 +16,11 @@ CUT_AFTER = 700
 
 
 class BadLine:
-    """A TCP proxy to host:port. While `fault` is set, what goes through it, also on connections from before, meets it."""
+    """A TCP proxy to host:port, or to the socket at the path that `host` is. While `fault` is set, what goes through it, also on
+    connections from before, meets it."""
 
     def __init__(self, host: str, port: int, cut_after: int = CUT_AFTER):
-        self._there, self._cut_after = (host, port), cut_after
+        self._there, self._cut_after = host if host.startswith("/") else (host, port), cut_after
         self._fault: Fault | None = None
         self._ended = threading.Event()
         self._mended = threading.Event()
@@ -67,10 +68,9 @@ class BadLine:
 
     def _serve(self, near: socket.socket) -> None:
         try:
-            far = socket.create_connection(self._there, 5)
+            far = _reached(self._there)
         except OSError:
             return _reset(near)
-        far.settimeout(None)
         carried = [0]
         for source, target in ((near, far), (far, near)):
             threading.Thread(target=self._carry, args=(source, target, carried), daemon=True).start()
@@ -109,6 +109,16 @@ class BadLine:
             data = data[SLOW_BYTES:]
         target.sendall(data)
         return True
+
+
+def _reached(there: str | tuple[str, int]) -> socket.socket:
+    if isinstance(there, tuple):
+        far = socket.create_connection(there, 5)
+        far.settimeout(None)
+    else:
+        far = socket.socket(socket.AF_UNIX)
+        far.connect(there)
+    return far
 
 
 def _reset(end: socket.socket) -> None:
