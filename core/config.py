@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.kept_secret import kept
@@ -19,6 +19,14 @@ LEAST = {
     "secret_key": (32, "of chance, or absent, so that one is made"), "metrics_token": (16, "of chance"),
     "backup_key": (20, "that nobody can guess, or absent, so that backups are not sealed"),
 }  # fmt: skip
+BESIDE = {
+    "aws_secret_access_key": ("aws_access_key_id", ""),
+    "oidc_client_id": ("oidc_issuer", "; the identity provider tells it"),
+    "oidc_client_secret": ("oidc_client_id", ""),
+    "stripe_webhook_secret": ("stripe_secret_key", ", or no payment is heard of"),
+    "printer_secret": ("printer_key", ""),
+}
+"""What is set with another or not at all, and why."""
 _SENDER = re.compile(r"[^\s@]+@[^\s@]+")
 
 
@@ -71,6 +79,12 @@ class Settings(BaseSettings):
     slow_request_ms: int = Field(default=1000, ge=1)
     slow_query_ms: int = Field(default=200, ge=1)
     backup_key: str = Field(default="", repr=False)
+    _options: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @property
+    def options(self) -> frozenset[str]:
+        """What was given by options of the command line."""
+        return self._options
 
     @field_validator("data_dir")
     @classmethod
@@ -135,13 +149,6 @@ class Settings(BaseSettings):
             raise ValueError("must be a folder or s3://bucket/prefix")
         return value.removeprefix("file://")
 
-    @field_validator("aws_secret_access_key")
-    @classmethod
-    def _both_keys(cls, value: str, info: ValidationInfo) -> str:
-        if bool(value) != bool(info.data.get("aws_access_key_id", value)):
-            raise ValueError("needs AWS_ACCESS_KEY_ID beside it" if value else "must be set with AWS_ACCESS_KEY_ID")
-        return value
-
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, value: str) -> str:
@@ -166,36 +173,11 @@ class Settings(BaseSettings):
             raise ValueError("must be the https address of an identity provider, such as https://accounts.google.com")
         return value
 
-    @field_validator("oidc_client_id")
-    @classmethod
-    def _known_there(cls, value: str, info: ValidationInfo) -> str:
-        if bool(value) != bool(info.data.get("oidc_issuer", value)):
-            missing = "needs OIDC_ISSUER beside it" if value else "must be set with OIDC_ISSUER; the identity provider tells it"
-            raise ValueError(missing)
-        return value
-
-    @field_validator("oidc_client_secret")
-    @classmethod
-    def _secret_there(cls, value: str, info: ValidationInfo) -> str:
-        if bool(value) != bool(info.data.get("oidc_client_id", value)):
-            missing = "needs OIDC_ISSUER and OIDC_CLIENT_ID beside it" if value else "must be set with OIDC_CLIENT_ID"
-            raise ValueError(missing)
-        return value
-
     @field_validator("stripe_secret_key")
     @classmethod
     def _stripe_key(cls, value: str) -> str:
         if value and not value.startswith(("sk_", "rk_")):
             raise ValueError("must be a secret key of Stripe, which begins with sk_ or rk_")
-        return value
-
-    @field_validator("stripe_webhook_secret")
-    @classmethod
-    def _stripe_secret(cls, value: str, info: ValidationInfo) -> str:
-        if bool(value) != bool(info.data.get("stripe_secret_key", value)):
-            raise ValueError(
-                "needs STRIPE_SECRET_KEY beside it" if value else "must be set with STRIPE_SECRET_KEY, or no payment is heard of"
-            )
         return value
 
     @field_validator("stripe_api_base", "printer_base_url")
@@ -206,6 +188,14 @@ class Settings(BaseSettings):
             raise ValueError("must be an https address")
         return value.rstrip("/")
 
+    @field_validator(*BESIDE)
+    @classmethod
+    def _both_or_neither(cls, value: str, info: ValidationInfo) -> str:
+        other, why = BESIDE[info.field_name]
+        if bool(value) != bool(info.data.get(other, value)):
+            raise ValueError(f"needs {other.upper()} beside it" if value else f"must be set with {other.upper()}{why}")
+        return value
+
     @field_validator("printer_key")
     @classmethod
     def _printer_key(cls, value: str, info: ValidationInfo) -> str:
@@ -213,13 +203,6 @@ class Settings(BaseSettings):
             raise ValueError("needs PRINTER_BASE_URL beside it")
         if not value and info.data.get("printer_base_url"):
             raise ValueError("must be set with PRINTER_BASE_URL; the print partner tells it")
-        return value
-
-    @field_validator("printer_secret")
-    @classmethod
-    def _printer_secret(cls, value: str, info: ValidationInfo) -> str:
-        if bool(value) != bool(info.data.get("printer_key", value)):
-            raise ValueError("needs PRINTER_KEY beside it" if value else "must be set with PRINTER_KEY")
         return value
 
     @property
@@ -261,10 +244,12 @@ def read(**overrides: object) -> Settings:
     """As `load`, with no other secret than the one that was set."""
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)
+        found = Settings(**given)
     except ValidationError as error:
-        found = error.errors()
-        raise SettingsWrong("\n".join(map(_sentence, found)), *(str(item["loc"][0]) for item in found if item["loc"])) from None
+        wrong = error.errors()
+        raise SettingsWrong("\n".join(map(_sentence, wrong)), *(str(item["loc"][0]) for item in wrong if item["loc"])) from None
+    found._options = frozenset(given)
+    return found
 
 
 def with_secret(found: Settings) -> Settings:

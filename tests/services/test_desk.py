@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
+from core import config
 from core.errors import AppError, NotFound
 from core.services import sessions
 from core.services.operate import acts, books, door, hearts, in_force, order_tables, people, sheets, tables, today, work
@@ -247,16 +248,16 @@ def test_a_worker_that_goes_in_good_order_is_not_missed(house, sal):
 
 def test_the_settings_in_force_tell_where_they_come_from_and_no_secret(house, sal, bob, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / ".env").write_text("PUBLIC_URL=https://books.example.org\nSMTP_URL=\n")
+    (tmp_path / ".env").write_text("PUBLIC_URL=https://books.example.org\nSMTP_URL=\nDATA_DIR=elsewhere\n")
     monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_test_tell_nobody")
+    monkeypatch.setenv("STRIPE_WEBHOOK_SECRET", "whsec_tell_nobody")
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///elsewhere.db")
+    config.use(config.load(data_dir=house.data_dir, database_url=house.database_url))
     found = {setting.name: setting for setting in call(in_force.of_all, sal.id)}
     assert (found["PUBLIC_URL"].source, found["STRIPE_SECRET_KEY"].source, found["SMTP_URL"].source) == (".env", "environment", "default")
-    assert (found["SECRET_KEY"].source, found["SECRET_KEY"].value, found["DATA_DIR"].source) == (
-        "data folder",
-        in_force.MASK,
-        "command line",
-    )
-    assert house.secret_key not in str(found) and refusal(in_force.of_all, bob.id) == "not_found"
+    assert (found["SECRET_KEY"].source, found["SECRET_KEY"].value) == ("data folder", in_force.MASK)
+    assert found["DATA_DIR"].source == found["DATABASE_URL"].source == "command line", "what was given at the start wins"
+    assert config.settings().secret_key not in str(found) and refusal(in_force.of_all, bob.id) == "not_found"
 
 
 @pytest.mark.parametrize(

@@ -53,11 +53,11 @@ def masked(value: str) -> str:
 
 
 def _source(chosen: Settings, name: str, kept: set[str]) -> Source:
-    """Where the value was read. An option of the command line wins over all the others, and shows by another value than theirs."""
-    field = Settings.model_fields[name]
-    said = {word.lower() for word, value in os.environ.items() if value}
-    found: Source = "environment" if name in said else ".env" if name in kept else "default"
-    if found == "default" and name == "secret_key":
-        return "data folder"
-    plain = field.default if name != "data_dir" else Path(field.default).resolve()
-    return "command line" if found == "default" and getattr(chosen, name) != plain else found
+    """Where the value was read: an option of the command line wins over the environment, and that over a file."""
+    if name in chosen.options:
+        return "command line"
+    if name in {word.lower() for word, value in os.environ.items() if value}:
+        return "environment"
+    if name in kept:
+        return ".env"
+    return "data folder" if name == "secret_key" else "default"
