@@ -1,10 +1,37 @@
-"""A book whose generate job waits, for the stories of background work."""
+"""A book whose generate job waits, and a worker's hands, for the stories of background work."""
+
+from functools import partial
 
 import pytest
 
+from core.imaging.sandbox import Sandbox
+from core.press.setter import Setter
 from core.services import generating
+from core.services.composing import run_generate
+from core.services.exporting import run_export
+from core.services.inspecting import run_inspect
+from core.services.order_printing import run_order
+from core.services.previewing import run_preview
+from core.services.printing import run_print
+from core.services.sampling import run_sample
 from tests.services.stage import book_of, call, send
 from tests.services.till_cast import sell
+
+
+@pytest.fixture(scope="module")
+def hands():
+    """What a worker does each kind of job with."""
+    with Sandbox(2) as sandbox:
+        setter = Setter()
+        yield {
+            "inspect": partial(run_inspect, sandbox=sandbox),
+            "generate": partial(run_generate, measure=setter.measure),
+            "print": partial(run_print, sandbox=sandbox, setter=setter),
+            "sample": run_sample,
+            "export": partial(run_export, press=setter),
+            "order": partial(run_order, sandbox=sandbox, setter=setter),
+            "preview": partial(run_preview, sandbox=sandbox, setter=setter),
+        }
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
-from functools import partial
 from threading import Thread
 
 import httpx
@@ -14,16 +12,9 @@ from starlette.requests import Request
 from core import config, jobs
 from core.errors import Conflict, NotFound, Unavailable
 from core.imaging.paint import paint_story
-from core.imaging.sandbox import Sandbox
-from core.press.setter import Setter
 from core.readiness import readiness
 from core.services import books, closing, drawings, exporting, generating, leftovers, photos, preview_file, print_files, uploads, work
 from core.services.away import told
-from core.services.composing import run_generate
-from core.services.exporting import run_export
-from core.services.inspecting import run_inspect
-from core.services.previewing import run_preview
-from core.services.printing import run_print
 from core.services.store import files, look_again
 from storage.models import Job, Mark, Photo
 from storage.store import StoreAway, StoreRefuses
@@ -31,20 +22,6 @@ from tests.services.shop_cast import open_shop
 from tests.services.stage import book_of, call, lay, lies, perform, rows, send, work_off
 from ui import files as doors
 from ui.given import as_download, streamed
-
-
-@pytest.fixture(scope="module")
-def hands() -> Iterator[dict]:
-    """What a worker does each kind of job with."""
-    with Sandbox(2) as sandbox:
-        setter = Setter()
-        yield {
-            "inspect": partial(run_inspect, sandbox=sandbox),
-            "generate": partial(run_generate, measure=setter.measure),
-            "print": partial(run_print, sandbox=sandbox, setter=setter),
-            "preview": partial(run_preview, sandbox=sandbox, setter=setter),
-            "export": run_export,
-        }
 
 
 @pytest.fixture

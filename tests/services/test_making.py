@@ -8,11 +8,9 @@ from core.book.edits import SetBook
 from core.book.wishes import ShufflePage
 from core.errors import NotEnough
 from core.imaging.paint import paint_story
-from core.imaging.sandbox import Sandbox
 from core.press.setter import Setter
 from core.services import books, editing, generating, memories, photos, versions, work
 from core.services.composing import run_generate
-from core.services.inspecting import run_inspect
 from core.services.records import BookRecord
 from core.services.store import files
 from storage.models import Edit, Message
@@ -22,14 +20,6 @@ from tests.services.stage import book_of, call, lock, rows, send, work_off
 @pytest.fixture(scope="module")
 def painted(tmp_path_factory):
     return paint_story(tmp_path_factory.mktemp("painted"), 12, size=(640, 480))
-
-
-@pytest.fixture(scope="module")
-def hands():
-    """What a worker does each kind of job with."""
-    with Sandbox(2) as sandbox:
-        setter = Setter()
-        yield {"inspect": partial(run_inspect, sandbox=sandbox), "generate": partial(run_generate, measure=setter.measure)}
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ from core import config
 from core.book.document import Document
 from core.errors import Conflict, NotFound, PayFirst
 from core.imaging.paint import paint_story
-from core.imaging.sandbox import Sandbox
-from core.press.setter import Setter
 from core.services import (
     books,
     closing,
@@ -23,11 +21,6 @@ from core.services import (
     print_files,
     work,
 )
-from core.services.composing import run_generate
-from core.services.inspecting import run_inspect
-from core.services.order_printing import run_order
-from core.services.previewing import run_preview
-from core.services.printing import run_print
 from core.services.store import files
 from core.shop.states import STATES, UNLOCKED
 from storage.models import Job, Message, Order, OrderDocument, OrderEvent, PrintFile
@@ -35,20 +28,6 @@ from tests.services.order_cast import change, kept, one, order_of
 from tests.services.stage import book_of, call, lay, lies, lock, rows, send, work_off
 
 TEXT_TOO_LONG = "The gate was never locked. " * 400
-
-
-@pytest.fixture(scope="module")
-def hands():
-    """What a worker does each kind of job with."""
-    with Sandbox(2) as sandbox:
-        setter = Setter()
-        yield {
-            "inspect": partial(run_inspect, sandbox=sandbox),
-            "generate": partial(run_generate, measure=setter.measure),
-            "print": partial(run_print, sandbox=sandbox, setter=setter),
-            "order": partial(run_order, sandbox=sandbox, setter=setter),
-            "preview": partial(run_preview, sandbox=sandbox, setter=setter),
-        }
 
 
 @pytest.fixture

@@ -1,36 +1,17 @@
 """Print files: made once a revision, checked, fetched by their owner; and the sample book, from nothing to print."""
 
 import subprocess
-from functools import partial
 
 import pikepdf
 import pytest
 
 from core.imaging.paint import paint_story
-from core.imaging.sandbox import Sandbox
-from core.press.setter import Setter
 from core.services import books, drawer, generating, memories, photos, print_files, sampling, work
-from core.services.composing import run_generate
-from core.services.inspecting import run_inspect
-from core.services.printing import run_print
 from core.services.sampling import run_sample
 from core.services.store import files
 from storage.files import stem
 from storage.models import PrintFile
 from tests.services.stage import book_of, call, lies, lock, rows, send, work_off
-
-
-@pytest.fixture(scope="module")
-def hands():
-    """What a worker does each kind of job with."""
-    with Sandbox(2) as sandbox:
-        setter = Setter()
-        yield {
-            "inspect": partial(run_inspect, sandbox=sandbox),
-            "generate": partial(run_generate, measure=setter.measure),
-            "print": partial(run_print, sandbox=sandbox, setter=setter),
-            "sample": run_sample,
-        }
 
 
 @pytest.fixture
