@@ -57,7 +57,7 @@ class Erased(SQLModel, table=True):
     __tablename__ = "erased"
 
     mark: str = Field(max_length=64, primary_key=True)
-    at: datetime = Field(default_factory=now, sa_column_kwargs={"server_default": func.now()})
+    at: datetime = Field(default_factory=now, index=True, sa_column_kwargs={"server_default": func.now()})
 
 
 class SignIn(SQLModel, table=True):

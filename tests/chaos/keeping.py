@@ -151,18 +151,34 @@ def _paths(there: httpx.Client, browser: httpx.Client, book: str) -> list[tuple[
 
 
 def spoil(data: Path, number: int, chance: random.Random) -> set[str]:
-    """Deletes and cuts short so many files; their keys."""
+    """Deletes, cuts short and turns a bit of so many files, and puts two copies in each other's place; their keys."""
     root = data / "files"
     every = sorted(
         path for path in root.rglob("*") if path.is_file() and path.relative_to(root).parts[0] not in ("uploads", "tmp", "exports")
     )
     chosen = chance.sample(every, min(number, len(every)))
+    swapped = [path for path in chosen if path.relative_to(root).parts[0] == "copies"][:2]
+    if len(swapped) == 2:
+        one, other = (path.read_bytes() for path in swapped)
+        swapped[0].write_bytes(other)
+        swapped[1].write_bytes(one)
+        assert one != other
     for path in chosen:
-        if chance.random() < 0.5:
-            path.unlink()
-        else:
-            path.write_bytes(path.read_bytes()[: chance.randrange(path.stat().st_size)])
+        if path not in swapped or len(swapped) < 2:
+            _spoil(path, chance)
     return {path.relative_to(root).as_posix() for path in chosen}
+
+
+def _spoil(path: Path, chance: random.Random) -> None:
+    how, data = chance.choice(("delete", "cut", "turn")), path.read_bytes()
+    if how == "delete":
+        path.unlink()
+    elif how == "cut":
+        path.write_bytes(data[: chance.randrange(len(data))])
+    else:
+        turned = bytearray(data)
+        turned[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        path.write_bytes(turned)
 
 
 def reported(out: str) -> set[str]:

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("at", UTCDateTime(), nullable=False, server_default=sa.func.now()),
         sa.PrimaryKeyConstraint("mark", name=op.f("pk_erased")),
     )
+    op.create_index(op.f("ix_erased_at"), "erased", ["at"])
 
 
 def downgrade() -> None:
