@@ -53,7 +53,6 @@ class Silence:
 class Line(psycopg.Connection):
     """A connection that is closed when an answer takes longer than `patience`; None: as long as it takes."""
 
-    silence: Silence
     patience: float | None = None
 
     def wait(self, gen, interval: float = 0.1, timeout: float | None = None):
@@ -61,10 +60,10 @@ class Line(psycopg.Connection):
             return super().wait(gen, interval, timeout or self.patience)
         except psycopg.OperationalError:
             # Anything else that fails comes as an answer.
-            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                self.silence.is_on = True
-                self.close()
-            raise
+            if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
+                raise
+            self.close()
+            raise psycopg.errors.ConnectionTimeout("the server did not answer in time") from None
 
     @contextmanager
     def at_most(self, seconds: float) -> Iterator[None]:
@@ -82,7 +81,7 @@ def lay(engine: Engine, patience: float | None) -> None:
     def connect(_dialect, _record, arguments, options) -> Line:
         with silence.asked():
             line = Line.connect(*arguments, **options)
-        line.silence, line.patience = silence, patience
+        line.patience = patience
         return line
 
     def is_there(line: Line) -> bool:
