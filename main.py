@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Thread
 
 STOP_SECONDS = 10.0
+NEVER_USED = ("aiohttp", "httpx._main", "pygments")
+"""Libraries load these if they are there: to call others by socket, for a command line, for colours in error pages. They take 15 MB."""
 
 # Nothing heavy is imported up here: --help and make start without the web framework and the database.
 
@@ -24,8 +26,10 @@ def main(words: list[str] | None = None) -> int:
 
 def _load_at_ease() -> None:
     """What is loaded stays: to look through it meanwhile for what may go would take a quarter of the time it takes to start. Who goes on
-    for long begins with that once all is loaded."""
+    for long begins with that once all is loaded. What nobody uses is not loaded at all."""
     gc.disable()
+    for name in NEVER_USED:
+        sys.modules.setdefault(name, None)
 
 
 def _parser(words: list[str]) -> ArgumentParser:

@@ -12,13 +12,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from types import MappingProxyType
-
-import typst
+from typing import TYPE_CHECKING
 
 from core.book.themes import theme_of
 from core.press.placing import Placed
 from core.press.proxies import ends
 from core.press.slim import slim
+
+if TYPE_CHECKING:
+    import typst
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
@@ -53,6 +55,10 @@ class Typesetter:
     """Typst with the product's own fonts and no others, its root an empty folder. Threads take turns."""
 
     def __init__(self) -> None:
+        # A process whose children set does without.
+        import typst
+
+        self._compiler_class = typst.Compiler
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
         self._root = TemporaryDirectory(prefix="press-")
         self._lock = Lock()
@@ -100,13 +106,13 @@ class Typesetter:
         for _ in range(ROUNDS):
             self._compiler_of({"main.typ": b"a"}).compile(format="svg")
 
-    def _compiler(self, job: Job, pictures: Mapping[str, tuple[int, int]] = NO_PICTURES, root: str = "") -> typst.Compiler:
+    def _compiler(self, job: Job, pictures: Mapping[str, tuple[int, int]] = NO_PICTURES, root: str = "") -> "typst.Compiler":
         templates = {"main.typ": _template("main"), "base.typ": _template("base"), "theme.typ": _template(job.theme)}
         told = {"data.json": job.data.encode(), "pictures.json": json.dumps(dict(pictures)).encode()}
         return self._compiler_of(templates | told, root)
 
-    def _compiler_of(self, sources: dict[str, bytes], root: str = "") -> typst.Compiler:
-        return typst.Compiler(sources, root=root or self._root.name, font_paths=self._fonts, ignore_system_fonts=True)
+    def _compiler_of(self, sources: dict[str, bytes], root: str = "") -> "typst.Compiler":
+        return self._compiler_class(sources, root=root or self._root.name, font_paths=self._fonts, ignore_system_fonts=True)
 
 
 def _pixels(picture: Placed, folder: Path) -> tuple[int, int]:
