@@ -19,7 +19,8 @@ from storage.database import transaction
 from storage.models import Mark
 from tests.api.cast import Maker
 from tests.chaos import shop
-from tests.chaos.payments import FOUND_WITHIN, PATH, a_shop, postgres, user_of, worker_of
+from tests.chaos.deliveries import PATH
+from tests.chaos.payments import FOUND_WITHIN, a_shop, postgres, user_of, worker_of
 from tests.chaos.shop import Count
 from tests.stand_ins.stripe.running import standing_in
 
