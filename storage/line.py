@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 
 from storage.away import DatabaseAway
 
-ANSWERS = 2.5
+ANSWERS = 2.0
 """Seconds for a server to say that it is there; to be connected anew takes 3 more at most."""
 SOON = 0.3
 """Seconds that whoever comes waits for the one who is finding out."""
