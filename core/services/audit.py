@@ -18,7 +18,7 @@ NOT_HERE = "There is no page at this address. It may have moved, or the link may
 
 def operator(session: Session, operator_id: UUID) -> User:
     """The operator of this id, looked up once a transaction. Raises NotFound for everybody else, as for whatever is not there."""
-    found = once(session, ("operator", operator_id), lambda: users.living(session, operator_id))
+    found = once(session, ("living", operator_id), lambda: users.living(session, operator_id))
     if found is None or not found.is_superuser or not found.is_active:
         raise NotFound(NOT_HERE)
     return found

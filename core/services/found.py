@@ -39,7 +39,8 @@ def upload(session: Session, user_id: UUID, upload_id: UUID) -> Upload:
 
 
 def job(session: Session, user_id: UUID, job_id: UUID) -> Job:
-    return _there(jobs.owned(session, user_id, job_id), "This work is not known here.")
+    """Asked for once a transaction."""
+    return _there(once(session, ("job", user_id, job_id), lambda: jobs.owned(session, user_id, job_id)), "This work is not known here.")
 
 
 def _there(row, words: str):

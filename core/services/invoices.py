@@ -16,6 +16,7 @@ from core.press.papers import Paper
 from core.press.setter import Setter
 from core.services import audit, ledger
 from core.services.invoice_records import Content, InvoiceKind, InvoiceRecord, paper_of
+from core.services.once import once
 from core.shop.pricing import Breakdown, Line
 from storage.database import let_go
 from storage.models import Invoice, Order, Payment, Refund, SiteText, User, now
@@ -208,8 +209,9 @@ def _content(session: Session, order: Order) -> dict[str, object]:
     """What every document of the order says."""
     price = Breakdown.model_validate(order.price)
     user = users.by_id(session, order.user_id) if order.user_id else None
+    seller = once(session, "seller", lambda: _seller(session))
     return {
-        "seller": _seller(session), "buyer": _buyer(order, user), "order_number": order.number, "order_day": order.created_at.date(),
+        "seller": seller, "buyer": _buyer(order, user), "order_number": order.number, "order_day": order.created_at.date(),
         "paid_day": order.paid_at.date() if order.paid_at else None, "title": order.title, "book": _book(order),
         "tax_rate": price.tax_rate, "tax_behaviour": price.tax_behaviour,
     }  # fmt: skip

@@ -66,11 +66,9 @@ class Ledger:
 
 def opened(session: Session, order_id: UUID) -> Ledger:
     """The order's money, with its row locked until the transaction ends."""
-    order = session.get_one(Order, order_id)
-    orders.lock(session, order)
-    return Ledger(
-        order, payments.of_order(session, order_id), payments.refunds_of(session, order_id), payments.disputes_of(session, order_id)
-    )
+    order = orders.take(session, order_id)
+    money = payments.of_order(session, order_id), payments.refunds_of(session, order_id), payments.disputes_of(session, order_id)
+    return Ledger(order, *money)
 
 
 def known(payment: Payment) -> Facts:

@@ -72,13 +72,14 @@ def send_again(session: Session, operator_id: UUID, message_id: UUID) -> LetterR
     """Has a letter tried at once that failed or rests until its next try. Raises NotFound, and Conflict for others, and for one whose
     link has ended."""
     by = audit.operator(session, operator_id)
-    if mailing.is_over(_row(session, message_id)[0]):
+    row = _row(session, message_id)
+    if mailing.is_over(row[0]):
         raise Conflict("The link in this letter does not work any more. Whoever it was for can ask for a new one.", code="link_over")
     if not messages.send_again(session, message_id, now()):
         _row(session, message_id)
         raise Conflict("This letter is on its way, or was sent already.", code="not_resting")
-    session.expire_all()
-    letter = _record(LetterRecord, _row(session, message_id))
+    session.refresh(row[0])
+    letter = _record(LetterRecord, row)
     audit.write(session, by, "letter_sent_again", "message", message_id, after={"kind": letter.kind})
     return letter
 

@@ -15,6 +15,7 @@ from core.config import settings
 from core.errors import NotSignedIn
 from core.log import event
 from core.services import closing
+from core.services.once import once
 from core.services.records import UserRecord
 from core.services.secret import fresh as fresh_secret
 from core.services.secret import token_hash
@@ -61,7 +62,11 @@ def user_for_access(session: Session, token: str) -> UserRecord | None:
         return None
     user_id, family = found
     user = sessions.user_of_family(session, user_id, family, now())
-    return UserRecord.model_validate(user, from_attributes=True) if user else None
+    if user is None:
+        return None
+    # Whoever asks in the same step who this is need not ask the database.
+    once(session, ("living", user_id), lambda: user)
+    return UserRecord.model_validate(user, from_attributes=True)
 
 
 def chain_of(token: str) -> tuple[UUID, UUID] | None:

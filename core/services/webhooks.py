@@ -20,7 +20,7 @@ from storage.away import DatabaseAway
 from storage.database import in_turn, transaction
 from storage.models import Payment, WebhookEvent
 from storage.queries import payments
-from storage.queries.rows import insert_new
+from storage.queries.rows import add_new, insert_new
 
 log = logging.getLogger(__name__)
 
@@ -80,12 +80,11 @@ def replay(session: Session, operator_id: UUID, event_id: str) -> str:
 
 
 def _once(session: Session, told: Event) -> tuple[str, UUID | None]:
-    row = _row(told, "done")
-    if not insert_new(session, row):
+    kept = add_new(session, _row(told, "done"))
+    if kept is None:
         kept = session.get_one(WebhookEvent, told.id, with_for_update=True)
         if kept.outcome != "failed":
             return "seen", kept.order_id
-    kept = session.get_one(WebhookEvent, told.id)
     _follow(session, told, kept)
     return kept.outcome, kept.order_id
 

@@ -30,7 +30,6 @@ def cancel(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
         raise Conflict("These print files belong to an order. Cancel the order, if you do not want it any more.", code="ordered")
     if jobs.ask_to_stop(session, job_id):
         settle(session, job)
-    session.refresh(job)
     return record(job)
 
 

@@ -53,6 +53,12 @@ def ring(session: Session, lane: str) -> None:
     after_commit(session, partial(doorbell.ring, lane))
 
 
+def by_id(session: Session, job_id: UUID) -> tuple[Job, bool] | None:
+    """A job, whosesoever it is, and whether it is its maker's to do anything with: for operators, never for a maker's door."""
+    found = session.exec(select(Job, OUT).select_from(Job).outerjoin(Book).where(Job.id == job_id)).first()
+    return tuple(found) if found else None
+
+
 def owned(session: Session, user_id: UUID, job_id: UUID) -> Job | None:
     """A job of this maker, unless its book lies in the drawer."""
     return session.exec(select(Job).outerjoin(Book).where(Job.id == job_id, Job.user_id == user_id, OUT)).first()
@@ -105,24 +111,24 @@ def _held(job_id: UUID, fence: int):
 
 
 def ask_to_stop(session: Session, job_id: UUID) -> bool:
-    """Cancels a waiting job at once and asks a running one to stop; whether it is cancelled already."""
-    waiting = update(Job).where(col(Job.id) == job_id, col(Job.state) == "queued").values(state="cancelled", updated_at=now())
-    if session.exec(waiting).rowcount == 1:
-        return True
-    session.exec(update(Job).where(col(Job.id) == job_id, col(Job.state) == "running").values(cancel_asked=True))
-    return False
+    """Cancels a waiting job at once and asks a running one to stop, and brings its row up to date; whether it is cancelled already."""
+    return bool(_stop(session, col(Job.id) == job_id))
 
 
 def stop_of_book(session: Session, user_id: UUID, book_id: UUID) -> set[str]:
     """As `ask_to_stop`, everything that is under way for a book; the kinds of what is cancelled already."""
-    waits, mine = col(Job.state) == "queued", (col(Job.book_id) == book_id, col(Job.user_id) == user_id, col(Job.state).in_(ACTIVE))
-    values = {"state": case((waits, "cancelled"), else_=Job.state), "cancel_asked": ~waits}
-    stopped = update(Job).where(*mine).values(**values, updated_at=case((waits, now()), else_=Job.updated_at))
-    found = session.execute(stopped.returning(Job.kind, Job.state).execution_options(synchronize_session=False)).all()
-    cancelled = {kind for kind, state in found if state == "cancelled"}
+    cancelled = _stop(session, col(Job.book_id) == book_id, col(Job.user_id) == user_id)
     if cancelled:
         news.tell(session, "work", user_id)
-    return cancelled
+    return {job.kind for job in cancelled}
+
+
+def _stop(session: Session, *which: ColumnElement[bool]) -> list[Job]:
+    waits = col(Job.state) == "queued"
+    values = {"state": case((waits, "cancelled"), else_=Job.state), "cancel_asked": ~waits}
+    values |= {"updated_at": case((waits, now()), else_=Job.updated_at)}
+    stopped = update(Job).where(*which, col(Job.state).in_(ACTIVE)).values(**values).returning(Job)
+    return [job for job in session.scalars(stopped.execution_options(populate_existing=True)) if job.state == "cancelled"]
 
 
 def drop_draft(session: Session, job_id: UUID) -> None:

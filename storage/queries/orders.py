@@ -90,13 +90,18 @@ def lock(session: Session, order: Order) -> None:
     else changes it from then on. An update, not a SELECT … FOR UPDATE: it takes SQLite's writer lock as well."""
     session.add(order)
     session.flush()
-    locked = _locked(session)
-    if order.id in locked:
-        return
-    held = update(Order).where(col(Order.id) == order.id).values(state=Order.state).returning(Order)
-    session.scalars(held.execution_options(synchronize_session=False, populate_existing=True)).one()
+    take(session, order.id)
+
+
+def take(session: Session, order_id: UUID) -> Order:
+    """As `lock`, for whoever has not read the order yet."""
+    if order_id in _locked(session):
+        return session.get_one(Order, order_id)
+    held = update(Order).where(col(Order.id) == order_id).values(state=Order.state).returning(Order)
+    order = session.scalars(held.execution_options(synchronize_session=False, populate_existing=True)).one()
     # Where nothing was written before, the transaction began just now.
-    _locked(session).add(order.id)
+    _locked(session).add(order_id)
+    return order
 
 
 def _locked(session: Session) -> set[UUID]:

@@ -1,7 +1,7 @@
 """Statements that both databases spell differently, and the next rows of a list."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ClauseElement, ColumnElement, Select, Table, bindparam, func, literal, select, tuple_
@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 Inserting = postgresql.Insert | sqlite.Insert
+Row = TypeVar("Row", bound=SQLModel)
 
 
 def insert_new(session: Session, row: SQLModel, *, only_if: ColumnElement[bool] | None = None, **computed: ColumnElement) -> bool:
@@ -16,6 +17,12 @@ def insert_new(session: Session, row: SQLModel, *, only_if: ColumnElement[bool] 
     one wins. The database itself works out what is `computed`."""
     new = inserting(session, row, only_if, **computed).on_conflict_do_nothing()
     return session.execute(new.returning(*type(row).__table__.primary_key)).first() is not None
+
+
+def add_new(session: Session, row: Row) -> Row | None:
+    """As `insert_new`; the row as it stands, to be changed further, None where it was there."""
+    new = inserting(session, row).on_conflict_do_nothing()
+    return session.scalars(select(type(row)).from_statement(new.returning(*type(row).__table__.c))).first()
 
 
 def inserting(session: Session, row: SQLModel, only_if: ColumnElement[bool] | None = None, **computed: ColumnElement) -> Inserting:

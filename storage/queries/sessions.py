@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, delete, literal, update
+from sqlalchemy import Row, bindparam, delete, func, literal, update
 from sqlmodel import Session, col, select
 
 from storage.models import Proof, RefreshToken, SignIn, User, now
@@ -41,10 +41,11 @@ def mark_code(session: Session, sid_hash: str, at: datetime) -> None:
     session.exec(update(SignIn).where(col(SignIn.id) == sid_hash).values(code_at=at))
 
 
-def family_begun(session: Session, user_id: UUID, family_id: UUID) -> datetime | None:
-    """When the first of a chain of tokens was given out."""
-    chain = select(RefreshToken.created_at).where(RefreshToken.family_id == family_id, RefreshToken.user_id == user_id)
-    return session.exec(chain.order_by(col(RefreshToken.created_at)).limit(1)).first()
+def operators_chain(session: Session, user_id: UUID, family_id: UUID) -> tuple[bool, datetime | None]:
+    """Whether this is an operator with a second factor, and when the first of a chain of their tokens was given out."""
+    chain = select(func.min(RefreshToken.created_at)).where(RefreshToken.family_id == family_id, RefreshToken.user_id == user_id)
+    found = select(col(User.is_superuser) & col(User.totp_on), chain.scalar_subquery()).where(User.id == user_id)
+    return next(iter(session.execute(found)), (False, None))
 
 
 def ways_in(session: Session, user_id: UUID, at: datetime, idle_since: datetime) -> list[Row]:

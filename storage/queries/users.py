@@ -7,13 +7,19 @@ from sqlmodel import Session, col, select
 
 from storage.models import SetupToken, User, now
 
-_LOCKED = "locked"
+_LOCKED, _HELD = "locked", "held"
 LIVING = and_(col(User.is_active), col(User.deleted_at).is_(None))
 """True of accounts that are neither switched off nor closed."""
 
 
 def by_id(session: Session, user_id: UUID) -> User | None:
-    return session.get(User, user_id)
+    """Read once a transaction, however often they are asked for."""
+    if session.info.get(_HELD, (None,))[0] is not session.get_transaction():
+        session.info.pop(_HELD, None)
+    found = session.get(User, user_id)
+    # The session alone would let go of the row as soon as nobody looks at it.
+    session.info[_HELD] = session.get_transaction(), found
+    return found
 
 
 def living(session: Session, user_id: UUID) -> User | None:

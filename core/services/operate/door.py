@@ -10,7 +10,7 @@ from core.services import second_factor, tokens
 from core.services.secret import token_hash
 from core.services.sessions import IDLE
 from storage.models import now
-from storage.queries import sessions, users
+from storage.queries import sessions
 
 LASTS = timedelta(minutes=30)
 
@@ -46,10 +46,9 @@ def require_young(session: Session, token: str) -> None:
     """The same for a program: its chain of tokens was begun, with the code, within half an hour. Raises CodeAgain; says nothing of a
     token that is no good, nor of whoever is no operator."""
     chain = tokens.chain_of(token)
-    user = users.by_id(session, chain[0]) if chain else None
-    if user is None or not (user.is_superuser and user.totp_on):
+    is_operator, begun = sessions.operators_chain(session, *chain) if chain else (False, None)
+    if not is_operator:
         return
-    begun = sessions.family_begun(session, *chain)
     if begun is None or begun <= now() - LASTS:
         raise CodeAgain("Half an hour has passed since you signed in. Sign in again, with your code, for what an operator does.")
 

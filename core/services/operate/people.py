@@ -107,7 +107,7 @@ def switch_off(session: Session, operator_id: UUID, user_id: UUID, reason: str, 
         sessions.end_others(session, user_id, None)
         change = {"before": {"is_active": True}, "after": {"is_active": False}}
         audit.write(session, operator, "person_off", "user", user_id, **change, reason=wanted, address=address)
-    session.expire_all()
+    session.expire(user)
     return get(session, operator_id, user_id)
 
 
@@ -118,7 +118,7 @@ def switch_on(session: Session, operator_id: UUID, user_id: UUID, address: str =
         users.change(session, user_id, is_active=True)
         change = {"before": {"is_active": False}, "after": {"is_active": True}}
         audit.write(session, operator, "person_on", "user", user_id, **change, address=address)
-    session.expire_all()
+    session.expire(user)
     return get(session, operator_id, user_id)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from core.errors import Invalid
 from core.facts import Plain
@@ -30,7 +30,8 @@ class TextRecord(Plain):
 def all_of_them(session: Session, operator_id: UUID) -> list[TextRecord]:
     """Each text there can be, written or not. Raises NotFound for whoever is no operator."""
     audit.operator(session, operator_id)
-    return [_record(key, session.get(SiteText, key)) for key in NAMES]
+    rows = {row.key: row for row in session.exec(select(SiteText).where(col(SiteText.key).in_(NAMES)))}
+    return [_record(key, rows.get(key)) for key in NAMES]
 
 
 def save(session: Session, operator_id: UUID, key: TextKey, words: str, address: str = "") -> TextRecord:

@@ -9,9 +9,11 @@ from core.errors import NotFound
 from core.facts import Plain
 from core.services import audit
 from core.services import work as makers
+from core.services.once import once
 from core.services.operate.tables import Table
 from core.services.records import JobKind, JobState
 from storage.models import Job, now
+from storage.queries import jobs
 from storage.queries.operate import work as rows
 
 
@@ -92,7 +94,10 @@ def cancel(session: Session, operator_id: UUID, job_id: UUID, address: str = "")
 
 
 def _job(session: Session, job_id: UUID) -> Job:
-    job = session.get(Job, job_id)
-    if job is None:
+    found = jobs.by_id(session, job_id)
+    if found is None:
         raise NotFound("This piece of work is not here any more.")
+    job, is_out = found
+    if is_out:
+        once(session, ("job", job.user_id, job_id), lambda: job)
     return job
