@@ -46,6 +46,7 @@ class Bucket:
         self._line = Line(place, access_key, secret_key)
         self._ends: dict[str, int] = {}
         self._written_at: float | None = None
+        self._found_at: float | None = None
 
     def put(self, source: Path, key: str) -> None:
         mark = self._send(source, key)
@@ -76,6 +77,7 @@ class Bucket:
             with self._line.answered(key):
                 return self._line.client().head_object(**self._at(key))["ContentLength"]
         except FileNotFoundError:
+            self._find_bucket()
             return None
 
     def remove(self, *keys: str) -> None:
@@ -185,6 +187,13 @@ class Bucket:
                 client.put_object(**self._at("check"), Body=b"here")
                 client.delete_object(**self._at("check"))
                 self._written_at = monotonic()
+
+    def _find_bucket(self) -> None:
+        """Raises StoreRefuses where the bucket itself is gone: asked for a size alone, it is not told from a file that is."""
+        if self._found_at is None or monotonic() > self._found_at + CHECKED:
+            with self._line.answered():
+                self._line.client().list_objects_v2(Bucket=self.place.bucket, Prefix=self.place.prefix, MaxKeys=1)
+            self._found_at = monotonic()
 
     def _send(self, source: Path, key: str) -> str:
         """Uploads a local file; the mark of what stands there now, empty for one that went in parts and is too large to be near."""

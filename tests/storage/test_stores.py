@@ -195,7 +195,7 @@ def test_a_server_that_is_no_store_says_so(tmp_path):
 
 def test_a_bucket_that_is_not_there_says_so(s3_server, s3_url, tmp_path):
     store = at(s3_url.replace("books-", "nothing-"), tmp_path / "near")
-    for asked in (store.check, lambda: store.fetch("a"), lambda: list(store.list())):
+    for asked in (store.check, lambda: store.fetch("a"), lambda: store.size("a"), lambda: list(store.list())):
         with pytest.raises(StoreAway, match=r"The bucket nothing-.* is not there"):
             asked()
 
