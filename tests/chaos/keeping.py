@@ -156,7 +156,10 @@ def spoil(data: Path, number: int, chance: random.Random) -> set[str]:
     every = sorted(
         path for path in root.rglob("*") if path.is_file() and path.relative_to(root).parts[0] not in ("uploads", "tmp", "exports")
     )
-    chosen = chance.sample(every, min(number, len(every)))
+    # Print files are few among many photos.
+    printed = [path for path in every if path.relative_to(root).parts[0] == "print"]
+    chosen = chance.sample(printed, min(2, len(printed)))
+    chosen += chance.sample([path for path in every if path not in chosen], min(number, len(every)) - len(chosen))
     swapped = [path for path in chosen if path.relative_to(root).parts[0] == "copies"][:2]
     if len(swapped) == 2:
         one, other = (path.read_bytes() for path in swapped)
