@@ -30,6 +30,7 @@ from core.press.source import Job
 ROOT = Path(__file__).parents[2]
 TRIES = 2
 WALL_SECONDS = 60
+ENDS_IN = 1.0
 BUSY = "This page could not be drawn just now. Please try again in a moment."
 
 
@@ -171,10 +172,13 @@ class _Child:
     def end(self) -> None:
         if self._process is None:
             return
-        self._process.kill()
-        self._process.wait()
         with suppress(BrokenPipeError):
             self._process.stdin.close()
+        # One that is killed leaves its folders behind; one whose input ends takes them away.
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(ENDS_IN)
+        self._process.kill()
+        self._process.wait()
         self._process.stdout.close()
         self._process = None
 

@@ -5,14 +5,14 @@ read a file.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from core.book.themes import theme_of
 from core.press.placing import Placed
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 TEMPLATES = HERE / "themes"
-NO_PICTURES: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ MOST_PIXELS = 24_000_000
 
 
 class Typesetter:
-    """Typst with the product's own fonts and no others, its root an empty folder. Threads take turns."""
+    """Typst with the product's own fonts and no others, its root a folder with nothing but a look. Threads take turns."""
 
     def __init__(self) -> None:
         # A process whose children set does without.
@@ -61,19 +60,20 @@ class Typesetter:
         self._compiler_class = typst.Compiler
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
         self._root = TemporaryDirectory(prefix="press-")
+        self._looks: dict[str, _Look] = {}
         self._lock = Lock()
         self._asked = self._placed = 0
 
     def svg(self, job: Job) -> str:
         """The only sheet as SVG."""
         with self._lock:
-            drawn = self._compiler(job).compile(format="svg").decode()
+            drawn = self._over(job).compile(format="svg").decode()
         return slim(drawn)
 
     def pdf(self, job: Job) -> bytes:
         """All sheets as PDF; the same job gives the same bytes."""
         with self._lock:
-            return self._compiler(job).compile(format="pdf", timestamp=0, pdf_tags=False)
+            return self._over(job).compile(format="pdf", timestamp=0, pdf_tags=False)
 
     def paper(self, data: str) -> bytes:
         """A paper of the shop as PDF (core.press.papers); the same data give the same bytes."""
@@ -85,7 +85,8 @@ class Typesetter:
         """The only sheet as PNG, its photos among it."""
         with self._lock, TemporaryDirectory(prefix="press-") as folder:
             sizes = {picture.mark: _pixels(picture, Path(folder)) for picture in pictures}
-            drawn = self._compiler(job, sizes, folder).compile(format="png", ppi=dpi)
+            told = {"data.json": job.data.encode(), "pictures.json": json.dumps(sizes).encode()}
+            drawn = self._compiler_of(_sources(job.theme) | told, folder).compile(format="png", ppi=dpi)
             self._placed += sum(3 * width * height for width, height in sizes.values())
             if self._placed > MOST_PIXELS:
                 self._forget()
@@ -94,7 +95,7 @@ class Typesetter:
     def ask(self, job: Job, expression: str) -> dict:
         """The value of a Typst expression about the set texts."""
         with self._lock:
-            answer = json.loads(self._compiler(job).eval(expression))
+            answer = json.loads(self._over(job).eval(expression))
             self._asked += len(job.data)
             if self._asked > MOST_ASKED:
                 self._forget()
@@ -106,13 +107,46 @@ class Typesetter:
         for _ in range(ROUNDS):
             self._compiler_of({"main.typ": b"a"}).compile(format="svg")
 
-    def _compiler(self, job: Job, pictures: Mapping[str, tuple[int, int]] = NO_PICTURES, root: str = "") -> "typst.Compiler":
-        templates = {"main.typ": _template("main"), "base.typ": _template("base"), "theme.typ": _template(job.theme)}
-        told = {"data.json": job.data.encode(), "pictures.json": json.dumps(dict(pictures)).encode()}
-        return self._compiler_of(templates | told, root)
+    def _over(self, job: Job) -> "typst.Compiler":
+        """Typst with the look of this job, over its data. It reads each look once, which takes as long as to measure a few lines."""
+        if job.theme not in self._looks:
+            look = _Look(job.theme)
+            look.compiler = self._compiler_of(str(look.folder / "main.typ"), str(look.folder))
+            self._looks[job.theme] = look
+        self._looks[job.theme].tell(job.data.encode())
+        return self._looks[job.theme].compiler
 
-    def _compiler_of(self, sources: dict[str, bytes], root: str = "") -> "typst.Compiler":
+    def _compiler_of(self, sources: dict[str, bytes] | str, root: str = "") -> "typst.Compiler":
         return self._compiler_class(sources, root=root or self._root.name, font_paths=self._fonts, ignore_system_fonts=True)
+
+
+class _Look:
+    """A folder with one look and what is to be set in it, and the Typst that reads them."""
+
+    compiler: "typst.Compiler"
+
+    def __init__(self, theme: str) -> None:
+        self._kept = TemporaryDirectory(prefix="press-")
+        self.folder = Path(self._kept.name)
+        for name, content in (_sources(theme) | {"pictures.json": b"{}"}).items():
+            (self.folder / name).write_bytes(content)
+        self._data = _in_memory(self.folder / "data.json")
+
+    def tell(self, data: bytes) -> None:
+        self._data.seek(0)
+        self._data.truncate()
+        self._data.write(data)
+        self._data.flush()
+
+
+def _in_memory(path: Path) -> BinaryIO:
+    """An open file that is found at this path. Where the system can it is in memory: what is set are a maker's words, and a full disk keeps
+    nobody from seeing their pages."""
+    if not hasattr(os, "memfd_create"):
+        return path.open("w+b")
+    file = os.fdopen(os.memfd_create("data"), "w+b")
+    path.symlink_to(f"/proc/self/fd/{file.fileno()}")
+    return file
 
 
 def _pixels(picture: Placed, folder: Path) -> tuple[int, int]:
@@ -120,6 +154,10 @@ def _pixels(picture: Placed, folder: Path) -> tuple[int, int]:
     from core.imaging.placed import write_pixels
 
     return write_pixels(picture.copy, picture.need, picture.changes, folder / picture.mark)
+
+
+def _sources(theme: str) -> dict[str, bytes]:
+    return {"main.typ": _template("main"), "base.typ": _template("base"), "theme.typ": _template(theme)}
 
 
 @cache
