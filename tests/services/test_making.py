@@ -14,7 +14,7 @@ from core.services.composing import run_generate
 from core.services.records import BookRecord
 from core.services.store import files
 from storage.models import Edit, Message
-from tests.services.stage import book_of, call, lock, rows, send, work_off
+from tests.services.stage import book_of, call, held, lock, rows, send, work_off
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,14 @@ def test_generating_again_draws_another_book_and_the_same_seed_the_same(house, a
     assert f"its first {len(first.document.pages)} pages" in " ".join(letter.text.split())
     assert (first.document.seed, second.document.seed, second.revision) == (0, 1, 2)
     assert made(alice, booklet, hands, seed=0).document == first.document
+
+
+def test_a_book_whose_photos_were_looked_at_never_leaves_its_place(house, alice, booklet, hands):
+    """The next book would come in meanwhile, and wait here while another worker has nothing to do."""
+    made(alice, booklet, hands)
+    job = call(generating.generate, alice.id, booklet.id)
+    run_generate(held(job, away=lambda: pytest.fail("its place was another's")), Setter().measure)
+    assert call(work.get, alice.id, job.id).state == "done"
 
 
 def test_a_locked_page_stays_when_the_book_is_made_again(house, alice, booklet, hands):
