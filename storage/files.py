@@ -121,7 +121,8 @@ class Files:
         self.store.keep(self.partial(upload_id), self.original(user_id, sha256))
 
     def add_original(self, path: Path, user_id: UUID) -> str:
-        """Puts a local file among the originals, and leaves it where it is, too; the SHA-256 of its bytes."""
+        """Puts a local file, which never changes any more, among the originals, and leaves it where it is, too; the SHA-256 of its
+        bytes."""
         sha256 = sha256_of(path)
         with self.workspace() as folder:
             link(path, folder / sha256)

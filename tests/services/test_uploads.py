@@ -14,6 +14,7 @@ from core.services import books, drawer, photos, uploads
 from core.services.store import files
 from storage.database import transaction
 from storage.models import Job, Photo, Upload, now
+from storage.queries import users
 from tests.services.stage import book_of, call, lies, rows, send
 
 
@@ -229,3 +230,52 @@ def test_an_upload_completed_by_two_at_once_is_one_photo(any_house, alice, monke
     monkeypatch.setattr(uploads, "adopt", overtaken)
     mine = call(uploads.finish, alice.id, upload.id)
     assert mine.photo_id == others[1].photo_id and len(rows(Photo)) == 1
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """A file that is here already."""
+    path = tmp_path / "whole"
+    path.write_bytes(b"here")
+    return path
+
+
+def test_a_whole_file_is_a_photo_in_one_step(any_house, alice, whole):
+    book, other = book_of(alice), book_of(alice)
+    photo = call(uploads.add, alice.id, book.id, "beach/a.jpg", whole)
+    assert (photo.name, photo.state, photo.bytes, whole.read_bytes()) == ("a.jpg", "waiting", 4, b"here")
+    assert send(alice, other, b"here") == call(uploads.add, alice.id, other.id, "b.jpg", whole).id == photo.id
+    call(lambda session: session.exec(update(Photo).values(state="refused", reason="It was too small.")))
+    assert call(uploads.add, alice.id, book.id, "c.jpg", whole) == photo
+    call(lambda session: session.exec(update(Photo).values(state="ready")))
+    assert call(uploads.add, alice.id, book.id, "c.jpg", whole).state == "ready"
+    assert len(rows(Photo)) == len(rows(Job)) == 1
+
+
+def test_a_whole_file_that_is_refused_leaves_nothing(any_house, alice, bob, whole):
+    book, mine = book_of(alice), files().original(bob.id, hashlib.sha256(b"here").hexdigest())
+    with pytest.raises(NotFound):
+        call(uploads.add, bob.id, book.id, "a.jpg", whole)
+    limits(any_house, max_photos_per_maker=0)
+    with pytest.raises(TooMany, match="0 photos"):
+        call(uploads.add, bob.id, book_of(bob).id, "a.jpg", whole)
+    assert lies(mine) is None and not rows(Photo)
+    limits(any_house, max_photos_per_maker=1)
+    call(uploads.add, bob.id, book_of(bob).id, "a.jpg", whole)
+    (other := whole.with_name("other")).write_bytes(b"there")
+    with pytest.raises(TooMany, match="1 photos"):
+        call(uploads.add, bob.id, book_of(bob).id, "b.jpg", other)
+    assert lies(mine) == b"here"
+
+
+def test_a_whole_file_survives_the_sweep_of_an_older_one(house, alice, whole, monkeypatch):
+    """An old original without a row is taken away at the moment it becomes a photo's."""
+    book, lock = book_of(alice), users.lock_living
+
+    def swept_before(session, user_id):
+        files().remove(files().original(alice.id, hashlib.sha256(b"here").hexdigest()))
+        return lock(session, user_id)
+
+    monkeypatch.setattr(users, "lock_living", swept_before)
+    call(uploads.add, alice.id, book.id, "a.jpg", whole)
+    assert lies(files().original(alice.id, hashlib.sha256(b"here").hexdigest())) == b"here"
