@@ -1,11 +1,12 @@
-"""A store that may be away for a moment: asked again a few times, longer and longer apart, before a command of hours gives up."""
+"""A store that may be away for a moment: asked again a few times, longer and longer apart, before a command of hours gives up. One that
+refuses is not."""
 
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from storage.store import Entry, Store, StoreAway
+from storage.store import Entry, Store, StoreAway, StoreRefuses
 
 WAITS = (1.0, 4.0, 10.0, 20.0)
 
@@ -39,6 +40,8 @@ class Patient:
             try:
                 yield from self._store.list(start)
                 return
+            except StoreRefuses:
+                raise
             except StoreAway:
                 time.sleep(seconds)
         yield from self._store.list(start)
@@ -51,6 +54,8 @@ def _patiently(ask: Callable[[], T]) -> T:
     for seconds in WAITS:
         try:
             return ask()
+        except StoreRefuses:
+            raise
         except StoreAway:
             time.sleep(seconds)
     return ask()

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from core.keeping import backup, restore, stillness, vault
+from core.keeping import backup, patience, restore, stillness, vault
 from core.keeping.place import Place
 from core.keeping.telling import CannotKeep
 from core.services import closing, photos, uploads
@@ -19,7 +19,7 @@ from storage import database, look, migrate, rows
 from storage.files import Files
 from storage.folder import Folder
 from storage.models import Mark, News, Photo, User
-from storage.store import StoreAway
+from storage.store import StoreAway, StoreRefuses, at
 from tests.services.keeping_cast import add_photo, command, elsewhere, everything, fresh_start, furnish, open_again
 from tests.services.stage import book_of, call, lay, send
 from tests.services.stage import rows as all_of
@@ -234,6 +234,14 @@ def test_a_store_that_is_away_for_a_while_is_asked_again(house, alice, tmp_path,
     monkeypatch.setattr(Folder, "put", lambda *_: (_ for _ in ()).throw(StoreAway("The bucket does not answer")))
     assert command(house, "backup", str(tmp_path / "backups")) == 1
     assert "give the same command again" in capsys.readouterr().err
+
+
+def test_a_store_that_refuses_is_not_asked_again(s3_url, tmp_path, monkeypatch):
+    monkeypatch.setattr(patience.time, "sleep", lambda _: pytest.fail("nothing is to be waited for"))
+    store = patience.Patient(at(s3_url.replace("books-", "nothing-"), tmp_path / "near"))
+    for ask in (lambda: store.fetch("a"), lambda: list(store.list())):
+        with pytest.raises(StoreRefuses):
+            ask()
 
 
 def test_a_backup_of_an_older_schema_is_restored(house, alice, tmp_path):
