@@ -46,7 +46,7 @@ class Round:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--books", type=int, default=24, help="made in each round")
+    parser.add_argument("--books", type=int, default=48, help="made in each round")
     parser.add_argument("--photos", type=int, default=60, help="in each book")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--at-once", type=int, default=1, help="books that each worker makes at once")
@@ -123,7 +123,8 @@ def one_round(user_id: UUID, kept: list[UUID], folder: Path, redis: Path | None,
         before = spent(machines)
         jobs = made(user_id, fresh)
         cpu = spent(machines) - before
-    seconds = (max(job.updated_at for job in jobs) - min(job.queued_at for job in jobs)) / timedelta(seconds=1)
+    # All begin to wait in one transaction: nobody sees one before the last is there.
+    seconds = (max(job.updated_at for job in jobs) - max(job.queued_at for job in jobs)) / timedelta(seconds=1)
     shares = sorted(sum(job.worker == worker for job in jobs) for worker in {job.worker for job in jobs})
     print(f"{workers} at work: {seconds / count:.3f} s a book, {cpu / count:.3f} s of processors; books each {shares}", file=sys.stderr)
     return Round(seconds / count, cpu / count)
