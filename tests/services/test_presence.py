@@ -1,15 +1,19 @@
 """Open pages hold as long as their session: asked for all at once, on both databases."""
 
+import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from nicegui import Client, core
+from nicegui.page import page
 from sqlalchemy import event, update
 
 from core.services import presence, sessions
 from storage import database
 from storage.database import transaction
 from storage.models import SignIn, User, now
+from ui.presence import _forget
 
 
 def begin(user) -> str:
@@ -50,3 +54,18 @@ def test_a_thousand_pages_are_one_question(alice):
 @pytest.mark.usefixtures("house")
 def test_there_is_no_question_without_pages():
     assert living(set()) == set()
+
+
+def test_a_page_that_was_closed_is_not_deleted_once_more_when_its_tab_stays_away():
+    async def story():
+        core.loop = asyncio.get_running_loop()
+        client = Client(page("/books"), request=None)
+        client._socket_to_document_id["socket"], client._num_connections["document"] = "document", 1
+        client.handle_disconnect("socket")
+        (waiting,) = client._delete_tasks.values()
+        for _ in range(2):
+            _forget(client)
+        await asyncio.wait([waiting])
+        assert waiting.cancelled() and client.id not in Client.instances
+
+    asyncio.run(story())
