@@ -9,6 +9,7 @@ from typing import Any
 from nicegui import context, ui
 from nicegui.element import Element
 
+from ui.components.light import Seldom, SeldomClasses, SeldomStyle, lighten
 from ui.look import icons_url
 
 
@@ -18,8 +19,11 @@ class Tag(Element):
     Its text can be bound to nothing, unlike that of the framework's own: a page has hundreds, and each bond takes memory.
     """
 
+    _classes, _style = Seldom(SeldomClasses), Seldom(SeldomStyle)
+
     def __init__(self, tag: str, text: str = "", classes: str = "", **attributes: Any) -> None:
         super().__init__(tag=tag)
+        lighten(self)
         self._text = text or None
         if classes:
             self.classes(classes)
