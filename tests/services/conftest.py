@@ -14,6 +14,7 @@ from core.services.order_printing import run_order
 from core.services.previewing import run_preview
 from core.services.printing import run_print
 from core.services.sampling import run_sample
+from tests.light import lighten
 from tests.services.stage import book_of, call, send
 from tests.services.till_cast import sell
 
@@ -32,6 +33,12 @@ def hands():
             "order": partial(run_order, sandbox=sandbox, setter=setter),
             "preview": partial(run_preview, sandbox=sandbox, setter=setter),
         }
+
+
+@pytest.fixture(autouse=True)
+def light(monkeypatch):
+    """Hundreds of passwords are hashed here, and none of these hashes outlives its test."""
+    lighten(monkeypatch.setattr)
 
 
 @pytest.fixture
