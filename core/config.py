@@ -261,7 +261,8 @@ def with_secret(found: Settings) -> Settings:
 
 def _sentence(item) -> str:
     name = str(item["loc"][0]).upper() if item["loc"] else "Settings"
-    words = str(item["msg"]).removeprefix("Value error, ")
+    words = "must be a whole number" if item["type"] == "int_parsing" else str(item["msg"]).removeprefix("Value error, ")
+    words = words.replace("Input should be", "must be")
     return f"{name} is wrong: {words[0].lower()}{words[1:]}."
 
 

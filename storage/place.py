@@ -25,7 +25,7 @@ def place(url: str) -> Place:
     """Of s3://bucket/prefix?endpoint=https://…&region=…&public=https://…, all but the bucket may be left out. Raises ValueError."""
     parts = urlsplit(url)
     if parts.scheme != "s3" or not _BUCKET.fullmatch(parts.netloc):
-        raise ValueError("must be s3://bucket/prefix, with a bucket's name of small letters, digits, dots and hyphens")
+        raise ValueError("must be s3://bucket/prefix, with a bucket's name of 3 to 63 small letters, digits, dots and hyphens")
     prefix = parts.path.strip("/")
     if prefix and (not _PREFIX.fullmatch(prefix) or {".", ".."} & set(prefix.split("/"))):
         raise ValueError("must have a prefix of letters, digits, dots, hyphens and slashes")

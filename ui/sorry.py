@@ -15,6 +15,7 @@ PAGE = """<!doctype html>
 {again}<title>{title} · Sal’s Memory Maker</title><link rel="stylesheet" href="{tokens}"><link rel="stylesheet" href="{sheet}">
 </head><body><main class="sorry"><h1>{title}</h1><p>{words}</p><p><a href="/">Back to the beginning</a></p></main></body></html>"""
 
+MOMENT = "One moment, please"
 ITSELF = " This page comes back by itself."
 MISSING = "There is no page at this address. It may have moved, or the link may be incomplete."
 
@@ -40,10 +41,10 @@ def _page_of(request: HTTPConnection, error: AppError) -> HTMLResponse:
         return sorry(error.status, "Nothing here", error.message)
     wait = getattr(error, "wait", 0)
     if error.status < 500:
-        return sorry(error.status, "This did not work", error.message, wait=wait)
+        return sorry(error.status, MOMENT if wait else "This did not work", error.message, wait=wait)
     # What was sent by a form cannot be asked for again.
     is_reading = request.scope.get("method") in ("GET", "HEAD")
-    return sorry(error.status, "One moment, please", f"{error.message}{ITSELF if is_reading else ''}", wait * is_reading, wait)
+    return sorry(error.status, MOMENT, f"{error.message}{ITSELF if is_reading else ''}", wait * is_reading, wait)
 
 
 def register(pages: FastAPI) -> None:

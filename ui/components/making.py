@@ -123,5 +123,5 @@ def _on_its_way() -> Tag:
         with Tag("div", classes="paper blank", role="img", aria_label="Pages on their way"):
             for shape in ("a", "b", "c", "d"):
                 Tag("div", classes=f"skel {shape}")
-        Tag("figcaption", "More pages are on their way")
+        Tag("figcaption", "Pages are on their way")
     return figure

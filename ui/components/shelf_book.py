@@ -79,7 +79,7 @@ def _waiting_cover(card: BookCard) -> TellProgress:
 
 def _state(card: BookCard) -> None:
     if is_made(card):
-        Tag("p", "Being made now")
+        Tag("p", "Being made")
     elif card.job is not None:
         Tag("p", "Making it did not work. Open it to try again.", "bad")
     else:

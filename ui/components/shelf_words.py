@@ -17,7 +17,7 @@ def shelf_head(books: int, made: int) -> None:
     with Tag("div", classes="line between"):
         with Tag("div"):
             Tag("h1", "Your books")
-            words = f"{counted(books, 'book')}." + (f" {counted(made, 'book')} being made now." if made else "")
+            words = counted(books, "book") + (f", {made:,} being made." if made else ".")
             Tag("p", words if books else "Nothing here yet.", "muted", style="margin-top: .4rem", role="status")
         if books:
             link("Start a new book", "/new", look="main", mark="plus")

@@ -22,7 +22,7 @@ async def settings_page(request: Request) -> None:
     operator = require_operator(request)
     found = await call(in_force.of_all, operator.id)
     with desk("Settings", operator, "settings"):
-        head("Settings", "As they hold for this process. They are set by the environment or a file .env, and read once at the start.")
+        head("Settings", "As they hold for this process: set by options, the environment or a file .env, and read once at the start.")
         with (
             Tag("section", classes="pan", aria_label="Settings"),
             Tag("div", classes="sideways", tabindex=0, role="region", aria_label="Settings, scrolls sideways"),
