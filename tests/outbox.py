@@ -13,7 +13,7 @@ def letters(database_url: str, to: str) -> list[tuple[str, str]]:
 
 def path_in_letter(database_url: str, to: str, kind: str) -> str:
     """Where the newest letter of this kind leads: a path of ours. Waits for the letter, for some are written a moment after the answer."""
-    text = wait_for(lambda: _newest(database_url, to, kind), 60, f"no letter {kind}")
+    text = wait_for(lambda: _newest(database_url, to, kind), 180, f"no letter {kind}")
     return re.search(r"https?://[^/\s]+(/\S*)", text).group(1)
 
 

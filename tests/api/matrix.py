@@ -213,7 +213,7 @@ def world(server: Server, alice: Maker) -> dict:
     an upload under way, a job that was cancelled, a link, a key, a session elsewhere, a picture, an export, an order that waits."""
     book = alice.book()
     alice.send(book, "a.jpg", photo(next(iter(shots(1, 5))), (640, 480)))
-    picture = wait_for(lambda: next((p for p in alice.photos(book) if p["state"] == "ready"), None), 60, "nobody looked at the photo")
+    picture = wait_for(lambda: next((p for p in alice.photos(book) if p["state"] == "ready"), None), 180, "nobody looked at the photo")
     memory = alice.api.post(f"/api/v1/books/{book}/memories", json={"text": "The gate was never locked."}).json()
     frame = {"kind": "photo", "id": "f1", "x": 20, "y": 20, "w": 100, "h": 75, "photo": picture["id"]}
     page = {"id": "p1", "kind": "photos", "frames": [frame]}
@@ -238,7 +238,7 @@ def world(server: Server, alice: Maker) -> dict:
     painted = photo(next(iter(shots(1, 6))), (640, 480))
     ids["picture_id"] = alice.api.post("/files/people", content=painted, headers={"Content-Type": "image/jpeg"}).json()["picture"]
     assert alice.api.post("/api/v1/users/me/export").status_code == 202
-    packed = wait_for(lambda: alice.api.get("/api/v1/users/me/export").json().get("id"), 60, "nothing was packed")
+    packed = wait_for(lambda: alice.api.get("/api/v1/users/me/export").json().get("id"), 180, "nothing was packed")
     return ids | {"export_id": packed, "message_id": str(uuid4()), "number": 1, "size": "thumb", "which": "interior", "name": "people"}
 
 

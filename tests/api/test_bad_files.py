@@ -22,7 +22,7 @@ REFUSALS = {413, 415, 422}
 def upload_all(server: Server, maker: Maker, files: dict[str, bytes]) -> list[dict]:
     """Sends everything, four at a time, and waits until each photo has been looked at. Checks what must hold for any file."""
     book, web, before = maker.book(), server.process, server.process.memory_info().rss
-    worker = wait_for(server.worker, 30, "there is no worker").pid
+    worker = wait_for(server.worker, 90, "there is no worker").pid
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda item: maker.send(book, *item), files.items()))
     assert {answer.status_code for answer in answers} <= REFUSALS | {204}

@@ -14,7 +14,7 @@ def picture(server, alice):
     """A photo of Alice's that has been looked at."""
     book = alice.book("Pictures")
     alice.send(book, "a.jpg", photo(next(iter(shots(1, 5))), (640, 480)))
-    return wait_for(lambda: next((p for p in alice.photos(book) if p["state"] == "ready"), None), 60, "nobody looked at the photo")["id"]
+    return wait_for(lambda: next((p for p in alice.photos(book) if p["state"] == "ready"), None), 180, "nobody looked at the photo")["id"]
 
 
 def frame(picture: str = "", name: str = "f1", **more) -> dict:

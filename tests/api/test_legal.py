@@ -25,5 +25,5 @@ def test_a_text_is_a_page_once_it_is_written(place):
     page = httpx.get(f"{place.url}/imprint")
     assert page.status_code == 200 and "12 Orchard Lane" in page.text and "<b>12" not in page.text
     assert httpx.get(f"{place.url}/seller").status_code == 404
-    told = wait_for(lambda: (text := httpx.get(place.url).text) and "The small print" in text and text, 20, "no link came")
+    told = wait_for(lambda: (text := httpx.get(place.url).text) and "The small print" in text and text, 90, "no link came")
     assert "/imprint" in told and "/terms" not in told

@@ -108,7 +108,7 @@ def test_links_that_never_were_say_so_kindly(visitor):
 def test_five_letters_a_day_and_no_word_about_it(server, ana, visitor):
     answers = {visitor.post("/forgot", data={"email": ana.email}).content for _ in range(7)}
     assert len(answers) == 1
-    wait_for(lambda: kinds(server, ana).count("reset") == 5, 30, "not five letters")
+    wait_for(lambda: kinds(server, ana).count("reset") == 5, 90, "not five letters")
     # The letters are written one after the other: once this one is there, no sixth one comes.
     bob = Maker(server.url, "bob")
     visitor.post("/forgot", data={"email": bob.email})

@@ -90,7 +90,7 @@ def test_a_book_is_priced_ordered_paid_and_ordered_again(server, stripe, alice, 
     session = alice.api.get(f"{API}/payments/history").json()["items"][0]
     assert (session["order_id"], session["status"], session["amount"]) == (order, "open", 900)
     assert stripe.pay(url.rsplit("/", 1)[1].split("?")[0]) == "paid"
-    paid = wait_for(lambda: (told := alice.api.get(f"{API}/orders/{order}").json())["state"] == "paid" and told, 30, "it was not paid")
+    paid = wait_for(lambda: (told := alice.api.get(f"{API}/orders/{order}").json())["state"] == "paid" and told, 90, "it was not paid")
     assert paid["is_unlocked"] and paid["has_invoice"] and paid["paid_at"]
     acts = [line["act"] for line in alice.api.get(f"{API}/orders/{order}/history").json()["items"]]
     assert acts[0] == "placed" and "paid" in acts

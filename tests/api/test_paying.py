@@ -49,7 +49,7 @@ def test_a_program_pays_right_after_placing_and_its_download_is_there(shop, rosa
     assert (told["amount"], told["currency"]) == (placed["total"], placed["currency"])
     assert rosa.api.get(f"/files/orders/{placed['id']}/interior.pdf").status_code == 402
     stripe.confirm(told["client_secret"].partition("_secret")[0])
-    wait_for(lambda: state(rosa, placed["id"]) == "paid", 30, "the webhook did not pay it")
+    wait_for(lambda: state(rosa, placed["id"]) == "paid", 90, "the webhook did not pay it")
     assert rosa.api.get(f"/files/orders/{placed['id']}/interior.pdf").content.startswith(b"%PDF")
     (listed,) = [item for item in rosa.api.get(f"{API}/payments/history").json()["items"] if item["id"] == told["payment_id"]]
     assert (listed["status"], listed["order_id"], listed["way"]) == ("paid", placed["id"], "intent")
@@ -63,9 +63,9 @@ def test_a_refund_in_stripes_dashboard_locks_the_files_again(shop, rosa):
     url = rosa.api.post(f"{API}/orders/{placed['id']}/checkout").json()["url"]
     name = next(found["id"] for found in stripe.world.all("checkout.session") if found["url"] == url)
     stripe.pay(name)
-    wait_for(lambda: state(rosa, placed["id"]) == "paid", 30, "the webhook did not pay it")
+    wait_for(lambda: state(rosa, placed["id"]) == "paid", 90, "the webhook did not pay it")
     stripe.refund(name)
-    wait_for(lambda: state(rosa, placed["id"]) == "refunded", 30, "the webhook did not refund it")
+    wait_for(lambda: state(rosa, placed["id"]) == "refunded", 90, "the webhook did not refund it")
     assert rosa.api.get(f"/files/orders/{placed['id']}/interior.pdf").status_code == 402
     acts = [line["act"] for line in rosa.api.get(f"{API}/orders/{placed['id']}/history").json()["items"]]
     assert acts.index("paid") < acts.index("refunded")
@@ -79,7 +79,7 @@ def test_the_worker_refunds_what_was_paid_twice(shop, rosa):
     stripe.pay(next(found["id"] for found in stripe.world.all("checkout.session") if found["url"] == url))
     stripe.confirm(intent)
     # By the till in the worker, and told by a webhook or by its answer.
-    wait_for(lambda: [one for one in stripe.world.all("refund") if one["metadata"].get("order_id") == placed["id"]], 30, "no refund")
+    wait_for(lambda: [one for one in stripe.world.all("refund") if one["metadata"].get("order_id") == placed["id"]], 90, "no refund")
     assert state(rosa, placed["id"]) == "paid"
     assert "Traceback" not in server.log.read_text()
 

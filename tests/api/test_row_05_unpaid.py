@@ -42,7 +42,9 @@ class Story:
             kept.execute("UPDATE users SET confirmed_at = CURRENT_TIMESTAMP")
         self.book = alice.book()
         alice.send(self.book, "a.jpg", photo(next(iter(shots(1, 5))), (1600, 1200)))
-        seen = wait_for(lambda: next((p for p in alice.photos(self.book) if p["state"] == "ready"), None), 60, "nobody looked at the photo")
+        seen = wait_for(
+            lambda: next((p for p in alice.photos(self.book) if p["state"] == "ready"), None), 180, "nobody looked at the photo"
+        )
         frame = {"kind": "photo", "id": "f1", "x": 20, "y": 20, "w": 100, "h": 75, "photo": seen["id"]}
         page = {"id": "p1", "kind": "photos", "frames": [frame]}
         pages = [page, page | {"id": "p2"}]
@@ -97,7 +99,7 @@ class Story:
         assert url.status_code == 200, url.text
         session = next(name for name in url.json()["url"].split("/") if name.startswith("cs_")).partition("#")[0].partition("?")[0]
         assert self.stripe.pay(session) == "paid"
-        wait_for(lambda: self.of_order()["state"] == "paid", 30, "it was not paid")
+        wait_for(lambda: self.of_order()["state"] == "paid", 90, "it was not paid")
 
 
 class Shop(Server):
@@ -237,5 +239,5 @@ def test_money_that_went_back_takes_the_files_along(story, addresses):
         intent = kept.execute("SELECT intent FROM payments WHERE status = 'paid'").fetchone()[0]
     assert payment["status"] == "paid"
     story.stripe.refund(intent)
-    wait_for(lambda: story.of_order()["state"] == "refunded", 30, "it was not refunded")
+    wait_for(lambda: story.of_order()["state"] == "refunded", 90, "it was not refunded")
     assert not printable(tried(story, addresses))

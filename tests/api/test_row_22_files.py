@@ -53,7 +53,7 @@ def stage(server):
     book = maker.book("Our summer", format="booklet-8x8")
     maker.send(book, "telling.jpg", telling_files()["photo.jpg"])
     maker.send(book, "beside.jpg", photo(next(iter(shots(1, 5))), (640, 480)))
-    wait_for(lambda: all(found["state"] == "ready" for found in maker.photos(book)), 60, "nobody looked at the photos")
+    wait_for(lambda: all(found["state"] == "ready" for found in maker.photos(book)), 180, "nobody looked at the photos")
     ids = {found["name"]: found["id"] for found in maker.photos(book)}
     frame = {"kind": "photo", "id": "f", "x": 20, "y": 20, "w": 160, "h": 120, "photo": ids["telling.jpg"]}
     pages = [{"id": f"p{number}", "kind": "photos", "frames": [frame]} for number in range(3)]
@@ -123,7 +123,7 @@ def test_old_links_unknown_ones_and_those_to_deleted_books_look_alike(stage, vis
     in_drawer = "/s/" + stage.maker.api.post(f"/api/v1/books/{drawer}/shares", json={}).json()["url"].rpartition("/")[2]
     assert visitor.get(in_drawer).status_code == 200
     stage.maker.api.delete(f"/api/v1/books/{drawer}")
-    wait_for(lambda: visitor.get(over).status_code == 404, 30, "the link did not end")
+    wait_for(lambda: visitor.get(over).status_code == 404, 90, "the link did not end")
     links = [over, "/s/" + stopped["url"].rpartition("/")[2], in_drawer, "/s/" + "x" * 43, "/s/%00"]
     pages = [visitor.get(link) for link in links]
     assert {page.status_code for page in pages} == {404} and len({page.text for page in pages}) == 1
@@ -188,7 +188,7 @@ def test_files_are_asked_for_with_a_session_each_time(stage, server):
     maker = Maker(server.url, "leaving")
     book = maker.book()
     maker.send(book, "a.jpg", telling_files()["photo.jpg"])
-    (found,) = wait_for(lambda: [found for found in maker.photos(book) if found["state"] == "ready"], 60, "nobody looked")
+    (found,) = wait_for(lambda: [found for found in maker.photos(book) if found["state"] == "ready"], 180, "nobody looked")
     door = f"/files/photos/{found['id']}/screen.jpg"
     assert UUID(found["id"]).version == UUID(book).version == 4
     assert maker.browser.get(door).status_code == 200

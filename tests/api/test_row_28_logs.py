@@ -78,7 +78,7 @@ class Story:
         book = maker.book(TITLE, format="booklet-8x8")
         maker.send(book, f"{FILE}.jpg", photo(next(iter(shots(1, 5))), (640, 480)))
         maker.send(book, f"{FILE}-broken.jpg", b"\xff\xd8\xff\xe0 " + VALUE.encode())
-        wait_for(lambda: {p["state"] for p in maker.photos(book)} == {"ready", "refused"}, 60, "nobody looked at the photos")
+        wait_for(lambda: {p["state"] for p in maker.photos(book)} == {"ready", "refused"}, 180, "nobody looked at the photos")
         maker.api.post(f"/api/v1/books/{book}/memories", json={"text": STORY, "told_by": VALUE})
         frame = {"kind": "text", "id": "t", "x": 20, "y": 20, "w": 100, "h": 60, "paragraphs": [{"style": "body", "text": STORY}]}
         pages = [{"id": f"p{n}", "kind": "story", "frames": [frame]} for n in range(8)]
@@ -86,7 +86,7 @@ class Story:
         answer = maker.api.put(f"/api/v1/books/{book}", json={"content": content, "revision": 0})
         assert answer.status_code == 200, answer.text
         job = "/api/v1/jobs/" + maker.api.post(f"/api/v1/books/{book}/print-files").json()["id"]
-        wait_for(lambda: maker.api.get(job).json()["state"] not in ("queued", "running"), 60, "nobody made the print files")
+        wait_for(lambda: maker.api.get(job).json()["state"] not in ("queued", "running"), 180, "nobody made the print files")
         return book
 
     def _strange(self, book: str) -> None:

@@ -21,7 +21,7 @@ def laid_out(server: Server) -> tuple[Maker, str]:
     maker = Maker(server.url, "rosa")
     book = maker.book("Our summer", format="booklet-8x8")
     maker.send(book, "a.jpg", photo(next(iter(shots(1, 5))), (640, 480)))
-    (found,) = wait_for(lambda: [found for found in maker.photos(book) if found["state"] == "ready"], 60, "nobody looked at the photo")
+    (found,) = wait_for(lambda: [found for found in maker.photos(book) if found["state"] == "ready"], 180, "nobody looked at the photo")
     frame = {"kind": "photo", "id": "f", "x": 20, "y": 20, "w": 160, "h": 120, "photo": found["id"]}
     pages = [{"id": f"p{number}", "kind": "photos", "frames": [frame]} for number in range(4)]
     content = {"title": "Our summer", "format": "booklet-8x8", "theme": "bookshop", "pages": pages, "cover": {"front": [frame]}}

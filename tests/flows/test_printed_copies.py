@@ -58,7 +58,7 @@ def ana(server):
 def book(ana):
     book = ana.book()
     ana.send(book, "a.jpg", photo(next(iter(shots(1, 5))), (1600, 1200)))
-    seen = wait_for(lambda: next((p for p in ana.photos(book) if p["state"] == "ready"), None), 60, "nobody looked at the photo")
+    seen = wait_for(lambda: next((p for p in ana.photos(book) if p["state"] == "ready"), None), 180, "nobody looked at the photo")
     frame = {"kind": "photo", "id": "f1", "x": 20, "y": 20, "w": 100, "h": 75, "photo": seen["id"]}
     pages = [{"id": f"p{number}", "kind": "photos", "frames": [frame]} for number in (1, 2)]
     content = {"title": "Nana’s garden", "format": "booklet-8x8", "theme": "bookshop", "pages": pages}
@@ -84,10 +84,10 @@ def test_copies_are_quoted_paid_printed_and_sent(server, partner, stripe, ana, b
     url = ana.api.post(f"{API}/orders/{order}/checkout").json()["url"]
     session = next(part for part in url.split("/") if part.startswith("cs_")).partition("#")[0].partition("?")[0]
     assert stripe.pay(session) == "paid"
-    (reference,) = wait_for(lambda: list(printing.jobs), 60, "the partner heard of nothing")
-    fetched = wait_for(lambda: printing.fetched if len(printing.fetched) == 2 else None, 30, "the partner fetched no files")
+    (reference,) = wait_for(lambda: list(printing.jobs), 180, "the partner heard of nothing")
+    fetched = wait_for(lambda: printing.fetched if len(printing.fetched) == 2 else None, 90, "the partner fetched no files")
     assert all(size > 1000 for size in fetched.values()), fetched
-    wait_for(lambda: of_order(ana, order)["print_state"] == "CREATED", 30, "the print job is not known")
+    wait_for(lambda: of_order(ana, order)["print_state"] == "CREATED", 90, "the print job is not known")
     assert printing.tell(reference, "IN_PRODUCTION").status_code == 200
     assert printing.tell(reference, "SHIPPED").status_code == 200
     assert of_order(ana, order)["print_state"] == "SHIPPED"

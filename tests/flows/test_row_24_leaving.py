@@ -103,7 +103,7 @@ def test_everything_is_taken_along_and_then_nothing_is_left(server: Server, path
     assert alice.browser.get("/books").headers["location"].startswith("/?")
     assert httpx.post(f"{server.url}/api/v1/auth/login", data={"username": alice.email, "password": PASSWORD}).status_code == 401
     for words in known:
-        wait_for(lambda words=words: not found(server, words), 20, f"{words!r} is still in {found(server, words)}")
+        wait_for(lambda words=words: not found(server, words), 90, f"{words!r} is still in {found(server, words)}")
     assert OTHER in bob.api.get(f"/api/v1/books/{bobs}").text and found(server, OTHER.encode())
     assert httpx.post(f"{server.url}/register", data={"email": alice.email, "password": PASSWORD}).status_code == 303
 
@@ -135,7 +135,7 @@ def test_a_closed_account_is_nowhere_and_comes_back_whole(server: Server, paths)
     url = server.url + urlsplit(url).path
     by_key = {"Authorization": f"Bearer {key}"}
     assert httpx.get(url).status_code == 200 and httpx.get(f"{server.url}/api/v1/books", headers=by_key).status_code == 200
-    wait_for(lambda: alice.browser.get(f"/files/photos/{photo}/thumb.jpg").status_code == 200, 60, "nobody looked at the photo")
+    wait_for(lambda: alice.browser.get(f"/files/photos/{photo}/thumb.jpg").status_code == 200, 180, "nobody looked at the photo")
     closed = alice.api.request("DELETE", "/api/v1/users/me", json={"password": PASSWORD, "for_ever": False})
     assert closed.status_code == 200 and closed.json()["until"], closed.text
     assert alice.api.get("/api/v1/users/me").status_code == 401

@@ -73,11 +73,11 @@ def test_a_worker_takes_up_what_waits_at_once_and_what_is_rung_soon_after(worker
     worker._runners = {"print": runner}
     early = queue(alice, book, "early")
     worker.start()
-    wait_for(lambda: len(done) == 1, 30, "what waited was not taken up")
+    wait_for(lambda: len(done) == 1, 90, "what waited was not taken up")
     late = queue(alice, book, "late")
-    wait_for(lambda: len(done) == 2, 30, "the bell was not heard")
+    wait_for(lambda: len(done) == 2, 90, "the bell was not heard")
     assert done == [early, late]
-    wait_for(lambda: {job.state for job in rows(Job)} == {"done"}, 30, "a job was not ended")
+    wait_for(lambda: {job.state for job in rows(Job)} == {"done"}, 90, "a job was not ended")
 
 
 def test_a_ring_that_was_lost_is_made_up_for_by_the_next_look(worker, alice):

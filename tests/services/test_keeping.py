@@ -402,4 +402,4 @@ def _until_open(path: str) -> None:
     from core.keeping.stillness import _is_open
     from tests.serving import wait_for
 
-    wait_for(lambda: _is_open(Path(path)), 20, "the other process did not open the file")
+    wait_for(lambda: _is_open(Path(path)), 90, "the other process did not open the file")

@@ -31,7 +31,7 @@ class Stand:
             self.doors[name].set()
 
     def wait_until_begun(self, *names: str) -> None:
-        wait_for(lambda: set(names) <= set(self.begun), 20, f"{names} did not begin")
+        wait_for(lambda: set(names) <= set(self.begun), 90, f"{names} did not begin")
 
     def _claim(self, lane: str) -> str | None:
         with self._lock:

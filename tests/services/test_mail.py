@@ -212,7 +212,7 @@ def test_the_mailer_sends_soon_and_tells_the_log_nothing_of_letters(house, caplo
         mailer.start()
         post("nobody@example.org")
         post()
-        wait_for(lambda: len(server.letters) == 1, 20, "the letter did not go out")
+        wait_for(lambda: len(server.letters) == 1, 90, "the letter did not go out")
         ended.set()
         mailer.join(20)
     assert not mailer.is_alive()

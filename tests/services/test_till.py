@@ -261,7 +261,7 @@ def test_a_till_goes_on_where_one_thing_fails(stripe, alice, bob, monkeypatch):
     ended = Event()
     thread = Thread(target=till.run_till, args=(ended, "here/1"))
     thread.start()
-    wait_for(lambda: state(order.id) == "part_refunded", 30, "the refund was not carried")
+    wait_for(lambda: state(order.id) == "part_refunded", 90, "the refund was not carried")
     ended.set()
     thread.join()
 
