@@ -5,6 +5,7 @@ import random
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import NamedTuple
@@ -13,6 +14,7 @@ import httpx
 from PIL import Image
 from sqlalchemy import text
 
+from storage.away import DatabaseAway
 from storage.database import build
 from tests.api.cast import Maker, is_problem
 
@@ -123,6 +125,18 @@ def _is_clear(answer: httpx.Response) -> bool:
     """Words for people, and when to come again."""
     is_told = is_problem(answer) or ("text/html" in answer.headers.get("content-type", "") and "moment" in answer.text)
     return is_told and answer.headers.get("retry-after", "").isdigit()
+
+
+def again_when_away(act: Callable[[], object], times: int = 5) -> None:
+    """As whoever is told that the books cannot be reached just now: on a machine that is busy a write may wait too long."""
+    for left in reversed(range(times)):
+        try:
+            act()
+            return
+        except DatabaseAway:
+            if not left:
+                raise
+            time.sleep(1)
 
 
 def picture(number: int) -> bytes:

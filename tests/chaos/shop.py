@@ -4,9 +4,8 @@ what came of them come out. Truth is what Stripe holds; nothing here asks the sh
 
 import random
 import re
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,10 +17,10 @@ from sqlmodel import select
 
 from core.services import books, orders, payments, reconciling
 from core.services.store import files
-from storage.away import DatabaseAway
 from storage.database import transaction
 from storage.models import Counter as Number
 from storage.models import Dispute, Invoice, Mark, Message, Order, OrderDocument, OrderEvent, Payment, Refund, User, now
+from tests.chaos.makers import again_when_away
 from tests.services.stage import lay
 from tests.services.test_books import pages
 from tests.stand_ins.stripe import objects
@@ -144,25 +143,13 @@ def check_out(all_cases: list[Case], hands: int = 4) -> None:
 
     def one(case: Case) -> None:
         begin = payments.create_intent if case.fate == "by a program" else payments.checkout
-        _again_when_away(partial(begin, case.user, case.order))
+        again_when_away(partial(begin, case.user, case.order))
         with transaction() as session:
             paying = session.exec(select(Payment).where(Payment.order_id == case.order)).one()
             case.name = paying.provider_reference
 
     with ThreadPoolExecutor(hands) as pool:
         list(pool.map(one, all_cases))
-
-
-def _again_when_away(act: Callable[[], object], times: int = 5) -> None:
-    """As whoever is told that the books cannot be reached just now: on a machine that is busy a write may wait too long."""
-    for left in reversed(range(times)):
-        try:
-            act()
-            return
-        except DatabaseAway:
-            if not left:
-                raise
-            time.sleep(1)
 
 
 def live(stripe: StandIn, case: Case, chance: random.Random) -> None:
