@@ -10,7 +10,7 @@ import pytest
 from tests.api.cast import Maker
 from tests.serving import Server, wait_for
 
-MINUTE = 60
+PATIENCE = 180
 
 
 def add_photos(maker: Maker, book: str, paths: list[Path]) -> None:
@@ -26,7 +26,7 @@ def finished(maker: Maker, job_id: str) -> dict:
         job = maker.api.get(f"/api/v1/jobs/{job_id}").json()
         return job if job["state"] in ("done", "failed", "cancelled") else None
 
-    return wait_for(over, 2 * MINUTE, f"the job {job_id} did not end")
+    return wait_for(over, PATIENCE, f"the job {job_id} did not end")
 
 
 def generate(maker: Maker, book: str, **more: object) -> str:
@@ -100,14 +100,14 @@ def test_a_killed_worker_loses_no_book(server: Server, alice, painted, moment):
     add_photos(alice, book, painted)
     task = generate(alice, book)
     if moment == "running":
-        wait_for(lambda: alice.api.get(f"/api/v1/jobs/{task}").json()["state"] != "queued", MINUTE, "nobody began the work")
+        wait_for(lambda: alice.api.get(f"/api/v1/jobs/{task}").json()["state"] != "queued", PATIENCE, "nobody began the work")
     kill_worker(server)
     assert finished(alice, task)["state"] == "done"
     assert alice.api.get(f"/api/v1/books/{book}").json()["status"] == "ready"
 
 
 def kill_worker(server: Server) -> None:
-    worker = wait_for(server.worker, MINUTE, "there is no worker")
+    worker = wait_for(server.worker, PATIENCE, "there is no worker")
     worker.kill()
     worker.wait()
 
@@ -116,7 +116,7 @@ def test_stopping_and_starting_again_loses_nothing(server: Server, alice, painte
     book = alice.book("Kept", format="booklet-8x8")
     add_photos(alice, book, painted)
     task = generate(alice, book)
-    worker = wait_for(server.worker, MINUTE, "there is no worker")
+    worker = wait_for(server.worker, PATIENCE, "there is no worker")
     assert server.stop() == 0 and not worker.is_running()
     server.start()
     assert finished(alice, task)["state"] == "done"
@@ -130,7 +130,7 @@ def test_a_killed_web_process_leaves_nothing_running_and_loses_nothing(server: S
     family = server.process.children(recursive=True)
     assert len(family) >= 3, "worker, its picture openers and the web's press"
     server.kill()
-    left = psutil.wait_procs(family, MINUTE)[1]
+    left = psutil.wait_procs(family, PATIENCE)[1]
     # Before anything is said: others use this server after us.
     server.start()
     assert left == []

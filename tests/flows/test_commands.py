@@ -13,7 +13,7 @@ from tests.serving import ROOT
 def run(*words: str, given: str = "", **settings: str) -> subprocess.CompletedProcess:
     environment = {**os.environ, **settings}
     command = [sys.executable, str(ROOT / "main.py"), *words]
-    return subprocess.run(command, env=environment, input=given, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=environment, input=given, capture_output=True, text=True, timeout=180, check=False)
 
 
 def test_help_explains_every_command():
