@@ -71,9 +71,9 @@ def _kind(file: Path) -> int:
     return 0 if "browser" in file.parts else 2 if _rank(file)[0] else 1
 
 
-def _rank(file: Path) -> tuple[int, Path]:
-    """Services last: they have the most files, and the shortest."""
-    return next((at for at, part in enumerate(COMPUTE, 1) if part in file.parts), 0), file
+def _rank(file: Path) -> tuple[int, bool, Path]:
+    """Whole stories before the doors, services last: these have the most files, and the shortest."""
+    return next((at for at, part in enumerate(COMPUTE, 1) if part in file.parts), 0), "api" in file.parts, file
 
 
 def pytest_collection_finish() -> None:
