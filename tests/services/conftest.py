@@ -15,6 +15,7 @@ from core.services.previewing import run_preview
 from core.services.printing import run_print
 from core.services.sampling import run_sample
 from tests.light import lighten
+from tests.services.keeping_cast import elsewhere
 from tests.services.stage import book_of, call, send
 from tests.services.till_cast import sell
 
@@ -67,3 +68,9 @@ def stripe_anywhere(any_house, stripe_stand_in):
     """As `stripe`, on both databases."""
     sell(any_house, stripe_stand_in)
     return stripe_stand_in
+
+
+@pytest.fixture
+def there(tmp_path, migrated_sqlite):
+    """Another place, empty but for its tables."""
+    return elsewhere(tmp_path / "there", like=migrated_sqlite)

@@ -14,12 +14,13 @@ from core import config
 from core.config import Settings
 from core.keeping import commands
 from core.services.store import files
-from storage import database
+from storage import database, look, rows
 from storage.models import Book, BookPhoto, Export, Memory, Photo, PrintFile, SetupToken, Upload, User, now
 from tests.services.order_cast import kept, order_of
 from tests.services.stage import lay
 
 JPEG = b"\xff\xd8%s\xff\xd9"
+KEY = "a key that nobody else can guess"
 
 
 def pdf() -> bytes:
@@ -132,3 +133,21 @@ def is_made_for_whoever_asks(key: str) -> bool:
 def fresh_start() -> None:
     """What a place writes by itself when it is started for the first time."""
     kept(SetupToken(id="0" * 64))
+
+
+def dump(settings, tmp_path) -> list:
+    """All rows of a place as plain values."""
+    open_again(settings)
+    path = tmp_path / "dump.gz"
+    with look.looking(database.engine()) as connection:
+        rows.write(connection, path)
+    found = [(table.name, table.columns, list(table.rows)) for table in rows.tables_of(path)]
+    return [one for one in found if one[0] != "marks"]
+
+
+def stamps(target: Path) -> list[str]:
+    return sorted(path.name for path in (target / "backups").iterdir())
+
+
+def blobs(target: Path) -> list[Path]:
+    return [path for path in (target / "blobs").rglob("*") if path.is_file()]
