@@ -73,7 +73,11 @@ def _add_backups(commands) -> None:
     backup = _keeping(commands, "backup", "copy the database and all files to another place, while everybody works on; only what is new")
     backup.add_argument("target", metavar="TARGET", help="a folder or s3://bucket/prefix?endpoint=https://…, empty or with earlier backups")
     backup.add_argument(
-        "--keep-days", type=_days, default=30, metavar="N", help="older backups go, and with them whoever left (default: %(default)s)"
+        "--keep-days",
+        type=_days,
+        default=30,
+        metavar="N",
+        help="days that backups are kept; older ones go, and with them whoever left (default: %(default)s)",
     )
     restore = _keeping(commands, "restore", "bring a backup back into an empty place")
     restore.add_argument("source", metavar="SOURCE", help="where the backups are")
@@ -100,9 +104,8 @@ def _days(told: str) -> int:
 
 
 def _add_make(commands, words: list[str]) -> None:
-    parser = commands.add_parser(
-        "make", help="a folder of photos to two PDFs, without database or web page", formatter_class=RawDescriptionHelpFormatter
-    )
+    told = "A folder of photos to two PDFs, without database or web page"
+    parser = commands.add_parser("make", help=f"a{told[1:]}", description=f"{told}.", formatter_class=RawDescriptionHelpFormatter)
     if words[:1] == ["make"]:
         from core import make
 

@@ -122,3 +122,15 @@ def test_a_bucket_is_named_whole(monkeypatch, wrong, words):
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingsWrong, match=re.escape(words)):
         load()
+
+
+def test_numbers_and_choices_are_told_in_our_own_words(monkeypatch):
+    for name, value in (("PORT", "99999"), ("MAX_FILE_MB", "many"), ("LOG_LEVEL", "LOUD")):
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsWrong) as wrong:
+        load()
+    assert str(wrong.value).splitlines() == [
+        "PORT is wrong: must be less than or equal to 65535.",
+        "LOG_LEVEL is wrong: must be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'.",
+        "MAX_FILE_MB is wrong: must be a whole number.",
+    ]
