@@ -5,6 +5,7 @@ import ctypes
 import gc
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from types import SimpleNamespace
 
 import main
 from core import worker
+from storage import news
 from tests.light import lighten
 from ui import app, serving
 
@@ -36,6 +38,7 @@ def answer() -> None:
 
 def _begin(words: list[str], cwd: str, env: dict[str, str], log: str) -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _be_somebody()
     os.setpgid(0, 0)
     os.chdir(cwd)
     os.environ.clear()
@@ -46,6 +49,11 @@ def _begin(words: list[str], cwd: str, env: dict[str, str], log: str) -> int:
     if words[0] == "serve":
         serving.subprocess = SimpleNamespace(**vars(subprocess) | {"Popen": _once(Beside().told)})
     return main.main(words)
+
+
+def _be_somebody() -> None:
+    """What is drawn once while the product is loaded is each process's own: who has the name of another hears no news from them."""
+    news._OWN = secrets.token_hex(8)
 
 
 def _once(first: Callable) -> Callable:
@@ -95,6 +103,7 @@ class Beside:
 
     def _wait_to_be_told(self) -> None:
         # Whoever looks for the worker knows it by its name, as its command line is the template's.
+        _be_somebody()
         ctypes.CDLL(None).prctl(SET_NAME, b"worker")
         told = os.read(0, 65536)
         sys.exit(main.main(json.loads(told)) if told else 0)

@@ -10,7 +10,7 @@ from tests.api.cast import Maker
 from tests.api.socket_cast import Tab, opened
 from tests.chaos.tabs import words
 from tests.conftest import run_sql
-from tests.fleet import Replica
+from tests.serving import Forked
 
 PAGES = [{"id": "p1", "kind": "photos", "frames": [words("a", "").model_dump(mode="json")]}, {"id": "p2", "kind": "blank"}]
 
@@ -20,7 +20,7 @@ def replicas(postgres, migrated_postgres, tmp_path_factory):
     run_sql(postgres.get_uri(), f"CREATE DATABASE replicas TEMPLATE {migrated_postgres}")
     url, folder = postgres.get_uri("replicas"), tmp_path_factory.mktemp("replicas") / "data"
     same = {"DATABASE_URL": url, "SECRET_KEY": "of both of them, and long enough"}
-    both = [Replica(folder, "web", **same) for _ in range(2)]
+    both = [Forked(folder, "web", **same) for _ in range(2)]
     yield both
     for replica in both:
         replica.stop()
