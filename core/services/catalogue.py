@@ -95,11 +95,6 @@ def themes(session: Session) -> list[ThemeRecord]:
     return _merged(session, BookTheme, {key: theme_as_made(key) for key in THEMES})
 
 
-def kind_of(session: Session, key: str) -> KindRecord:
-    """The kind of this key. Raises Invalid."""
-    return _with(_kind_as_made(key), session.get(KindRow, key))
-
-
 def kind_as(key: str, row: KindRow | None) -> KindRecord:
     """The kind of this key as the operator's row has it."""
     return _with(kind_as_made(key), row)

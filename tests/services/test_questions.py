@@ -8,7 +8,7 @@ from ui.components.desk import load
 
 def test_a_question_stands_there_until_it_is_answered(house, alice):
     book = book_of(alice, kind="memory")
-    asked = [*call(catalogue.kind_of, "memory").questions]
+    asked = [*catalogue.kind_as("memory", None).questions]
     assert call(load, alice.id, book.id).unanswered() == asked
     call(memories.add, alice.id, book.id, text="The bread.", title=asked[1])
     assert call(load, alice.id, book.id).unanswered() == [asked[0], *asked[2:]]

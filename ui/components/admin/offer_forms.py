@@ -9,7 +9,6 @@ from ui.components.parts import Tag, field, icon
 from ui.components.pictures import spread
 
 REM_A_MM = 0.024
-ANY = "any"
 
 
 def offer_values(offer: KindRecord | FormatRecord | ThemeRecord) -> dict[str, str]:
