@@ -77,14 +77,17 @@ class BadLine:
         return None
 
     def _carry(self, source: socket.socket, target: socket.socket, carried: list[int]) -> None:
+        hung = False
         with suppress(OSError):
             while data := source.recv(65_536):
+                hung = self._fault == "hang"
                 if not self._pass(target, data, carried):
                     break
         for end in (source, target):
             with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            if self._fault in ("reset", "refuse", "cut"):
+                # What hung has no end in good order: half a request would be taken for a whole one.
+                end.shutdown(socket.SHUT_RD if hung else socket.SHUT_RDWR)
+            if hung or self._fault in ("reset", "refuse", "cut"):
                 _reset(end)
 
     def _pass(self, target: socket.socket, data: bytes, carried: list[int]) -> bool:
