@@ -124,9 +124,12 @@ class Files:
         """Puts a local file, which never changes any more, among the originals, and leaves it where it is, too; the SHA-256 of its
         bytes."""
         sha256 = sha256_of(path)
-        with self.workspace() as folder:
-            link(path, folder / sha256)
-            self.store.put(folder / sha256, self.original(user_id, sha256))
+        key = self.original(user_id, sha256)
+        # What is there whole is never written over: a write that breaks off could harm it.
+        if self.store.size(key) != path.stat().st_size:
+            with self.workspace() as folder:
+                link(path, folder / sha256)
+                self.store.put(folder / sha256, key)
         return sha256
 
     def drop_partial(self, upload_id: UUID) -> None:
