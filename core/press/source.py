@@ -109,7 +109,9 @@ class Typesetter:
 
     def _over(self, job: Job) -> "typst.Compiler":
         """Typst with the look of this job, over its data. It reads each look once, which takes as long as to measure a few lines."""
-        if job.theme not in self._looks:
+        known = self._looks.get(job.theme)
+        # What lies among the system's temporary files may be tidied away by others.
+        if known is None or not known.folder.exists():
             look = _Look(job.theme)
             look.compiler = self._compiler_of(str(look.folder / "main.typ"), str(look.folder))
             self._looks[job.theme] = look

@@ -1,5 +1,7 @@
 """Heights and line ends: what is promised of a text holds when it is cut at a line's end and set in pieces."""
 
+from shutil import rmtree
+
 import psutil
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from core.book.document import Paragraph
 from core.book.formats import POINT
 from core.book.measure import Measured, TextRequest
 from core.book.story import flow
+from core.press.source import Typesetter, job
 from tests.press.cast import STEPS, setter
 
 TOLD = {
@@ -116,3 +119,11 @@ def test_measuring_story_after_story_keeps_no_memory_of_them():
 
     before = tell(range(3))
     assert tell(range(3, 12)) - before < 30_000_000
+
+
+def test_a_look_whose_folder_was_tidied_away_is_laid_out_anew():
+    typesetter = Typesetter()
+    asked = job("bookshop", texts=[])
+    assert typesetter.ask(asked, "1") == 1
+    rmtree(typesetter._looks["bookshop"].folder)
+    assert typesetter.ask(asked, "2") == 2
