@@ -14,6 +14,8 @@ from storage.queries.books import OUT, Standing
 Step = Literal["undo", "redo"]
 TAKEN = {"undo": "done", "redo": "undone"}
 """In what state a change is that the next step takes."""
+MOST = 2**31 - 1
+"""No book has a greater revision."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def _wanted(mine: tuple, key: UUID | None, seen: int | None, step: Step | None) 
     if key is not None:
         yield col(Edit.key) == key
     if seen is not None:
-        yield col(Edit.revision) > seen
+        yield col(Edit.revision) > min(seen, MOST)
     if step is not None:
         order = col(Edit.revision).desc() if step == "undo" else col(Edit.revision)
         yield col(Edit.id).in_(select(Edit.id).where(*mine, Edit.state == TAKEN[step]).order_by(order).limit(2))

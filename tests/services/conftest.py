@@ -37,9 +37,15 @@ def hands():
 
 
 @pytest.fixture(autouse=True)
-def light(monkeypatch):
-    """Hundreds of passwords are hashed here, and none of these hashes outlives its test."""
-    lighten(monkeypatch.setattr)
+def light(request, monkeypatch):
+    """Hundreds of passwords are hashed here, and none of these hashes outlives its test; `heavy` hashes them as the product does."""
+    if "heavy" not in request.fixturenames:
+        lighten(monkeypatch.setattr)
+
+
+@pytest.fixture
+def heavy():
+    """See light."""
 
 
 @pytest.fixture
