@@ -4,9 +4,9 @@ import httpx
 import jsonschema_rs
 import pytest
 
+from tests.api.visits import app
 from ui.api.document import operations
 from ui.api.door import Door
-from ui.app import create_app
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -119,7 +119,7 @@ def test_every_operation_reads_strictly():
     """Each stands behind a Door, which refuses what cannot be read and knows the Idempotency-Key."""
     loose = [
         route.path
-        for included in create_app().routes
+        for included in app().app.routes
         for group in getattr(getattr(included, "original_router", None), "routes", [])
         for route in getattr(getattr(group, "original_router", None), "routes", [])
         if not isinstance(route, Door)
