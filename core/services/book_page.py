@@ -13,8 +13,7 @@ from core.services.once import once
 from core.services.records import BookRecord, JobRecord, MemoryRecord, PhotoRecord
 from core.shop.states import UNLOCKED
 from storage.queries import pages
-
-MAKING = ("generate", "sample")
+from storage.queries.books import MAKING
 
 
 @dataclass(frozen=True)

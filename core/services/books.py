@@ -19,12 +19,10 @@ from core.services.cursors import Part
 from core.services.records import BookCard, BookHead, BookRecord
 from storage.models import Book, Job
 from storage.queries import books, jobs, users
-from storage.queries.books import ShelfRow, Wanted
+from storage.queries.books import MAKING, ShelfRow, Wanted
 
 Told = tuple[BookHead, str]
 KINDS = tuple(catalogue.KINDS)
-MAKING = {"generate", "sample"}
-"""Work that gives a book its pages."""
 NOTHING: Mapping[UUID, str] = MappingProxyType({})
 
 
@@ -72,7 +70,7 @@ def too_many() -> TooMany:
 def shelf(session: Session, user_id: UUID) -> list[BookCard]:
     """The maker's books, newest change first."""
     rows, counts = books.shelf(session, user_id), books.photo_counts(session, user_id)
-    newest = jobs.newest_of_books(session, user_id, [row.id for row in rows], ("generate", "sample"))
+    newest = jobs.newest_of_books(session, user_id, [row.id for row in rows], MAKING)
     waits = queueing.words(session, newest.values())
     return [card(row, counts, newest.get(row.id), waits) for row in rows]
 
@@ -149,7 +147,7 @@ def delete(session: Session, user_id: UUID, book_id: UUID) -> None:
     """Puts the book into the maker's drawer, which gives it back for a while; what was being made of it is stopped. Raises NotFound."""
     # The jobs' rows first, as a worker that ends one does: two writers in opposite orders would wait for each other.
     cancelled = jobs.stop_of_book(session, user_id, book_id)
-    if not books.put_away(session, user_id, book_id, settled=not MAKING.isdisjoint(cancelled)):
+    if not books.put_away(session, user_id, book_id, settled=not cancelled.isdisjoint(MAKING)):
         raise NotFound(found.NO_BOOK)
     news.tell(session, user_id, book_id, None)
 

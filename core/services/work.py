@@ -10,6 +10,7 @@ from core.services import found, news, order_files, queueing, telling
 from core.services.records import JobKind, JobRecord
 from storage.models import Job
 from storage.queries import books, jobs, photos
+from storage.queries.books import MAKING
 
 
 def get(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
@@ -39,7 +40,7 @@ def retry(session: Session, user_id: UUID, job_id: UUID) -> JobRecord:
     if not queueing.add_again(session, job):
         raise Conflict("There is nothing to try again: this work is under way or done.")
     news.of_work(session, job)
-    if job.kind in ("generate", "sample") and job.book_id:
+    if job.kind in MAKING and job.book_id:
         books.change(session, user_id, job.book_id, status="generating")
     if job.photo_id:
         photos.write(session, job.photo_id, state="waiting", reason="")
@@ -59,7 +60,7 @@ def settle(session: Session, job: Job, reason: str = "") -> None:
     """Puts right what a job that ended without its effect was about: the book's status, the photo's state, the order's files.
     With a `reason` it failed, and whoever waits for it is written to."""
     news.of_work(session, job)
-    if job.kind in ("generate", "sample") and job.book_id:
+    if job.kind in MAKING and job.book_id:
         books.settle(session, job.book_id)
     if job.photo_id:
         photos.write(session, job.photo_id, state="refused", reason=reason or "Nobody looked at this photo. Please try again.")

@@ -15,6 +15,8 @@ from storage.models import Book, BookPhoto, Edit, Job, Version, now
 from storage.queries.rows import insert_new, place, stretch
 
 COPIED = ("user_id", "subtitle", "kind", "format", "theme", "language", "pages", "content", "left_out")
+MAKING = ("generate", "sample")
+"""Work that gives a book its pages."""
 OUT = col(Book.deleted_at).is_(None)
 """True of books that are not in the drawer."""
 
@@ -169,7 +171,7 @@ def page(
 def _page(deleted: bool, status: bool, kind: bool, words: bool, order: str, going_on: bool) -> Select:
     """Put together once for each of the few ways to ask."""
     photos = select(func.count()).where(BookPhoto.book_id == Book.id).correlate(Book).scalar_subquery()
-    making = select(Job.id).where(Job.book_id == Book.id, col(Job.kind).in_(("generate", "sample"))).order_by(col(Job.created_at).desc())
+    making = select(Job.id).where(Job.book_id == Book.id, col(Job.kind).in_(MAKING)).order_by(col(Job.created_at).desc())
     newest = (Job.id == making.limit(1).correlate(Book).scalar_subquery()) & col(Job.state).in_(("queued", "running", "failed"))
     columns = [getattr(Book, name) for name in ShelfRow.__dataclass_fields__]
     found = select(*columns, photos, Book.created_at, Job).select_from(Book).outerjoin(Job, newest)

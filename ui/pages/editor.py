@@ -36,7 +36,7 @@ def register() -> None:
 async def editor_page(book_id: UUID, request: Request) -> Response | None:
     user = require_user(request)
     book = await call(books.get, user.id, book_id)
-    job = await call(work.newest, user.id, book_id, "generate", "sample")
+    job = await call(work.newest, user.id, book_id, *work.MAKING)
     if book.document is None:
         return RedirectResponse(f"/books/{book_id}", 303)
     with bare(book.title, sheets=_files("css"), scripts=_scripts(), imported=_files("js")):

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select, text,
 from sqlmodel import Session, col
 
 from storage.models import Book, Invoice, Job, Mark, Message, Order, Payment, Refund, User, WebhookEvent
+from storage.queries.books import MAKING
 from storage.queries.marks import BACKUP
 from storage.queries.operate.orders import TROUBLED
 
 Span = tuple[datetime, datetime]
-MADE = ("generate", "sample")
 COME = ("paid", "part_refunded", "refunded", "disputed", "lost", "review")
 """States of orders for which money came."""
 
@@ -28,7 +28,7 @@ def begun(session: Session, days: Sequence[Span]) -> dict[int, int]:
 
 def made(session: Session, days: Sequence[Span]) -> dict[int, int]:
     """Books that were laid out."""
-    of = (col(Job.kind).in_(MADE), col(Job.state) == "done")
+    of = (col(Job.kind).in_(MAKING), col(Job.state) == "done")
     return _a_day(session, days, col(Job.created_at), func.count(func.distinct(col(Job.book_id))), *of)
 
 

@@ -68,7 +68,7 @@ class Session:
     async def look(self) -> None:
         """Whether the book is still being made."""
         try:
-            job = await call(work.newest, self.user_id, self.book_id, "generate", "sample")
+            job = await call(work.newest, self.user_id, self.book_id, *work.MAKING)
         except Unavailable:
             # It cannot be told just now; the next look tells.
             return
